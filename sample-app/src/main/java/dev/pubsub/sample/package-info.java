@@ -1,0 +1,7 @@
+/**
+ * A small order service.
+ */
+@NullMarked
+package dev.pubsub.sample;
+
+import org.jspecify.annotations.NullMarked;
