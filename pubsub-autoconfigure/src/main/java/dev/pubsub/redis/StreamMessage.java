@@ -1,0 +1,174 @@
+package dev.pubsub.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * A message as its handler sees it: the payload and what is known about its delivery.
+ * Immutable.
+ *
+ * @param <T> type of the payload
+ * @since 0.1.0
+ */
+public final class StreamMessage<T> {
+
+	private final RecordId id;
+
+	private final String stream;
+
+	private final EntryFields fields;
+
+	private final T payload;
+
+	private final Delivery delivery;
+
+	private StreamMessage(RecordId id, String stream, EntryFields fields, T payload, Delivery delivery) {
+		this.id = id;
+		this.stream = stream;
+		this.fields = fields;
+		this.payload = payload;
+		this.delivery = delivery;
+	}
+
+	/**
+	 * Return a message whose payload is the entry itself.
+	 * @param id id of the entry
+	 * @param stream stream it was read from
+	 * @param fields fields of the entry
+	 * @param delivery how it was delivered
+	 * @return the message
+	 */
+	public static StreamMessage<EntryFields> of(RecordId id, String stream, EntryFields fields, Delivery delivery) {
+		return new StreamMessage<>(id, stream, fields, fields, delivery);
+	}
+
+	/**
+	 * Return the same message with another payload.
+	 * @param <S> type of the other payload
+	 * @param payload the other payload
+	 * @return the copy
+	 */
+	public <S> StreamMessage<S> withPayload(S payload) {
+		return new StreamMessage<>(this.id, this.stream, this.fields, payload, this.delivery);
+	}
+
+	public RecordId id() {
+		return this.id;
+	}
+
+	public String stream() {
+		return this.stream;
+	}
+
+	public String group() {
+		return this.delivery.group();
+	}
+
+	public String consumer() {
+		return this.delivery.consumer();
+	}
+
+	public T payload() {
+		return this.payload;
+	}
+
+	/**
+	 * Return the headers that the producer gave, without their prefix.
+	 * @return an unmodifiable map
+	 */
+	public Map<String, String> headers() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		this.fields.forEach((name, value) -> {
+			String text = new String(name, StandardCharsets.UTF_8);
+			if (text.startsWith(EntryFormat.HEADER_PREFIX)) {
+				headers.putIfAbsent(text.substring(EntryFormat.HEADER_PREFIX.length()),
+						new String(value, StandardCharsets.UTF_8));
+			}
+		});
+		return Collections.unmodifiableMap(headers);
+	}
+
+	/**
+	 * Return the number of this attempt.
+	 * @return 1 for the first attempt
+	 */
+	public int attempt() {
+		return this.delivery.attempt();
+	}
+
+	/**
+	 * Return how often the message was redelivered.
+	 * @return 0 for the first attempt
+	 */
+	public int retryCount() {
+		return this.delivery.attempt() - 1;
+	}
+
+	/**
+	 * Return who published the message: {@code producer}, {@code cron} or what the entry
+	 * says.
+	 * @return the source, {@code producer} when the entry does not say
+	 */
+	public String source() {
+		String source = this.fields.getText(EntryFormat.SOURCE);
+		return (source != null) ? source : EntryFormat.SOURCE_PRODUCER;
+	}
+
+	/**
+	 * Return when the message was published.
+	 * @return the time that the producer wrote, else the time of the entry's id
+	 */
+	public Instant publishTime() {
+		Instant written = parse(this.fields.getText(EntryFormat.PUBLISH_TIME));
+		if (written != null) {
+			return written;
+		}
+		Long timestamp = this.id.getTimestamp();
+		return Instant.ofEpochMilli((timestamp != null) ? timestamp : 0);
+	}
+
+	/**
+	 * Return how long the message had waited since its previous delivery.
+	 * @return zero for the first attempt
+	 */
+	public Duration idle() {
+		return this.delivery.idle();
+	}
+
+	/**
+	 * Return the raw entry, reserved fields included.
+	 * @return the values by field name, unmodifiable
+	 */
+	public Map<String, byte[]> fields() {
+		return this.fields.asMap();
+	}
+
+	/**
+	 * Return what identifies the message, without its payload.
+	 */
+	@Override
+	public String toString() {
+		return "StreamMessage[" + this.stream + " " + this.id + ", " + this.delivery + "]";
+	}
+
+	private static @Nullable Instant parse(@Nullable String epochMillis) {
+		if (epochMillis == null) {
+			return null;
+		}
+		try {
+			return Instant.ofEpochMilli((long) Double.parseDouble(epochMillis));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.pubsub.redis.codec;
+
+import java.lang.reflect.Type;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.PayloadConversionException;
+
+/**
+ * Writes payloads as the fields of an entry and reads them back. Implementations are
+ * thread-safe, and never choose a class by what a message says.
+ *
+ * @since 0.1.0
+ */
+public interface PayloadCodec {
+
+	/**
+	 * Write a payload.
+	 * @param payload what to write
+	 * @return the fields, without the reserved ones that a producer adds
+	 * @throws PayloadConversionException if the payload cannot be written
+	 */
+	EntryFields encode(Object payload);
+
+	/**
+	 * Read a payload.
+	 * @param fields all fields of the entry
+	 * @param type the wanted type
+	 * @return the payload, an instance of that type
+	 * @throws PayloadConversionException if the fields cannot be read as that type
+	 */
+	Object decode(EntryFields fields, Type type);
+
+}

@@ -1,0 +1,81 @@
+package dev.pubsub.redis.internal.concurrent;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * The threads of the engine: one timer for what is quick, and tasks for what may block.
+ * No thread exists before it is needed, and idle ones end. They are no beans on purpose:
+ * an executor bean would make Spring Boot withdraw its own.
+ */
+public final class BackgroundThreads implements AutoCloseable {
+
+	private static final int KEEP_ALIVE_SECONDS = 10;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final ThreadFactory taskThreads;
+
+	private final ExecutorService tasks;
+
+	private BackgroundThreads(ThreadFactory taskThreads) {
+		this.timer = new ScheduledThreadPoolExecutor(1, daemon("pubsub-timer-"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+		this.timer.allowCoreThreadTimeOut(true);
+		this.taskThreads = taskThreads;
+		this.tasks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), taskThreads);
+	}
+
+	/**
+	 * Return platform threads.
+	 * @return the threads
+	 */
+	public static BackgroundThreads platform() {
+		return new BackgroundThreads(daemon("pubsub-"));
+	}
+
+	/**
+	 * Return virtual threads for all that may block.
+	 * @return the threads
+	 * @throws UnsupportedOperationException before Java 21
+	 */
+	public static BackgroundThreads virtual() {
+		return new BackgroundThreads(new VirtualThreadTaskExecutor("pubsub-").getVirtualThreadFactory());
+	}
+
+	public ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	/**
+	 * Return an executor for tasks that may block; it never queues.
+	 * @return the executor
+	 */
+	public ExecutorService tasks() {
+		return this.tasks;
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.tasks.shutdown();
+	}
+
+	private static ThreadFactory daemon(String prefix) {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
+		threads.setDaemon(true);
+		return threads;
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.nio.charset.StandardCharsets;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * The id of a stream entry: two numbers, which compare the way Redis orders entries.
+ *
+ * @param millis the first part, usually milliseconds since the epoch
+ * @param sequence the second part
+ */
+public record EntryId(long millis, long sequence) implements Comparable<EntryId> {
+
+	/**
+	 * The id before every entry.
+	 */
+	public static final EntryId ZERO = new EntryId(0, 0);
+
+	public static EntryId parse(byte[] text) {
+		long[] parts = new long[2];
+		int part = 0;
+		for (byte character : text) {
+			if (character == '-') {
+				part++;
+			}
+			else {
+				parts[part] = parts[part] * 10 + (character - '0');
+			}
+		}
+		return new EntryId(parts[0], parts[1]);
+	}
+
+	public static EntryId parse(String text) {
+		return parse(text.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	public byte[] toBytes() {
+		return toString().getBytes(StandardCharsets.US_ASCII);
+	}
+
+	public RecordId toRecordId() {
+		return RecordId.of(this.millis, this.sequence);
+	}
+
+	/**
+	 * Return the greatest id below this one.
+	 * @return the previous id, zero for zero
+	 */
+	public EntryId previous() {
+		if (this.sequence != 0) {
+			return new EntryId(this.millis, this.sequence - 1);
+		}
+		return (this.millis != 0) ? new EntryId(this.millis - 1, Long.MAX_VALUE) : ZERO;
+	}
+
+	@Override
+	public int compareTo(EntryId other) {
+		int order = Long.compareUnsigned(this.millis, other.millis);
+		return (order != 0) ? order : Long.compareUnsigned(this.sequence, other.sequence);
+	}
+
+	@Override
+	public String toString() {
+		return Long.toUnsignedString(this.millis) + "-" + Long.toUnsignedString(this.sequence);
+	}
+
+}

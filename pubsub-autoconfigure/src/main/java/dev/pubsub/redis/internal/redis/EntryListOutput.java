@@ -1,0 +1,131 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.pubsub.redis.EntryFields;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries of XRANGE, XCLAIM and XREADGROUP replies, of one stream, over RESP2
+ * and RESP3. Lettuce 7.1 to 7.6 merge all entries of an XREADGROUP reply into one over
+ * RESP2, hence this one. It relies on the order of the parts only, not on their depth:
+ * name of the stream (XREADGROUP), list, then for each entry its id and its fields.
+ */
+final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEntry>> {
+
+	private Expected next;
+
+	private byte @Nullable [] id;
+
+	private byte[][] fields = new byte[0][];
+
+	private int filled;
+
+	private EntryListOutput(Expected first) {
+		super(ByteArrayCodec.INSTANCE, new ArrayList<>());
+		this.next = first;
+	}
+
+	/**
+	 * Return an output for a reply that is a list of entries.
+	 * @return the output
+	 */
+	static EntryListOutput entries() {
+		return new EntryListOutput(Expected.LIST);
+	}
+
+	/**
+	 * Return an output for a reply that names the stream before its entries.
+	 * @return the output
+	 */
+	static EntryListOutput namedEntries() {
+		return new EntryListOutput(Expected.STREAM_NAME);
+	}
+
+	@Override
+	public void multi(int count) {
+		switch (this.next) {
+			case STREAM_NAME -> {
+				// The arrays or the map around the name.
+			}
+			case LIST -> this.next = Expected.ENTRY;
+			case ENTRY -> this.next = (count > 0) ? Expected.ID : Expected.ENTRY;
+			case ID, FIELD -> throw new IllegalStateException("Unexpected array in an entry");
+			case FIELDS -> startFields(count);
+		}
+	}
+
+	@Override
+	public void set(@Nullable ByteBuffer bytes) {
+		if (bytes == null) {
+			nothing();
+			return;
+		}
+		byte[] value = new byte[bytes.remaining()];
+		bytes.get(value);
+		switch (this.next) {
+			case STREAM_NAME -> this.next = Expected.LIST;
+			case ID -> {
+				this.id = value;
+				this.next = Expected.FIELDS;
+			}
+			case FIELD -> addField(value);
+			case LIST, ENTRY, FIELDS -> throw new IllegalStateException("Unexpected text between entries");
+		}
+	}
+
+	@Override
+	public void set(long integer) {
+		// Idle time and delivery count of newer servers, which we do not ask for.
+	}
+
+	private void nothing() {
+		if (this.next == Expected.FIELDS) {
+			endEntry(null);
+		}
+	}
+
+	private void startFields(int count) {
+		if (count < 0) {
+			endEntry(null);
+		}
+		else if (count == 0) {
+			endEntry(EntryFields.of());
+		}
+		else {
+			this.fields = new byte[count][];
+			this.filled = 0;
+			this.next = Expected.FIELD;
+		}
+	}
+
+	private void addField(byte[] value) {
+		this.fields[this.filled++] = value;
+		if (this.filled == this.fields.length) {
+			endEntry(EntryFields.of(this.fields));
+		}
+	}
+
+	private void endEntry(@Nullable EntryFields read) {
+		byte[] entryId = this.id;
+		if (entryId != null) {
+			this.output.add(new StreamEntry(EntryId.parse(entryId), read));
+		}
+		this.id = null;
+		this.next = Expected.ENTRY;
+	}
+
+	/**
+	 * What part of the reply comes next.
+	 */
+	private enum Expected {
+
+		STREAM_NAME, LIST, ENTRY, ID, FIELDS, FIELD
+
+	}
+
+}

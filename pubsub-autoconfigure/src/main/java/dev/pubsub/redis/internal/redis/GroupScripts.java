@@ -1,0 +1,207 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import dev.pubsub.redis.EntryFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer may do with an entry only while it owns it: each checks the owner and
+ * acts in one step. Each is sent on the link at once and answers with a future.
+ */
+public final class GroupScripts {
+
+	private static final RedisScript RENEW = RedisScript.load("renew");
+
+	private static final RedisScript BACK_OFF = RedisScript.load("backoff");
+
+	private static final RedisScript RELEASE = RedisScript.load("release");
+
+	private static final RedisScript TAKE = RedisScript.load("take");
+
+	private static final RedisScript DEAD = RedisScript.load("dead");
+
+	private static final RedisScript REAP = RedisScript.load("reap");
+
+	private final RedisLink link;
+
+	private final StreamGroup group;
+
+	private final byte[] consumer;
+
+	public GroupScripts(RedisLink link, StreamGroup group, String consumer) {
+		this.link = link;
+		this.group = group;
+		this.consumer = StreamCommands.bytes(consumer);
+	}
+
+	/**
+	 * Renew leases.
+	 * @param ids ids of the entries
+	 * @return what became of each, in the same order
+	 */
+	public CompletableFuture<List<Ownership>> renew(List<EntryId> ids) {
+		List<byte[]> arguments = arguments();
+		ids.forEach((id) -> arguments.add(id.toBytes()));
+		return run(RENEW, arguments, (reply) -> reply.list().stream().map(Ownership::of).toList());
+	}
+
+	/**
+	 * Make an entry claimable by anybody after a delay.
+	 * @param id id of the entry
+	 * @param idle for how long it shall count as idle: the lease less the delay
+	 * @return what became of it
+	 */
+	public CompletableFuture<Ownership> backOff(EntryId id, Duration idle) {
+		List<byte[]> arguments = arguments();
+		arguments.add(id.toBytes());
+		arguments.add(number(idle.toMillis()));
+		return run(BACK_OFF, arguments, Ownership::of);
+	}
+
+	/**
+	 * Hand back entries that were never started, without costing them an attempt.
+	 * @param entries the entries and how often each was delivered
+	 * @return how many were handed back
+	 */
+	public CompletableFuture<Long> release(List<DeliveredId> entries) {
+		List<byte[]> arguments = arguments();
+		entries.forEach((entry) -> {
+			arguments.add(entry.id().toBytes());
+			arguments.add(number(Math.max(0, entry.deliveries() - 1)));
+		});
+		return run(RELEASE, arguments, Reply::number);
+	}
+
+	/**
+	 * Deliver entries to this consumer again, where it owns them.
+	 * @param entries the entries and the delivery count that each shall have
+	 * @return one result per entry, in the same order
+	 */
+	public CompletableFuture<List<Taken>> take(List<DeliveredId> entries) {
+		List<byte[]> arguments = arguments();
+		entries.forEach((entry) -> {
+			arguments.add(entry.id().toBytes());
+			arguments.add(number(entry.deliveries()));
+		});
+		return run(TAKE, arguments, (reply) -> reply.list().stream().map(Taken::of).toList());
+	}
+
+	/**
+	 * Copy an entry to a dead-letter stream and acknowledge it.
+	 * @param id id of the entry
+	 * @param deadLetterStream key of the dead-letter stream, in the slot of the stream
+	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
+	 * @param fields fields of the dead letter
+	 * @return whether it was done; not when the entry is not owned any more
+	 */
+	public CompletableFuture<Boolean> deadLetter(EntryId id, String deadLetterStream, long maxLength,
+			EntryFields fields) {
+		List<byte[]> arguments = arguments();
+		arguments.add(id.toBytes());
+		arguments.add(number(maxLength));
+		fields.forEach((name, value) -> {
+			arguments.add(name);
+			arguments.add(value);
+		});
+		List<byte[]> keys = List.of(this.group.streamKey(), StreamCommands.bytes(deadLetterStream));
+		return DEAD.run(this.link, keys, arguments, (reply) -> reply.number() == 1);
+	}
+
+	/**
+	 * Delete other consumers that own nothing and have been idle for longer than a limit.
+	 * @param limit longest idle time
+	 * @return how many were deleted
+	 */
+	public CompletableFuture<Long> reapOthers(Duration limit) {
+		List<byte[]> arguments = arguments();
+		arguments.add(number(limit.toMillis()));
+		return run(REAP, arguments, Reply::number);
+	}
+
+	/**
+	 * Delete this consumer if it owns nothing.
+	 * @return 1 if it was deleted
+	 */
+	public CompletableFuture<Long> reapSelf() {
+		List<byte[]> arguments = arguments();
+		arguments.add(number(-1));
+		return run(REAP, arguments, Reply::number);
+	}
+
+	private <T> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments, Function<Reply, T> mapper) {
+		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
+	}
+
+	private List<byte[]> arguments() {
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(this.group.groupName());
+		arguments.add(this.consumer);
+		return arguments;
+	}
+
+	private static byte[] number(long number) {
+		return StreamCommands.bytes(Long.toString(number));
+	}
+
+	/**
+	 * Whether an entry is still this consumer's.
+	 */
+	public enum Ownership {
+
+		/**
+		 * It is.
+		 */
+		OWNED,
+
+		/**
+		 * It was, but its payload is gone.
+		 */
+		PAYLOAD_GONE,
+
+		/**
+		 * It is acknowledged or another consumer's.
+		 */
+		LOST;
+
+		static Ownership of(Reply reply) {
+			long number = reply.number();
+			return (number > 0) ? OWNED : (number == 0) ? PAYLOAD_GONE : LOST;
+		}
+
+	}
+
+	/**
+	 * An entry and a delivery count.
+	 *
+	 * @param id id of the entry
+	 * @param deliveries delivery count
+	 */
+	public record DeliveredId(EntryId id, int deliveries) {
+
+	}
+
+	/**
+	 * Result of taking one entry.
+	 *
+	 * @param ownership whether it was this consumer's
+	 * @param entry the entry, if owned
+	 */
+	public record Taken(Ownership ownership, @Nullable StreamEntry entry) {
+
+		static Taken of(Reply reply) {
+			List<Reply> parts = reply.list();
+			if (parts.isEmpty()) {
+				return new Taken(Ownership.of(reply), null);
+			}
+			byte[][] fields = parts.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
+			return new Taken(Ownership.OWNED, new StreamEntry(parts.get(0).id(), EntryFields.of(fields)));
+		}
+
+	}
+
+}

@@ -1,0 +1,327 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link RedisLink} over a Lettuce connection. Lettuce's own reconnection stays off: it
+ * would send again what was in flight. Thread-safe: {@code lock} guards the state.
+ */
+final class LettuceLink implements RedisLink {
+
+	private static final Logger logger = LoggerFactory.getLogger(LettuceLink.class);
+
+	private final String name;
+
+	private final Duration timeout;
+
+	private final Supplier<StatefulConnection<byte[], byte[]>> connector;
+
+	private final ScheduledExecutorService timer;
+
+	private final Executor tasks;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable Session session;
+
+	private volatile @Nullable Throwable lastFailure;
+
+	private CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	private State state = State.IDLE;
+
+	private int failures;
+
+	/**
+	 * Create a link that connects when it is first used.
+	 * @param name what it is for, in messages
+	 * @param timeout longest silence while a reply is due
+	 * @param connector makes a connection; may block
+	 * @param timer runs what is quick
+	 * @param tasks runs what may block
+	 */
+	LettuceLink(String name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector,
+			ScheduledExecutorService timer, Executor tasks) {
+		this.name = name;
+		this.timeout = timeout;
+		this.connector = connector;
+		this.timer = timer;
+		this.tasks = tasks;
+	}
+
+	@Override
+	public <T> CompletableFuture<T> send(RedisRequest<T> request) {
+		Session current = this.session;
+		if (current == null) {
+			connect();
+			return CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure));
+		}
+		AsyncCommand<byte[], byte[], T> command = command(request);
+		current.watch.sent(1);
+		command.whenComplete((reply, failure) -> completed(current, failure));
+		try {
+			current.connection.dispatch(command);
+		}
+		catch (RuntimeException ex) {
+			command.completeExceptionally(ex);
+		}
+		return command;
+	}
+
+	@Override
+	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+		Session current = this.session;
+		List<CompletableFuture<T>> replies = new ArrayList<>(requests.size());
+		if (current == null) {
+			connect();
+			for (int i = 0; i < requests.size(); i++) {
+				replies.add(CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure)));
+			}
+			return replies;
+		}
+		List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(requests.size());
+		for (RedisRequest<T> request : requests) {
+			AsyncCommand<byte[], byte[], T> command = command(request);
+			command.whenComplete((reply, failure) -> completed(current, failure));
+			commands.add(command);
+			replies.add(command);
+		}
+		current.watch.sent(commands.size());
+		try {
+			current.connection.dispatch(commands);
+		}
+		catch (RuntimeException ex) {
+			commands.forEach((command) -> command.completeExceptionally(ex));
+		}
+		return replies;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.session != null;
+	}
+
+	@Override
+	public boolean awaitConnection(Duration atMost) throws InterruptedException {
+		if (this.session == null && leaveIdle()) {
+			attempt();
+		}
+		CompletableFuture<Void> future;
+		this.lock.lock();
+		try {
+			future = this.connected;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		try {
+			future.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public void reset() {
+		Session current = this.session;
+		if (current != null) {
+			lost(current, null);
+		}
+		else {
+			connect();
+		}
+	}
+
+	@Override
+	public void close() {
+		Session current;
+		this.lock.lock();
+		try {
+			this.state = State.CLOSED;
+			current = this.session;
+			this.session = null;
+			this.connected.cancel(false);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (current != null) {
+			current.connection.closeAsync();
+		}
+	}
+
+	private static <T> AsyncCommand<byte[], byte[], T> command(RedisRequest<T> request) {
+		return new AsyncCommand<>(new Command<>(request.keyword(), request.output(), request.arguments()));
+	}
+
+	private void completed(Session from, @Nullable Throwable failure) {
+		from.watch.replied();
+		if (failure != null && !(failure instanceof RedisCommandExecutionException)) {
+			lost(from, failure);
+		}
+	}
+
+	/**
+	 * Detach the given connection, unless that was done before, and make another.
+	 */
+	private void lost(Session lost, @Nullable Throwable cause) {
+		this.lock.lock();
+		try {
+			if (this.session != lost) {
+				return;
+			}
+			this.session = null;
+			this.lastFailure = cause;
+			this.connected = new CompletableFuture<>();
+			this.state = State.IDLE;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.debug("Dropped the {} connection", this.name, cause);
+		lost.connection.closeAsync();
+		connect();
+	}
+
+	private void connect() {
+		if (leaveIdle()) {
+			startAttempt();
+		}
+	}
+
+	private boolean leaveIdle() {
+		this.lock.lock();
+		try {
+			boolean idle = this.state == State.IDLE;
+			if (idle) {
+				this.state = State.CONNECTING;
+			}
+			return idle;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void startAttempt() {
+		try {
+			this.tasks.execute(this::attempt);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No thread to connect with, the application is stopping", ex);
+		}
+	}
+
+	private void attempt() {
+		if (isClosed()) {
+			return;
+		}
+		try {
+			StatefulConnection<byte[], byte[]> connection = this.connector.get();
+			established(connection);
+		}
+		catch (Throwable ex) {
+			attemptFailed(ex);
+		}
+	}
+
+	private void attemptFailed(Throwable cause) {
+		this.lastFailure = cause;
+		this.failures++;
+		logger.debug("Cannot open the {} connection, attempt {}", this.name, this.failures, cause);
+		try {
+			this.timer.schedule(this::startAttempt, ReconnectBackOff.delay(this.failures).toMillis(),
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer to connect with, the application is stopping", ex);
+		}
+	}
+
+	private void established(StatefulConnection<byte[], byte[]> connection) {
+		Session next = new Session(connection);
+		connection.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				lost(next, null);
+			}
+
+		});
+		CompletableFuture<Void> waiting;
+		this.lock.lock();
+		try {
+			if (this.state == State.CLOSED) {
+				connection.closeAsync();
+				return;
+			}
+			this.state = State.CONNECTED;
+			this.failures = 0;
+			this.session = next;
+			waiting = this.connected;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		waiting.complete(null);
+		if (!connection.isOpen()) {
+			lost(next, null);
+		}
+	}
+
+	private boolean isClosed() {
+		this.lock.lock();
+		try {
+			return this.state == State.CLOSED;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private enum State {
+
+		IDLE, CONNECTING, CONNECTED, CLOSED
+
+	}
+
+	/**
+	 * One connection and what watches it.
+	 */
+	private final class Session {
+
+		private final StatefulConnection<byte[], byte[]> connection;
+
+		private final ReplyWatch watch;
+
+		Session(StatefulConnection<byte[], byte[]> connection) {
+			this.connection = connection;
+			this.watch = new ReplyWatch(LettuceLink.this.timeout, LettuceLink.this.timer, () -> lost(this, null));
+		}
+
+	}
+
+}

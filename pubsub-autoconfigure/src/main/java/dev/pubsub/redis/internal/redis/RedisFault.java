@@ -1,0 +1,156 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failed command means for whoever sent it.
+ */
+public enum RedisFault {
+
+	/**
+	 * The stream or its group is gone.
+	 */
+	LOST_GROUP,
+
+	/**
+	 * The group exists already.
+	 */
+	GROUP_EXISTS,
+
+	/**
+	 * The server became a replica: only another connection can help.
+	 */
+	READ_ONLY,
+
+	/**
+	 * The server cannot serve the command now: loading, out of memory, too few replicas.
+	 */
+	UNAVAILABLE,
+
+	/**
+	 * The server will refuse the command until somebody changes rights, passwords or
+	 * keys.
+	 */
+	REFUSED,
+
+	/**
+	 * The server does not know the command or one of its options.
+	 */
+	UNSUPPORTED,
+
+	/**
+	 * Any other error reply.
+	 */
+	OTHER_REPLY,
+
+	/**
+	 * There was no connection; nothing was sent.
+	 */
+	NOT_SENT,
+
+	/**
+	 * The connection was lost or silent; whether the command was executed is unknown.
+	 */
+	NO_REPLY;
+
+	private static final String[] UNAVAILABLE_CODES = { "LOADING", "CLUSTERDOWN", "MASTERDOWN", "MISCONF", "NOREPLICAS",
+			"BUSY", "OOM", "TRYAGAIN", "ERR max number of clients" };
+
+	private static final String[] REFUSED_CODES = { "NOPERM", "NOAUTH", "WRONGPASS", "WRONGTYPE",
+			"ERR invalid password", "ERR Client sent AUTH" };
+
+	/**
+	 * Return what the given failure means.
+	 * @param failure what a command's future completed with
+	 * @return the fault
+	 */
+	public static RedisFault of(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof NotConnectedException) {
+				return NOT_SENT;
+			}
+			if (cause instanceof RedisCommandExecutionException) {
+				return ofReply(cause.getMessage());
+			}
+			if (startsWith(cause.getMessage(), UNAVAILABLE_CODES)) {
+				return UNAVAILABLE;
+			}
+			if (startsWith(cause.getMessage(), REFUSED_CODES)) {
+				return REFUSED;
+			}
+		}
+		return NO_REPLY;
+	}
+
+	/**
+	 * Return the failure itself, without the wrappers that futures add.
+	 * @param failure what a future completed with
+	 * @return the innermost meaningful failure
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+		return (wrapper && cause != null) ? unwrap(cause) : failure;
+	}
+
+	/**
+	 * Return whether the server itself answered, with an error.
+	 * @return whether it was a reply
+	 */
+	public boolean isReply() {
+		return this != NOT_SENT && this != NO_REPLY;
+	}
+
+	private static RedisFault ofReply(@Nullable String message) {
+		if (message == null) {
+			return OTHER_REPLY;
+		}
+		// A script reports the error of its command with a text of its own around it.
+		String error = message.replaceFirst("^ERR Error running script.*?: (?=[A-Z]+ )", "");
+		if (error.startsWith("NOGROUP") || error.startsWith("UNBLOCKED the stream key")) {
+			return LOST_GROUP;
+		}
+		if (error.startsWith("BUSYGROUP")) {
+			return GROUP_EXISTS;
+		}
+		if (error.startsWith("READONLY") || error.startsWith("UNBLOCKED")) {
+			return READ_ONLY;
+		}
+		if (startsWith(error, UNAVAILABLE_CODES)) {
+			return UNAVAILABLE;
+		}
+		if (startsWith(error, REFUSED_CODES)) {
+			return REFUSED;
+		}
+		if (error.startsWith("ERR unknown") || error.startsWith("ERR syntax error")) {
+			return UNSUPPORTED;
+		}
+		return ofWrappedReply(error);
+	}
+
+	private static RedisFault ofWrappedReply(String error) {
+		if (error.contains("NOGROUP")) {
+			return LOST_GROUP;
+		}
+		if (error.contains("WRONGTYPE") || error.contains("NOPERM")) {
+			return REFUSED;
+		}
+		return error.contains("OOM") ? UNAVAILABLE : OTHER_REPLY;
+	}
+
+	private static boolean startsWith(@Nullable String message, String[] codes) {
+		if (message != null) {
+			for (String code : codes) {
+				if (message.startsWith(code)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+}

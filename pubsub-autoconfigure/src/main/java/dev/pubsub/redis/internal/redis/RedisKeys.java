@@ -1,0 +1,27 @@
+package dev.pubsub.redis.internal.redis;
+
+/**
+ * Names of the keys that belong to a stream. They carry the stream's name as hash tag, so
+ * that all live in one slot of a cluster and one script may touch them.
+ */
+public final class RedisKeys {
+
+	private RedisKeys() {
+	}
+
+	/**
+	 * Return a key in the slot of the given stream.
+	 * @param stream key of the stream
+	 * @param suffix what to append
+	 * @return the key
+	 */
+	public static String beside(String stream, String suffix) {
+		return hasHashTag(stream) ? stream + suffix : "{" + stream + "}" + suffix;
+	}
+
+	private static boolean hasHashTag(String key) {
+		int open = key.indexOf('{');
+		return open >= 0 && key.indexOf('}', open + 1) > open + 1;
+	}
+
+}

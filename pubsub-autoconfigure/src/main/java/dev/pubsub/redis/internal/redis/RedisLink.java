@@ -1,0 +1,53 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A connection to Redis that replaces itself: when it is lost, or silent for longer than
+ * its timeout while a reply is due, all outstanding commands fail and a new connection is
+ * made, with jittered back-off. Nothing is sent twice and nothing is kept to be sent
+ * later. Thread-safe.
+ */
+public interface RedisLink extends AutoCloseable {
+
+	/**
+	 * Send a command.
+	 * @param <T> type of the reply
+	 * @param request the command
+	 * @return the reply; fails with {@link NotConnectedException} when nothing was sent
+	 */
+	<T> CompletableFuture<T> send(RedisRequest<T> request);
+
+	/**
+	 * Send commands in one write.
+	 * @param <T> type of the replies
+	 * @param requests the commands
+	 * @return the replies in the same order
+	 */
+	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests);
+
+	/**
+	 * Return whether there is a connection at the moment.
+	 * @return whether a command would be sent
+	 */
+	boolean isConnected();
+
+	/**
+	 * Wait for a connection, at most as long as given.
+	 * @param atMost longest wait
+	 * @return whether there is a connection
+	 * @throws InterruptedException if interrupted while waiting
+	 */
+	boolean awaitConnection(Duration atMost) throws InterruptedException;
+
+	/**
+	 * Drop the connection, failing what is outstanding, and make a new one.
+	 */
+	void reset();
+
+	@Override
+	void close();
+
+}

@@ -1,0 +1,77 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * A script beside this class, run by its digest, or by its text where the server does not
+ * know it yet.
+ */
+public final class RedisScript {
+
+	private final byte[] text;
+
+	private final byte[] digest;
+
+	private RedisScript(byte[] text) {
+		this.text = text;
+		this.digest = sha1(text).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Load a script.
+	 * @param name file name without its ending
+	 * @return the script
+	 */
+	public static RedisScript load(String name) {
+		ClassPathResource resource = new ClassPathResource("scripts/" + name + ".lua", RedisScript.class);
+		try (InputStream in = resource.getInputStream()) {
+			return new RedisScript(in.readAllBytes());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	<T> CompletableFuture<T> run(RedisLink link, List<byte[]> keys, List<byte[]> arguments, Function<Reply, T> mapper) {
+		CompletableFuture<T> byDigest = link
+			.send(Requests.of(CommandType.EVALSHA, arguments(this.digest, keys, arguments), mapper));
+		return byDigest.exceptionallyCompose((failure) -> {
+			if (RedisFault.unwrap(failure) instanceof RedisNoScriptException) {
+				return link.send(Requests.of(CommandType.EVAL, arguments(this.text, keys, arguments), mapper));
+			}
+			return CompletableFuture.failedFuture(failure);
+		});
+	}
+
+	private static CommandArgs<byte[], byte[]> arguments(byte[] script, List<byte[]> keys, List<byte[]> arguments) {
+		CommandArgs<byte[], byte[]> all = Requests.arguments().add(script).add(keys.size());
+		keys.forEach(all::addKey);
+		arguments.forEach(all::add);
+		return all;
+	}
+
+	private static String sha1(byte[] text) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pubsub.redis.EntryFields;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands on streams as such. Each is sent on the link at once and answers with a
+ * future.
+ */
+public final class StreamCommands {
+
+	private final RedisLink link;
+
+	public StreamCommands(RedisLink link) {
+		this.link = link;
+	}
+
+	/**
+	 * Return a request that adds an entry.
+	 * @param stream key of the stream
+	 * @param fields fields of the entry
+	 * @param options how to add it
+	 * @return a request whose reply is the id, or {@code null} when the stream is absent
+	 * and must not be created
+	 */
+	public static RedisRequest<@Nullable EntryId> addRequest(String stream, EntryFields fields, AddOptions options) {
+		CommandArgs<byte[], byte[]> arguments = Requests.arguments().addKey(bytes(stream));
+		if (!options.createStream()) {
+			arguments.add("NOMKSTREAM");
+		}
+		AddOptions.Idempotence idempotence = options.idempotence();
+		if (idempotence != null) {
+			arguments.add("IDMP").add(bytes(idempotence.producer())).add(bytes(idempotence.message()));
+		}
+		addTrimming(arguments, options);
+		String id = options.id();
+		arguments.add((id != null) ? id : "*");
+		fields.forEach((name, value) -> arguments.add(name).add(value));
+		return Requests.of(CommandType.XADD, arguments, (reply) -> reply.isNull() ? null : reply.id());
+	}
+
+	public CompletableFuture<@Nullable EntryId> add(String stream, EntryFields fields, AddOptions options) {
+		return this.link.send(addRequest(stream, fields, options));
+	}
+
+	/**
+	 * Return entries between two ids, both included.
+	 * @param stream key of the stream
+	 * @param from lowest id, {@code -} for the first
+	 * @param to highest id, {@code +} for the last
+	 * @param count most entries to return
+	 * @return the entries, in order
+	 */
+	public CompletableFuture<List<StreamEntry>> range(String stream, String from, String to, int count) {
+		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
+			.addKey(bytes(stream))
+			.add(from)
+			.add(to)
+			.add("COUNT")
+			.add(count);
+		return this.link.send(new RedisRequest<>(CommandType.XRANGE, EntryListOutput.entries(), arguments));
+	}
+
+	public CompletableFuture<Long> length(String stream) {
+		return this.link.send(Requests.of(CommandType.XLEN, Requests.arguments().addKey(bytes(stream)), Reply::number));
+	}
+
+	private static void addTrimming(CommandArgs<byte[], byte[]> arguments, AddOptions options) {
+		Long maxLength = options.maxLength();
+		String minId = options.minId();
+		if (maxLength == null && minId == null) {
+			return;
+		}
+		arguments.add((maxLength != null) ? "MAXLEN" : "MINID").add(options.approximate() ? "~" : "=");
+		if (maxLength != null) {
+			arguments.add(maxLength);
+		}
+		else if (minId != null) {
+			arguments.add(minId);
+		}
+		if (options.acknowledgedOnly()) {
+			arguments.add("ACKED");
+		}
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

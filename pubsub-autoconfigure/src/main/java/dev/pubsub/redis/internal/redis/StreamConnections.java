@@ -1,0 +1,151 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Opens the library's own connections to the server that the application uses: same
+ * address, TLS, credentials, sentinel and cluster settings, but a client of its own,
+ * whose options suit a queue. Thread-safe: {@code lock} guards the start.
+ */
+public final class StreamConnections implements AutoCloseable {
+
+	private final RedisConfiguration server;
+
+	private final LettuceClientConfiguration clientConfiguration;
+
+	private final BackgroundThreads threads;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable LettuceConnectionFactory factory;
+
+	private boolean closed;
+
+	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
+			BackgroundThreads threads) {
+		this.server = server;
+		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
+		this.threads = threads;
+	}
+
+	/**
+	 * Return connections to the server of the given factory.
+	 * @param factory the application's factory
+	 * @param threads threads to connect with
+	 * @return the connections
+	 */
+	public static StreamConnections to(LettuceConnectionFactory factory, BackgroundThreads threads) {
+		return new StreamConnections(serverOf(factory), factory.getClientConfiguration(), threads);
+	}
+
+	/**
+	 * Return connections to the server with the given address.
+	 * @param url a Redis URI, such as {@code rediss://user:password@host:6379/0}
+	 * @param client the settings to share where the address says nothing
+	 * @param threads threads to connect with
+	 * @return the connections
+	 */
+	public static StreamConnections to(String url, LettuceClientConfiguration client, BackgroundThreads threads) {
+		RedisURI uri = RedisURI.create(url);
+		LettuceClientConfiguration.LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
+		client.getClientResources().ifPresent(builder::clientResources);
+		client.getClientOptions().ifPresent(builder::clientOptions);
+		return new StreamConnections(LettuceConnectionFactory.createRedisConfiguration(uri), builder.apply(uri).build(),
+				threads);
+	}
+
+	/**
+	 * Return a link, which connects when it is first used.
+	 * @param name what it is for, in messages
+	 * @param timeout longest silence while a reply is due
+	 * @return the link; the caller closes it
+	 */
+	public RedisLink open(String name, Duration timeout) {
+		return new LettuceLink(name, timeout, this::connect, timer(), tasks());
+	}
+
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			if (this.factory != null) {
+				this.factory.destroy();
+				this.factory = null;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private ScheduledExecutorService timer() {
+		return this.threads.timer();
+	}
+
+	private Executor tasks() {
+		return this.threads.tasks();
+	}
+
+	private StatefulConnection<byte[], byte[]> connect() {
+		AbstractRedisClient client = client();
+		if (client instanceof RedisClusterClient cluster) {
+			return cluster.connect(ByteArrayCodec.INSTANCE);
+		}
+		return ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+	}
+
+	private AbstractRedisClient client() {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new IllegalStateException("Connections are closed");
+			}
+			if (this.factory == null) {
+				this.factory = start();
+			}
+			return this.factory.getRequiredNativeClient();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private LettuceConnectionFactory start() {
+		LettuceConnectionFactory started = new LettuceConnectionFactory(this.server, this.clientConfiguration);
+		started.setShareNativeConnection(false);
+		started.afterPropertiesSet();
+		started.start();
+		return started;
+	}
+
+	private static RedisConfiguration serverOf(LettuceConnectionFactory factory) {
+		if (factory.getClusterConfiguration() != null) {
+			return factory.getClusterConfiguration();
+		}
+		if (factory.getSentinelConfiguration() != null) {
+			return factory.getSentinelConfiguration();
+		}
+		if (factory.getSocketConfiguration() != null) {
+			return factory.getSocketConfiguration();
+		}
+		return factory.getStandaloneConfiguration();
+	}
+
+}
