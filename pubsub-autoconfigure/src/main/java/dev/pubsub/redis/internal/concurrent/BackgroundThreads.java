@@ -23,8 +23,6 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final ThreadFactory taskThreads;
-
 	private final ExecutorService tasks;
 
 	private BackgroundThreads(ThreadFactory taskThreads) {
@@ -32,7 +30,6 @@ public final class BackgroundThreads implements AutoCloseable {
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
 		this.timer.allowCoreThreadTimeOut(true);
-		this.taskThreads = taskThreads;
 		this.tasks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), taskThreads);
 	}
