@@ -1,0 +1,129 @@
+package dev.pubsub.redis.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.lettuce.core.RedisURI;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * A test's view of a real server: where it is, keys of its own, and raw commands to look
+ * at what really happened. Safe to use from many threads.
+ */
+public final class TestRedis {
+
+	private final RedisURI uri;
+
+	private final String prefix;
+
+	private final Connections connections;
+
+	TestRedis(RedisURI uri, String prefix, Connections connections) {
+		this.uri = uri;
+		this.prefix = prefix;
+		this.connections = connections;
+	}
+
+	public String host() {
+		return this.uri.getHost();
+	}
+
+	public int port() {
+		return this.uri.getPort();
+	}
+
+	/**
+	 * Return the address as {@code redis://} URL, with credentials if it has any.
+	 * @return the URL
+	 */
+	public String url() {
+		return this.uri.toURI().toString();
+	}
+
+	/**
+	 * Return what all keys of this test start with; no other test has the same.
+	 * @return the prefix, ending in a colon
+	 */
+	public String prefix() {
+		return this.prefix;
+	}
+
+	/**
+	 * Return a key that belongs to this test alone.
+	 * @param name what the key is called
+	 * @return the prefix and the name
+	 */
+	public String key(String name) {
+		return this.prefix + name;
+	}
+
+	/**
+	 * Return a started connection factory, the same one throughout the test class and
+	 * closed after it.
+	 * @return the connection factory
+	 */
+	public LettuceConnectionFactory connectionFactory() {
+		return this.connections.factory();
+	}
+
+	/**
+	 * Send one command on a RESP2 connection of this class's own and wait for the reply.
+	 * @param args the command and its arguments
+	 * @return a string, a {@code Long}, a list of these, or {@code null}
+	 * @throws io.lettuce.core.RedisException if the server answers with an error
+	 */
+	public @Nullable Object execute(String... args) {
+		return this.connections.execute(args);
+	}
+
+	/**
+	 * Send one command whose reply is an array.
+	 * @param args the command and its arguments
+	 * @return the reply
+	 */
+	@SuppressWarnings("unchecked")
+	public List<Object> executeForList(String... args) {
+		Object reply = execute(args);
+		return (reply != null) ? (List<Object>) reply : List.of();
+	}
+
+	/**
+	 * Add an entry.
+	 * @param stream the whole key of the stream
+	 * @param fields the entry's fields
+	 * @return the entry's id
+	 */
+	public String xadd(String stream, Map<String, String> fields) {
+		List<String> args = new ArrayList<>(List.of("XADD", stream, "*"));
+		fields.forEach((field, value) -> {
+			args.add(field);
+			args.add(value);
+		});
+		return String.valueOf(execute(args.toArray(String[]::new)));
+	}
+
+	public long xlen(String stream) {
+		return number(execute("XLEN", stream));
+	}
+
+	/**
+	 * Return how many entries were delivered to the group and not acknowledged.
+	 * @param stream the whole key of the stream
+	 * @param group the group
+	 * @return the size of the group's pending list
+	 */
+	public long pendingCount(String stream, String group) {
+		return number(executeForList("XPENDING", stream, group).get(0));
+	}
+
+	private static long number(@Nullable Object reply) {
+		if (reply instanceof Long number) {
+			return number;
+		}
+		throw new IllegalStateException("Not a number: " + reply);
+	}
+
+}

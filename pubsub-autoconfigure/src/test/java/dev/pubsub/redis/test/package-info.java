@@ -1,0 +1,7 @@
+/**
+ * Real Redis servers for integration tests.
+ */
+@NullMarked
+package dev.pubsub.redis.test;
+
+import org.jspecify.annotations.NullMarked;
