@@ -42,6 +42,7 @@ final class StreamClientConfiguration implements LettuceClientConfiguration {
 
 	@Override
 	@Deprecated
+	@SuppressWarnings("InlineMeSuggester")
 	public boolean isVerifyPeer() {
 		return getVerifyMode() != SslVerifyMode.NONE;
 	}

@@ -1,0 +1,40 @@
+package dev.pubsub.redis.listener;
+
+/**
+ * When a message is acknowledged.
+ *
+ * @since 0.1.0
+ */
+public enum AckMode {
+
+	/**
+	 * When its handler returns normally.
+	 */
+	ON_SUCCESS,
+
+	/**
+	 * When the handler calls {@link Acknowledgment#acknowledge()}. Until then its lease
+	 * is renewed, also after the handler returned.
+	 */
+	MANUAL,
+
+	/**
+	 * When its handler returns, normally or not: no retries, no dead letters.
+	 */
+	ALWAYS,
+
+	/**
+	 * By Redis, when it is delivered: at most once. No retries, no dead letters.
+	 */
+	NONE,
+
+	/**
+	 * The same as {@link #NONE}, in the words of Redis.
+	 */
+	NOACK;
+
+	boolean isAtMostOnce() {
+		return this == NONE || this == NOACK;
+	}
+
+}

@@ -1,0 +1,272 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * How a container reads: concurrency, leases and times. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class ContainerOptions {
+
+	private static final ContainerOptions DEFAULTS = new ContainerOptions(new Values());
+
+	private final Values values;
+
+	private ContainerOptions(Values values) {
+		Assert.isTrue(values.processes > 0, () -> "'processes' must be one or more, was " + values.processes);
+		Assert.isTrue(values.threads > 0, () -> "'threads' must be one or more, was " + values.threads);
+		Assert.isTrue(values.readCount > 0, () -> "'readCount' must be one or more, was " + values.readCount);
+		positive("block", values.block);
+		positive("lease", values.lease);
+		positive("shutdownTimeout", values.shutdownTimeout);
+		positive("reapIdleAfter", values.reapIdleAfter);
+		if (values.claimInterval != null) {
+			positive("claimInterval", values.claimInterval);
+		}
+		this.values = values;
+	}
+
+	public static ContainerOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Return a copy with another number of reader loops.
+	 * @param processes consumers, each with a connection of its own; default 1
+	 * @return the copy
+	 */
+	public ContainerOptions withProcesses(int processes) {
+		return with((values) -> values.processes = processes);
+	}
+
+	/**
+	 * Return a copy with another concurrency.
+	 * @param threads handlers that run at the same time per reader loop; default 10
+	 * @return the copy
+	 */
+	public ContainerOptions withThreads(int threads) {
+		return with((values) -> values.threads = threads);
+	}
+
+	/**
+	 * Return a copy with another limit for one read.
+	 * @param readCount most messages one read may bring; default 128
+	 * @return the copy
+	 */
+	public ContainerOptions withReadCount(int readCount) {
+		return with((values) -> values.readCount = readCount);
+	}
+
+	/**
+	 * Return a copy with another blocking time.
+	 * @param block longest wait of one read; default 2 s, and never more than a third of
+	 * the lease
+	 * @return the copy
+	 */
+	public ContainerOptions withBlock(Duration block) {
+		return with((values) -> values.block = block);
+	}
+
+	/**
+	 * Return a copy with another lease.
+	 * @param lease how long a message stays this consumer's without renewal; default 30 s
+	 * @return the copy
+	 */
+	public ContainerOptions withLease(Duration lease) {
+		return with((values) -> values.lease = lease);
+	}
+
+	/**
+	 * Return a copy with another interval.
+	 * @param claimInterval time between searches for messages whose consumer is gone;
+	 * default a sixth of the lease
+	 * @return the copy
+	 */
+	public ContainerOptions withClaimInterval(Duration claimInterval) {
+		return with((values) -> values.claimInterval = claimInterval);
+	}
+
+	/**
+	 * Return a copy with another patience.
+	 * @param shutdownTimeout how long running handlers may go on when the container
+	 * stops; default 20 s
+	 * @return the copy
+	 */
+	public ContainerOptions withShutdownTimeout(Duration shutdownTimeout) {
+		return with((values) -> values.shutdownTimeout = shutdownTimeout);
+	}
+
+	/**
+	 * Return a copy with another limit for idle consumers.
+	 * @param reapIdleAfter idle time after which a consumer without messages is deleted;
+	 * default 1 h
+	 * @return the copy
+	 */
+	public ContainerOptions withReapIdleAfter(Duration reapIdleAfter) {
+		return with((values) -> values.reapIdleAfter = reapIdleAfter);
+	}
+
+	public ContainerOptions withAckMode(AckMode ackMode) {
+		return with((values) -> values.ackMode = ackMode);
+	}
+
+	/**
+	 * Return a copy that deletes what it acknowledged, or not.
+	 * @param deleteAfterAck whether to delete; other groups of the stream may not have
+	 * read it yet, which only Redis 8.2 and later take care of
+	 * @return the copy
+	 */
+	public ContainerOptions withDeleteAfterAck(boolean deleteAfterAck) {
+		return with((values) -> values.deleteAfterAck = deleteAfterAck);
+	}
+
+	public ContainerOptions withStartFrom(StartFrom startFrom) {
+		return with((values) -> values.startFrom = startFrom);
+	}
+
+	/**
+	 * Return a copy with another name for its consumers.
+	 * @param consumerName what their names start with; the rest makes them unique
+	 * @return the copy
+	 */
+	public ContainerOptions withConsumerName(String consumerName) {
+		return with((values) -> values.consumerName = consumerName);
+	}
+
+	public ContainerOptions withAutoStartup(boolean autoStartup) {
+		return with((values) -> values.autoStartup = autoStartup);
+	}
+
+	public int processes() {
+		return this.values.processes;
+	}
+
+	public int threads() {
+		return this.values.threads;
+	}
+
+	public int readCount() {
+		return this.values.readCount;
+	}
+
+	/**
+	 * Return the longest wait of one read, shortened where the lease is short: a lease
+	 * counts from before the read, since nobody knows when during it the message came.
+	 * @return the given time or a third of the lease
+	 */
+	public Duration block() {
+		Duration third = this.values.lease.dividedBy(3);
+		return (this.values.block.compareTo(third) < 0) ? this.values.block : third;
+	}
+
+	public Duration lease() {
+		return this.values.lease;
+	}
+
+	public Duration claimInterval() {
+		Duration given = this.values.claimInterval;
+		return (given != null) ? given : this.values.lease.dividedBy(6);
+	}
+
+	Duration renewInterval() {
+		return this.values.lease.dividedBy(3);
+	}
+
+	public Duration shutdownTimeout() {
+		return this.values.shutdownTimeout;
+	}
+
+	public Duration reapIdleAfter() {
+		return this.values.reapIdleAfter;
+	}
+
+	public AckMode ackMode() {
+		return this.values.ackMode;
+	}
+
+	public boolean deleteAfterAck() {
+		return this.values.deleteAfterAck;
+	}
+
+	public StartFrom startFrom() {
+		return this.values.startFrom;
+	}
+
+	public String consumerName() {
+		return this.values.consumerName;
+	}
+
+	public boolean autoStartup() {
+		return this.values.autoStartup;
+	}
+
+	private ContainerOptions with(Consumer<Values> change) {
+		Values copy = new Values(this.values);
+		change.accept(copy);
+		return new ContainerOptions(copy);
+	}
+
+	private static void positive(String name, Duration duration) {
+		Assert.isTrue(!duration.isZero() && !duration.isNegative(),
+				() -> "'%s' must be greater than zero, was %s".formatted(name, duration));
+	}
+
+	/**
+	 * The values, mutable only while a copy is made.
+	 */
+	private static final class Values {
+
+		private int processes = 1;
+
+		private int threads = 10;
+
+		private int readCount = 128;
+
+		private Duration block = Duration.ofSeconds(2);
+
+		private Duration lease = Duration.ofSeconds(30);
+
+		private @Nullable Duration claimInterval;
+
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		private Duration reapIdleAfter = Duration.ofHours(1);
+
+		private AckMode ackMode = AckMode.ON_SUCCESS;
+
+		private boolean deleteAfterAck;
+
+		private StartFrom startFrom = StartFrom.EARLIEST;
+
+		private String consumerName = "pubsub";
+
+		private boolean autoStartup = true;
+
+		Values() {
+		}
+
+		Values(Values other) {
+			this.processes = other.processes;
+			this.threads = other.threads;
+			this.readCount = other.readCount;
+			this.block = other.block;
+			this.lease = other.lease;
+			this.claimInterval = other.claimInterval;
+			this.shutdownTimeout = other.shutdownTimeout;
+			this.reapIdleAfter = other.reapIdleAfter;
+			this.ackMode = other.ackMode;
+			this.deleteAfterAck = other.deleteAfterAck;
+			this.startFrom = other.startFrom;
+			this.consumerName = other.consumerName;
+			this.autoStartup = other.autoStartup;
+		}
+
+	}
+
+}

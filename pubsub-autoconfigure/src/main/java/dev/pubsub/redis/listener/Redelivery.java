@@ -1,0 +1,128 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * How often and when a failed message is attempted again. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class Redelivery {
+
+	private static final Redelivery DEFAULTS = new Redelivery(10, Duration.ofSeconds(300), null, Set.of(), Set.of());
+
+	private final int retryCount;
+
+	private final Duration timeout;
+
+	private final @Nullable BackOff backOff;
+
+	private final Set<Class<? extends Throwable>> include;
+
+	private final Set<Class<? extends Throwable>> exclude;
+
+	private Redelivery(int retryCount, Duration timeout, @Nullable BackOff backOff,
+			Set<Class<? extends Throwable>> include, Set<Class<? extends Throwable>> exclude) {
+		Assert.isTrue(retryCount >= 0, () -> "'retryCount' must be zero or more, was " + retryCount);
+		Assert.isTrue(!timeout.isZero() && !timeout.isNegative(), () -> "'timeout' must be positive, was " + timeout);
+		this.retryCount = retryCount;
+		this.timeout = timeout;
+		this.backOff = backOff;
+		this.include = Set.copyOf(include);
+		this.exclude = Set.copyOf(exclude);
+	}
+
+	/**
+	 * Return the default: 10 retries, 300 s per attempt, the built-in back-off.
+	 * @return the default redelivery
+	 */
+	public static Redelivery defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Return a copy with another number of retries.
+	 * @param retryCount redeliveries after the first attempt, zero for none
+	 * @return the copy
+	 */
+	public Redelivery withRetryCount(int retryCount) {
+		return new Redelivery(retryCount, this.timeout, this.backOff, this.include, this.exclude);
+	}
+
+	/**
+	 * Return a copy with another deadline.
+	 * @param timeout how long one attempt may run, greater than zero
+	 * @return the copy
+	 */
+	public Redelivery withTimeout(Duration timeout) {
+		return new Redelivery(this.retryCount, timeout, this.backOff, this.include, this.exclude);
+	}
+
+	public Redelivery withBackOff(BackOff backOff) {
+		return new Redelivery(this.retryCount, this.timeout, backOff, this.include, this.exclude);
+	}
+
+	/**
+	 * Return a copy that retries only these failures, and their subclasses.
+	 * @param include what to retry, empty for everything
+	 * @return the copy
+	 */
+	public Redelivery withInclude(Set<Class<? extends Throwable>> include) {
+		return new Redelivery(this.retryCount, this.timeout, this.backOff, include, this.exclude);
+	}
+
+	/**
+	 * Return a copy that does not retry these failures, nor their subclasses.
+	 * @param exclude what to dead-letter at once
+	 * @return the copy
+	 */
+	public Redelivery withExclude(Set<Class<? extends Throwable>> exclude) {
+		return new Redelivery(this.retryCount, this.timeout, this.backOff, this.include, exclude);
+	}
+
+	public int retryCount() {
+		return this.retryCount;
+	}
+
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Return the time between attempts.
+	 * @return the given back-off, else the built-in one
+	 */
+	public BackOff backOff() {
+		return (this.backOff != null) ? this.backOff : BackOff.defaults();
+	}
+
+	/**
+	 * Return how often a handler may start for one message.
+	 * @return the retries and the first attempt
+	 */
+	int maxAttempts() {
+		return this.retryCount + 1;
+	}
+
+	boolean isRetryable(Throwable failure) {
+		if (matches(this.exclude, failure)) {
+			return false;
+		}
+		return this.include.isEmpty() || matches(this.include, failure);
+	}
+
+	private static boolean matches(Set<Class<? extends Throwable>> types, Throwable failure) {
+		for (Class<? extends Throwable> type : types) {
+			if (type.isInstance(failure)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

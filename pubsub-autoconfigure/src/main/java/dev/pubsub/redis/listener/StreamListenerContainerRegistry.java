@@ -1,0 +1,64 @@
+package dev.pubsub.redis.listener;
+
+import java.util.Collection;
+import java.util.Optional;
+
+import dev.pubsub.redis.DuplicateSubscriptionException;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * All listener containers of the application, by id. Containers are no beans; this is
+ * where to find, start, pause and stop them. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface StreamListenerContainerRegistry extends SmartLifecycle {
+
+	/**
+	 * Add a container for the given subscription. It starts with the registry, or at once
+	 * when the registry runs already, unless it has no automatic startup.
+	 * @param subscription what to do
+	 * @param declaredBy where it was declared, for messages
+	 * @return the container
+	 * @throws DuplicateSubscriptionException if the stream is subscribed in that group
+	 * already
+	 */
+	StreamListenerContainer register(Subscription subscription, String declaredBy);
+
+	/**
+	 * Return a container.
+	 * @param id id of its subscription
+	 * @return the container, if there is one
+	 */
+	Optional<StreamListenerContainer> getContainer(String id);
+
+	Collection<StreamListenerContainer> getContainers();
+
+	/**
+	 * Start one container; the others are not touched.
+	 * @param id id of its subscription
+	 */
+	void start(String id);
+
+	/**
+	 * Stop one container and wait until it is stopped.
+	 * @param id id of its subscription
+	 */
+	void stop(String id);
+
+	void pause(String id);
+
+	void resume(String id);
+
+	/**
+	 * Pause all containers that are running.
+	 */
+	void pause();
+
+	/**
+	 * Resume all containers that are paused.
+	 */
+	void resume();
+
+}

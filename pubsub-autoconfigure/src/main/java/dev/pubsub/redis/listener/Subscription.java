@@ -1,0 +1,146 @@
+package dev.pubsub.redis.listener;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Who handles which stream in which group, and how. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class Subscription {
+
+	private final String id;
+
+	private final String stream;
+
+	private final String group;
+
+	private final BatchStreamHandler handler;
+
+	private final boolean batch;
+
+	private final Settings settings;
+
+	private Subscription(String id, String stream, String group, BatchStreamHandler handler, boolean batch,
+			Settings settings) {
+		Assert.hasText(id, "'id' must not be blank");
+		Assert.hasText(stream, "'stream' must not be blank");
+		Assert.hasText(group, "'group' must not be blank");
+		this.id = id;
+		this.stream = stream;
+		this.group = group;
+		this.handler = handler;
+		this.batch = batch;
+		this.settings = settings;
+	}
+
+	/**
+	 * Return a subscription that handles one message at a time.
+	 * @param stream key of the stream
+	 * @param group consumer group
+	 * @param handler handles the messages
+	 * @return the subscription, with defaults for everything else
+	 */
+	public static Subscription of(String stream, String group, StreamHandler handler) {
+		BatchStreamHandler single = (messages, acknowledgments) -> handler.handle(messages.get(0),
+				acknowledgments.get(0));
+		return new Subscription(group + "." + stream, stream, group, single, false, Settings.DEFAULTS);
+	}
+
+	/**
+	 * Return a subscription that handles as many messages at once as are there, up to
+	 * {@link ContainerOptions#withReadCount}.
+	 * @param stream key of the stream
+	 * @param group consumer group
+	 * @param handler handles the messages
+	 * @return the subscription, with defaults for everything else
+	 */
+	public static Subscription ofBatches(String stream, String group, BatchStreamHandler handler) {
+		return new Subscription(group + "." + stream, stream, group, handler, true, Settings.DEFAULTS);
+	}
+
+	/**
+	 * Return a copy with another name.
+	 * @param id name in the registry, in logs and metrics
+	 * @return the copy
+	 */
+	public Subscription withId(String id) {
+		return new Subscription(id, this.stream, this.group, this.handler, this.batch, this.settings);
+	}
+
+	public Subscription withOptions(ContainerOptions options) {
+		return with(
+				new Settings(options, this.settings.redelivery, this.settings.deadLetters, this.settings.errorHandler));
+	}
+
+	public Subscription withRedelivery(Redelivery redelivery) {
+		return with(
+				new Settings(this.settings.options, redelivery, this.settings.deadLetters, this.settings.errorHandler));
+	}
+
+	public Subscription withDeadLetters(DeadLetterPolicy deadLetters) {
+		return with(
+				new Settings(this.settings.options, this.settings.redelivery, deadLetters, this.settings.errorHandler));
+	}
+
+	public Subscription withErrorHandler(StreamErrorHandler errorHandler) {
+		return with(
+				new Settings(this.settings.options, this.settings.redelivery, this.settings.deadLetters, errorHandler));
+	}
+
+	public String id() {
+		return this.id;
+	}
+
+	public String stream() {
+		return this.stream;
+	}
+
+	public String group() {
+		return this.group;
+	}
+
+	public boolean isBatch() {
+		return this.batch;
+	}
+
+	public ContainerOptions options() {
+		return this.settings.options;
+	}
+
+	public Redelivery redelivery() {
+		return this.settings.redelivery;
+	}
+
+	public DeadLetterPolicy deadLetters() {
+		return this.settings.deadLetters;
+	}
+
+	public @Nullable StreamErrorHandler errorHandler() {
+		return this.settings.errorHandler;
+	}
+
+	BatchStreamHandler handler() {
+		return this.handler;
+	}
+
+	private Subscription with(Settings settings) {
+		return new Subscription(this.id, this.stream, this.group, this.handler, this.batch, settings);
+	}
+
+	@Override
+	public String toString() {
+		return this.id + " (stream " + this.stream + ", group " + this.group + ")";
+	}
+
+	private record Settings(ContainerOptions options, Redelivery redelivery, DeadLetterPolicy deadLetters,
+			@Nullable StreamErrorHandler errorHandler) {
+
+		private static final Settings DEFAULTS = new Settings(ContainerOptions.defaults(), Redelivery.defaults(),
+				DeadLetterPolicy.defaults(), null);
+
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.pubsub.redis.observe;
+
+/**
+ * What happened to a message.
+ *
+ * @since 0.1.0
+ */
+public enum Outcome {
+
+	/**
+	 * Its handler was started.
+	 */
+	STARTED,
+
+	/**
+	 * Its handler succeeded.
+	 */
+	HANDLED,
+
+	/**
+	 * Its handler failed, and it will be attempted again.
+	 */
+	FAILED,
+
+	/**
+	 * It was copied to the dead-letter stream and acknowledged.
+	 */
+	DEAD_LETTERED,
+
+	/**
+	 * It was given up and acknowledged, since its subscription has no dead-letter stream.
+	 */
+	DROPPED,
+
+	/**
+	 * It could not be copied to the dead-letter stream; it stays pending.
+	 */
+	DEAD_LETTER_REFUSED,
+
+	/**
+	 * Its lease was lost while its handler ran: another consumer may run it too.
+	 */
+	LEASE_LOST,
+
+	/**
+	 * Its handler ignores the interrupt it got at its deadline.
+	 */
+	STUCK,
+
+	/**
+	 * It was trimmed or deleted before it was handled: it is lost.
+	 */
+	PAYLOAD_LOST,
+
+	/**
+	 * It was acknowledged elsewhere when this handler succeeded: it was handled twice.
+	 */
+	DUPLICATE,
+
+	/**
+	 * It was claimed from a consumer that stopped renewing its lease.
+	 */
+	CLAIMED,
+
+	/**
+	 * It was handed back unstarted.
+	 */
+	RELEASED
+
+}
