@@ -95,8 +95,6 @@ class ArchitectureTests {
 		.areAssignableTo(Throwable.class)
 		.should()
 		.beAssignableTo(BASE + ".PubSubException")
-		.andShould()
-		.haveSimpleNameEndingWith("Exception")
 		.allowEmptyShould(true);
 
 	@ArchTest

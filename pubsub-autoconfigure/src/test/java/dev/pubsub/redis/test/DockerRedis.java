@@ -4,8 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,8 +44,8 @@ final class DockerRedis {
 			}
 			return Optional.of(within(IMAGE_SECONDS, () -> start(image)));
 		}
-		catch (CompletionException ex) {
-			System.out.println("Docker is no use to the tests: " + ex.getCause());
+		catch (IllegalStateException ex) {
+			System.out.println("Docker is no use to the tests: " + ex.getMessage());
 			return Optional.empty();
 		}
 	}
@@ -78,7 +79,19 @@ final class DockerRedis {
 		}, "docker-redis");
 		thread.setDaemon(true);
 		thread.start();
-		return result.orTimeout(seconds, TimeUnit.SECONDS).join();
+		try {
+			return result.get(seconds, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("no answer within " + seconds + " s (see CONTRIBUTING.md)", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

@@ -1,26 +1,12 @@
 package dev.pubsub.redis.test;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisURI;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A server that belongs to one test, which may kill it, freeze it and start it again. It
@@ -29,15 +15,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class RedisServerProcess implements AutoCloseable {
 
-	private static final String HOST = "127.0.0.1";
-
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-
-	private final RedisBinary binary;
-
-	private final List<String> extraArgs;
-
-	private final Path directory;
+	private final RedisLauncher launcher;
 
 	private final Thread endWithJvm = new Thread(this::kill, "stop-redis");
 
@@ -47,10 +25,8 @@ public final class RedisServerProcess implements AutoCloseable {
 
 	private @Nullable Connections connections;
 
-	private RedisServerProcess(RedisBinary binary, List<String> extraArgs, Path directory) {
-		this.binary = binary;
-		this.extraArgs = extraArgs;
-		this.directory = directory;
+	private RedisServerProcess(RedisLauncher launcher) {
+		this.launcher = launcher;
 	}
 
 	/**
@@ -66,20 +42,14 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	static RedisServerProcess start(RedisBinary binary, String... extraArgs) {
-		try {
-			Path directory = Files.createTempDirectory("redis-");
-			RedisServerProcess server = new RedisServerProcess(binary, List.of(extraArgs), directory);
-			Runtime.getRuntime().addShutdownHook(server.endWithJvm);
-			server.startOnFreePort();
-			return server;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		RedisServerProcess server = new RedisServerProcess(RedisLauncher.of(binary, extraArgs));
+		Runtime.getRuntime().addShutdownHook(server.endWithJvm);
+		server.startOnFreePort();
+		return server;
 	}
 
 	public String host() {
-		return HOST;
+		return RedisLauncher.HOST;
 	}
 
 	public int port() {
@@ -87,7 +57,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	public String url() {
-		return "redis://" + HOST + ":" + this.port;
+		return "redis://" + RedisLauncher.HOST + ":" + this.port;
 	}
 
 	public long pid() {
@@ -115,13 +85,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	 * @return the log since the first start
 	 */
 	public String log() {
-		try {
-			Path log = this.directory.resolve("redis.log");
-			return Files.exists(log) ? Files.readString(log) : "";
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return this.launcher.log();
 	}
 
 	/**
@@ -180,12 +144,12 @@ public final class RedisServerProcess implements AutoCloseable {
 		}
 		stop();
 		Runtime.getRuntime().removeShutdownHook(this.endWithJvm);
-		FileSystemUtils.deleteRecursively(this.directory.toFile());
+		this.launcher.deleteFiles();
 	}
 
-	private void startOnFreePort() throws IOException {
+	private void startOnFreePort() {
 		for (int attempt = 1;; attempt++) {
-			this.port = freePort();
+			this.port = RedisLauncher.freePort();
 			try {
 				launch();
 				return;
@@ -200,41 +164,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	private void launch() {
-		List<String> command = new ArrayList<>(List.of(this.binary.path().toString(), "--port", "" + this.port,
-				"--bind", HOST, "--daemonize", "no", "--save", "", "--appendonly", "no"));
-		command.addAll(this.extraArgs);
-		try {
-			Path log = this.directory.resolve("redis.log");
-			this.process = new ProcessBuilder(command).directory(this.directory.toFile())
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-				.start();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("Cannot run " + this.binary.path(), ex);
-		}
-		Awaitility.await("Redis answers")
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.atMost(START_TIMEOUT)
-			.until(() -> !isAlive() || answers());
-		if (!isAlive()) {
-			throw new IllegalStateException(String.join(" ", command) + " ended:\n" + log());
-		}
-	}
-
-	private boolean answers() {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(HOST, this.port), 1000);
-			socket.setSoTimeout(1000);
-			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-			InputStream reply = socket.getInputStream();
-			String start = new String(reply.readNBytes(5), StandardCharsets.US_ASCII);
-			return start.equals("+PONG") || start.equals("-NOAU");
-		}
-		catch (IOException ex) {
-			return false;
-		}
+		this.process = this.launcher.launch(this.port);
 	}
 
 	private void signal(String name) {
@@ -261,15 +191,10 @@ public final class RedisServerProcess implements AutoCloseable {
 		return this.process;
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-			return socket.getLocalPort();
-		}
-	}
-
 	@Override
 	public String toString() {
-		return this.binary.kind() + " " + this.binary.path() + " at " + HOST + ":" + this.port;
+		return this.launcher.binary().kind() + " " + this.launcher.binary().path() + " at " + RedisLauncher.HOST + ":"
+				+ this.port;
 	}
 
 }

@@ -1,0 +1,122 @@
+package dev.pubsub.redis.test;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Starts an executable with the same options in the same directory, as often as asked.
+ *
+ * @param binary the executable
+ * @param extraArgs options as on the command line
+ * @param directory where the server keeps its files and its log
+ */
+record RedisLauncher(RedisBinary binary, List<String> extraArgs, Path directory) {
+
+	static final String HOST = "127.0.0.1";
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+	static RedisLauncher of(RedisBinary binary, String... extraArgs) {
+		try {
+			return new RedisLauncher(binary, List.of(extraArgs), Files.createTempDirectory("redis-"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Start a server and wait until it answers.
+	 * @param port where it listens
+	 * @return the running server
+	 */
+	Process launch(int port) {
+		List<String> command = new ArrayList<>(List.of(this.binary.path().toString(), "--port", "" + port, "--bind",
+				HOST, "--daemonize", "no", "--save", "", "--appendonly", "no"));
+		command.addAll(this.extraArgs);
+		Process process = run(command);
+		try {
+			Awaitility.await("Redis answers")
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(10))
+				.atMost(START_TIMEOUT)
+				.until(() -> !process.isAlive() || answers(port));
+		}
+		catch (RuntimeException ex) {
+			process.destroyForcibly();
+			throw ex;
+		}
+		if (!process.isAlive()) {
+			throw new IllegalStateException(String.join(" ", command) + " ended:\n" + log());
+		}
+		return process;
+	}
+
+	String log() {
+		try {
+			return Files.exists(logFile()) ? Files.readString(logFile()) : "";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void deleteFiles() {
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
+	}
+
+	private Process run(List<String> command) {
+		try {
+			return new ProcessBuilder(command).directory(this.directory.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+				.start();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Cannot run " + this.binary.path(), ex);
+		}
+	}
+
+	private Path logFile() {
+		return this.directory.resolve("redis.log");
+	}
+
+	private static boolean answers(int port) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(HOST, port), 1000);
+			socket.setSoTimeout(1000);
+			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+			InputStream reply = socket.getInputStream();
+			String start = new String(reply.readNBytes(5), StandardCharsets.US_ASCII);
+			return start.equals("+PONG") || start.equals("-NOAU");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
