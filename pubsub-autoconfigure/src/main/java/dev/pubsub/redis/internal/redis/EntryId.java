@@ -1,5 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -18,17 +19,26 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	public static final EntryId ZERO = new EntryId(0, 0);
 
 	public static EntryId parse(byte[] text) {
-		long[] parts = new long[2];
-		int part = 0;
-		for (byte character : text) {
+		return parse(ByteBuffer.wrap(text));
+	}
+
+	static EntryId parse(ByteBuffer text) {
+		long first = 0;
+		long second = 0;
+		boolean inSecond = false;
+		while (text.hasRemaining()) {
+			byte character = text.get();
 			if (character == '-') {
-				part++;
+				inSecond = true;
+			}
+			else if (inSecond) {
+				second = second * 10 + (character - '0');
 			}
 			else {
-				parts[part] = parts[part] * 10 + (character - '0');
+				first = first * 10 + (character - '0');
 			}
 		}
-		return new EntryId(parts[0], parts[1]);
+		return new EntryId(first, second);
 	}
 
 	public static EntryId parse(String text) {

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -124,7 +125,11 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		if (this.session == null && leaveIdle()) {
+		if (this.session != null) {
+			return true;
+		}
+		long start = System.nanoTime();
+		if (leaveIdle()) {
 			attempt();
 		}
 		CompletableFuture<Void> future;
@@ -136,11 +141,23 @@ final class LettuceLink implements RedisLink {
 			this.lock.unlock();
 		}
 		try {
-			future.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			future.get(atMost.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
 			return true;
 		}
-		catch (TimeoutException | ExecutionException ex) {
+		catch (TimeoutException | ExecutionException | CancellationException ex) {
 			return false;
+		}
+	}
+
+	@Override
+	public CompletableFuture<Void> whenConnected() {
+		connect();
+		this.lock.lock();
+		try {
+			return this.connected.copy();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -43,6 +43,15 @@ public interface RedisLink extends AutoCloseable {
 	boolean awaitConnection(Duration atMost) throws InterruptedException;
 
 	/**
+	 * Start to connect, unless there is a connection, and say when there is one.
+	 * @return completes when there is a connection, however long that takes; fails when
+	 * the link is closed
+	 */
+	default CompletableFuture<Void> whenConnected() {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
 	 * Drop the connection, failing what is outstanding, and make a new one.
 	 */
 	void reset();

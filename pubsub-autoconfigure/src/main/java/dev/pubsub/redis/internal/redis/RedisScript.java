@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 
@@ -45,6 +46,14 @@ public final class RedisScript {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return a request that runs the script by its text, so that it works in a pipeline,
+	 * where there is no second try.
+	 */
+	<T> RedisRequest<T> request(CommandOutput<byte[], byte[], T> output, List<byte[]> keys, List<byte[]> arguments) {
+		return new RedisRequest<>(CommandType.EVAL, output, arguments(this.text, keys, arguments));
 	}
 
 	<T> CompletableFuture<T> run(RedisLink link, List<byte[]> keys, List<byte[]> arguments, Function<Reply, T> mapper) {

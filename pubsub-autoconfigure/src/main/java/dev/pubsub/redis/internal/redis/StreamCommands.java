@@ -31,18 +31,9 @@ public final class StreamCommands {
 	 */
 	public static RedisRequest<@Nullable EntryId> addRequest(String stream, EntryFields fields, AddOptions options) {
 		CommandArgs<byte[], byte[]> arguments = Requests.arguments().addKey(bytes(stream));
-		if (!options.createStream()) {
-			arguments.add("NOMKSTREAM");
-		}
-		AddOptions.Idempotence idempotence = options.idempotence();
-		if (idempotence != null) {
-			arguments.add("IDMP").add(bytes(idempotence.producer())).add(bytes(idempotence.message()));
-		}
-		addTrimming(arguments, options);
-		String id = options.id();
-		arguments.add((id != null) ? id : "*");
+		addOptions(arguments, options);
 		fields.forEach((name, value) -> arguments.add(name).add(value));
-		return Requests.of(CommandType.XADD, arguments, (reply) -> reply.isNull() ? null : reply.id());
+		return new RedisRequest<>(CommandType.XADD, new EntryIdOutput(), arguments);
 	}
 
 	public CompletableFuture<@Nullable EntryId> add(String stream, EntryFields fields, AddOptions options) {
@@ -69,6 +60,19 @@ public final class StreamCommands {
 
 	public CompletableFuture<Long> length(String stream) {
 		return this.link.send(Requests.of(CommandType.XLEN, Requests.arguments().addKey(bytes(stream)), Reply::number));
+	}
+
+	private static void addOptions(CommandArgs<byte[], byte[]> arguments, AddOptions options) {
+		if (!options.createStream()) {
+			arguments.add("NOMKSTREAM");
+		}
+		AddOptions.Idempotence idempotence = options.idempotence();
+		if (idempotence != null) {
+			arguments.add("IDMP").add(bytes(idempotence.producer())).add(bytes(idempotence.message()));
+		}
+		addTrimming(arguments, options);
+		String id = options.id();
+		arguments.add((id != null) ? id : "*");
 	}
 
 	private static void addTrimming(CommandArgs<byte[], byte[]> arguments, AddOptions options) {

@@ -1,0 +1,49 @@
+package dev.pubsub.redis.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.EntryFormat;
+
+/**
+ * What the payload field holds.
+ */
+enum ContentType {
+
+	JSON("application/json"),
+
+	TEXT("text/plain"),
+
+	BYTES("application/octet-stream"),
+
+	/**
+	 * The entry does not say, or says something that is not known here.
+	 */
+	UNKNOWN("");
+
+	private final String text;
+
+	ContentType(String text) {
+		this.text = text;
+	}
+
+	byte[] bytes() {
+		return this.text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	static ContentType of(EntryFields fields) {
+		String written = fields.getText(EntryFormat.CONTENT_TYPE);
+		return (written != null) ? of(written.toLowerCase(Locale.ROOT)) : UNKNOWN;
+	}
+
+	private static ContentType of(String written) {
+		for (ContentType type : values()) {
+			if (type != UNKNOWN && written.startsWith(type.text)) {
+				return type;
+			}
+		}
+		return written.contains("+json") ? JSON : UNKNOWN;
+	}
+
+}

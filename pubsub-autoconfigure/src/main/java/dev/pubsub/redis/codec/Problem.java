@@ -1,0 +1,53 @@
+package dev.pubsub.redis.codec;
+
+import java.util.Map;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/**
+ * Says what is wrong with a document without quoting from it: Jackson's own texts do.
+ */
+final class Problem {
+
+	private Problem() {
+	}
+
+	static String of(JacksonException failure) {
+		StringBuilder text = new StringBuilder(kind(failure));
+		if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+			text.append(", wanted ").append(mismatch.getTargetType().getName());
+		}
+		String path = path(failure);
+		return path.isEmpty() ? text.toString() : text.append(", at ").append(path).toString();
+	}
+
+	private static String kind(JacksonException failure) {
+		return (failure instanceof StreamReadException) ? "not valid JSON" : failure.getClass().getSimpleName();
+	}
+
+	/**
+	 * Names properties of classes only: the keys of a map are part of the document.
+	 */
+	private static String path(JacksonException failure) {
+		StringBuilder path = new StringBuilder();
+		for (JacksonException.Reference step : failure.getPath()) {
+			if (step.getPropertyName() == null) {
+				path.append("[]");
+			}
+			else if (step.from() instanceof Map<?, ?> || isMap(step.from())) {
+				path.append(".*");
+			}
+			else {
+				path.append((path.length() > 0) ? "." : "").append(step.getPropertyName());
+			}
+		}
+		return path.toString();
+	}
+
+	private static boolean isMap(Object from) {
+		return from instanceof Class<?> type && Map.class.isAssignableFrom(type);
+	}
+
+}

@@ -1,0 +1,134 @@
+package dev.pubsub.redis.producer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * Session that keeps its messages in memory.
+ */
+final class BufferedProducerSession implements ProducerSession {
+
+	private final OutgoingEntries factory;
+
+	private final SessionPublisher publisher;
+
+	private final SessionOwner owner = new SessionOwner();
+
+	private List<OutgoingEntry> entries;
+
+	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher) {
+		this(factory, publisher, List.of());
+	}
+
+	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher, List<OutgoingEntry> entries) {
+		this.factory = factory;
+		this.publisher = publisher;
+		this.entries = new ArrayList<>(entries);
+	}
+
+	@Override
+	public ProducerSession add(String stream, Object payload, PublishOptions options) {
+		this.owner.enter();
+		try {
+			this.entries.add(this.factory.of(stream, payload, options));
+			return this;
+		}
+		finally {
+			this.owner.leave();
+		}
+	}
+
+	@Override
+	public int size() {
+		this.owner.enter();
+		try {
+			return forgetSent().size();
+		}
+		finally {
+			this.owner.leave();
+		}
+	}
+
+	@Override
+	public void clear() {
+		this.owner.enter();
+		try {
+			this.entries = new ArrayList<>();
+		}
+		finally {
+			this.owner.leave();
+		}
+	}
+
+	@Override
+	public List<RecordId> commit() {
+		this.owner.enter();
+		try {
+			List<OutgoingEntry> committed = forgetSent();
+			return committed.isEmpty() ? List.of() : finish(committed, this.publisher.publish(committed));
+		}
+		finally {
+			this.owner.leave();
+		}
+	}
+
+	@Override
+	public CompletableFuture<List<RecordId>> commitAsync() {
+		this.owner.enter();
+		List<OutgoingEntry> committed = forgetSent();
+		return this.publisher.publishAsync(committed).handle((results, failure) -> {
+			try {
+				return finish(committed, results);
+			}
+			finally {
+				this.owner.leave();
+			}
+		});
+	}
+
+	/**
+	 * Let another thread use the session from now on.
+	 */
+	void handOver() {
+		this.owner.release();
+	}
+
+	/**
+	 * Let any thread use the session, one at a time.
+	 */
+	void share() {
+		this.owner.share();
+	}
+
+	/**
+	 * Leave out messages that another session, of those to be tried again, has sent.
+	 */
+	private List<OutgoingEntry> forgetSent() {
+		this.entries.removeIf(OutgoingEntry::isSent);
+		return this.entries;
+	}
+
+	private List<RecordId> finish(List<OutgoingEntry> committed, List<PublishResult> results) {
+		List<RecordId> ids = new ArrayList<>(results.size());
+		List<OutgoingEntry> rejected = new ArrayList<>();
+		for (int i = 0; i < results.size(); i++) {
+			PublishResult result = results.get(i);
+			RecordId id = result.id();
+			if (id != null) {
+				ids.add(id);
+			}
+			else if (result.status() == PublishResult.Status.REJECTED) {
+				rejected.add(committed.get(i));
+			}
+		}
+		if (ids.size() < results.size()) {
+			throw PublishFailure.of(results, new BufferedProducerSession(this.factory, this.publisher, rejected));
+		}
+		this.entries = new ArrayList<>();
+		return ids;
+	}
+
+}

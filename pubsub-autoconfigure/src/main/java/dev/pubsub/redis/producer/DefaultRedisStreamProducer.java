@@ -1,0 +1,81 @@
+package dev.pubsub.redis.producer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pubsub.redis.PayloadConversionException;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * Publishes over {@link ProducerLinks}. Thread-safe.
+ */
+final class DefaultRedisStreamProducer implements RedisStreamProducer {
+
+	private final OutgoingEntries entries;
+
+	private final ProducerLinks links;
+
+	private final SinglePublisher single;
+
+	private final SessionPublisher sessions;
+
+	private final SessionScope scope;
+
+	DefaultRedisStreamProducer(OutgoingEntries entries, ProducerLinks links, ProducerOptions options,
+			SessionScope scope) {
+		this.entries = entries;
+		this.links = links;
+		this.sessions = new SessionPublisher(links.sessions(), options);
+		this.single = new SinglePublisher(links.single(), options.timeout());
+		this.scope = scope;
+	}
+
+	@Override
+	public RecordId publish(String stream, Object payload, PublishOptions options) {
+		OutgoingEntry entry = this.entries.of(stream, payload, options);
+		return idOrThrow(entry, this.single.publish(entry));
+	}
+
+	@Override
+	public CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options) {
+		OutgoingEntry entry;
+		try {
+			entry = this.entries.of(stream, payload, options);
+		}
+		catch (PayloadConversionException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.single.publishAsync(entry).thenApply((result) -> idOrThrow(entry, result));
+	}
+
+	@Override
+	public ProducerSession session() {
+		return this.scope.find(this).orElseGet(this::newSession);
+	}
+
+	@Override
+	public ProducerSession newSession() {
+		return new BufferedProducerSession(this.entries, this.sessions);
+	}
+
+	@Override
+	public void close() {
+		this.links.close();
+	}
+
+	private RecordId idOrThrow(OutgoingEntry entry, PublishResult result) {
+		RecordId id = result.id();
+		if (id != null) {
+			return id;
+		}
+		List<PublishResult> results = List.of(result);
+		throw PublishFailure.of(results, retryable(entry, result));
+	}
+
+	private ProducerSession retryable(OutgoingEntry entry, PublishResult result) {
+		List<OutgoingEntry> rejected = (result.status() == PublishResult.Status.REJECTED) ? List.of(entry) : List.of();
+		return new BufferedProducerSession(this.entries, this.sessions, rejected);
+	}
+
+}

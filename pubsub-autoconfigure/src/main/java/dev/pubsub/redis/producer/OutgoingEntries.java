@@ -1,0 +1,80 @@
+package dev.pubsub.redis.producer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.EntryFormat;
+import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.redis.AddOptions;
+
+import org.springframework.util.Assert;
+
+/**
+ * Turns payloads into entries: asks the interceptors, encodes, adds what every entry
+ * carries, checks the size.
+ */
+final class OutgoingEntries {
+
+	private static final byte[] PUBLISH_TIME = EntryFormat.PUBLISH_TIME.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] SOURCE = EntryFormat.SOURCE.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] SOURCE_PRODUCER = EntryFormat.SOURCE_PRODUCER.getBytes(StandardCharsets.US_ASCII);
+
+	private final PayloadCodec codec;
+
+	private final List<PublishInterceptor> interceptors;
+
+	private final ProducerOptions defaults;
+
+	private final Clock clock;
+
+	OutgoingEntries(PayloadCodec codec, List<PublishInterceptor> interceptors, ProducerOptions defaults, Clock clock) {
+		this.codec = codec;
+		this.interceptors = List.copyOf(interceptors);
+		this.defaults = defaults;
+		this.clock = clock;
+	}
+
+	OutgoingEntry of(String stream, Object payload, PublishOptions options) {
+		Assert.hasText(stream, "'stream' must not be blank");
+		Assert.notNull(options, "'options' must not be null");
+		PublishOptions decided = options;
+		for (PublishInterceptor interceptor : this.interceptors) {
+			decided = interceptor.beforePublish(stream, payload, decided);
+		}
+		EntryFields fields = fields(payload, decided);
+		return new OutgoingEntry(stream, fields, addOptions(decided), checkedSize(stream, fields));
+	}
+
+	private EntryFields fields(Object payload, PublishOptions options) {
+		EntryFields.Builder fields = EntryFields.builder();
+		fields.addAll(this.codec.encode(payload));
+		fields.add(PUBLISH_TIME, Long.toString(this.clock.millis()).getBytes(StandardCharsets.US_ASCII));
+		fields.add(SOURCE, SOURCE_PRODUCER);
+		options.addHeadersTo(fields);
+		return fields.build();
+	}
+
+	private AddOptions addOptions(PublishOptions options) {
+		Trimming trimming = options.trimming(this.defaults.trimming());
+		return new AddOptions(options.id(), trimming.maxLength(), trimming.minId(), trimming.isApproximate(),
+				trimming.isAcknowledgedOnly(), options.createStream(), null);
+	}
+
+	private int checkedSize(String stream, EntryFields fields) {
+		int[] size = new int[1];
+		fields.forEach((name, value) -> size[0] += name.length + value.length);
+		long max = this.defaults.maxPayload().toBytes();
+		if (size[0] > max) {
+			throw new PayloadConversionException(
+					"The message for stream \"" + stream + "\" has " + size[0] + " bytes, more than the allowed " + max
+							+ ": raise pubsub.redis.producer.max-payload," + " or publish where the data can be found");
+		}
+		return size[0];
+	}
+
+}

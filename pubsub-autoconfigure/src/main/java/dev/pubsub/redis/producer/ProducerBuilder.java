@@ -1,0 +1,126 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Clock;
+import java.util.List;
+
+import dev.pubsub.redis.codec.JacksonPayloadCodec;
+import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Puts a {@link RedisStreamProducer} together. Not thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ProducerBuilder {
+
+	private final StreamConnections connections;
+
+	private final AutoCloseable owned;
+
+	private @Nullable PayloadCodec codec;
+
+	private ProducerOptions options = ProducerOptions.defaults();
+
+	private List<PublishInterceptor> interceptors = List.of();
+
+	private SessionScope sessionScope = SessionScope.none();
+
+	private Clock clock = Clock.systemUTC();
+
+	private ProducerBuilder(StreamConnections connections, AutoCloseable owned) {
+		this.connections = connections;
+		this.owned = owned;
+	}
+
+	/**
+	 * Build a producer that publishes to the server of the given factory.
+	 * @param connectionFactory tells where the server is; only its configuration is used
+	 * @return the builder
+	 */
+	public static ProducerBuilder to(LettuceConnectionFactory connectionFactory) {
+		BackgroundThreads threads = BackgroundThreads.platform();
+		StreamConnections connections = StreamConnections.to(connectionFactory, threads);
+		return new ProducerBuilder(connections, () -> {
+			connections.close();
+			threads.close();
+		});
+	}
+
+	/**
+	 * Build a producer over connections that others share.
+	 * @param connections the connections; the producer does not close them
+	 * @return the builder
+	 */
+	public static ProducerBuilder to(StreamConnections connections) {
+		return new ProducerBuilder(connections, () -> {
+		});
+	}
+
+	/**
+	 * Set how payloads are written. Default is {@link JacksonPayloadCodec#create()}.
+	 * @param codec the codec
+	 * @return this builder
+	 */
+	public ProducerBuilder codec(PayloadCodec codec) {
+		this.codec = codec;
+		return this;
+	}
+
+	/**
+	 * Set how the producer works.
+	 * @param options the options
+	 * @return this builder
+	 */
+	public ProducerBuilder options(ProducerOptions options) {
+		this.options = options;
+		return this;
+	}
+
+	/**
+	 * Set who has a say in each message.
+	 * @param interceptors the interceptors, in the order in which they are asked
+	 * @return this builder
+	 */
+	public ProducerBuilder interceptors(List<PublishInterceptor> interceptors) {
+		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/**
+	 * Set what {@link RedisStreamProducer#session()} answers with. Default is a new
+	 * session each time.
+	 * @param sessionScope the scope
+	 * @return this builder
+	 */
+	public ProducerBuilder sessionScope(SessionScope sessionScope) {
+		this.sessionScope = sessionScope;
+		return this;
+	}
+
+	/**
+	 * Set the clock for publish times. Default is the system's.
+	 * @param clock the clock
+	 * @return this builder
+	 */
+	public ProducerBuilder clock(Clock clock) {
+		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * Build the producer.
+	 * @return the producer; the caller closes it
+	 */
+	public RedisStreamProducer build() {
+		PayloadCodec used = (this.codec != null) ? this.codec : JacksonPayloadCodec.create();
+		OutgoingEntries entries = new OutgoingEntries(used, this.interceptors, this.options, this.clock);
+		ProducerLinks links = ProducerLinks.open(this.connections, this.options.timeout(), this.owned);
+		return new DefaultRedisStreamProducer(entries, links, this.options, this.sessionScope);
+	}
+
+}

@@ -1,0 +1,165 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How a producer works. Immutable: each {@code with} method returns a changed copy.
+ *
+ * @since 0.1.0
+ */
+public final class ProducerOptions {
+
+	private static final ProducerOptions DEFAULTS = new ProducerOptions(Trimming.UNSPECIFIED, Duration.ofSeconds(3),
+			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10));
+
+	private final Trimming trimming;
+
+	private final Duration timeout;
+
+	private final DataSize maxPayload;
+
+	private final int chunkSize;
+
+	private final int maxInFlight;
+
+	private final Duration idempotencyWindow;
+
+	private ProducerOptions(Trimming trimming, Duration timeout, DataSize maxPayload, int chunkSize, int maxInFlight,
+			Duration idempotencyWindow) {
+		Assert.isTrue(timeout.compareTo(Duration.ZERO) > 0, () -> "'timeout' must be positive, was " + timeout);
+		Assert.isTrue(maxPayload.toBytes() > 0, () -> "'maxPayload' must be positive, was " + maxPayload);
+		Assert.isTrue(chunkSize > 0, () -> "'chunkSize' must be positive, was " + chunkSize);
+		Assert.isTrue(maxInFlight > 0, () -> "'maxInFlight' must be positive, was " + maxInFlight);
+		Assert.isTrue(idempotencyWindow.toMillis() > 0,
+				() -> "'idempotencyWindow' must be positive, was " + idempotencyWindow);
+		this.trimming = trimming;
+		this.timeout = timeout;
+		this.maxPayload = maxPayload;
+		this.chunkSize = chunkSize;
+		this.maxInFlight = maxInFlight;
+		this.idempotencyWindow = idempotencyWindow;
+	}
+
+	public static ProducerOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Trim streams to a length, unless a message's own options say otherwise. Removes the
+	 * oldest entries even if nobody has read them, see
+	 * {@link #withAcknowledgedOnly(boolean)}. Default is not to trim.
+	 * @param maxLength greatest length, positive
+	 * @return the changed copy
+	 */
+	public ProducerOptions withMaxLength(long maxLength) {
+		return withTrimming(this.trimming.withMaxLength(maxLength));
+	}
+
+	/**
+	 * Set whether trimming may leave a few more entries than asked for. Default is
+	 * {@code true}.
+	 * @param approximate whether a few more may stay
+	 * @return the changed copy
+	 */
+	public ProducerOptions withApproximate(boolean approximate) {
+		return withTrimming(this.trimming.withApproximate(approximate));
+	}
+
+	/**
+	 * Set whether trimming spares entries that some consumer group has not acknowledged,
+	 * and all entries while there is no group. Needs Redis 8.2; older servers do not trim
+	 * then. Default is {@code false}.
+	 * @param acknowledgedOnly whether only acknowledged entries are removed
+	 * @return the changed copy
+	 */
+	public ProducerOptions withAcknowledgedOnly(boolean acknowledgedOnly) {
+		return withTrimming(this.trimming.withAcknowledgedOnly(acknowledgedOnly));
+	}
+
+	/**
+	 * Set how long publishing waits: for a connection and for Redis to answer. Default is
+	 * 3 seconds.
+	 * @param timeout longest wait
+	 * @return the changed copy
+	 */
+	public ProducerOptions withTimeout(Duration timeout) {
+		return new ProducerOptions(this.trimming, timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
+				this.idempotencyWindow);
+	}
+
+	/**
+	 * Set how large a message may be, all its fields taken together. Larger ones are
+	 * refused before anything is sent. Default is 1 MB.
+	 * @param maxPayload greatest size
+	 * @return the changed copy
+	 */
+	public ProducerOptions withMaxPayload(DataSize maxPayload) {
+		return new ProducerOptions(this.trimming, this.timeout, maxPayload, this.chunkSize, this.maxInFlight,
+				this.idempotencyWindow);
+	}
+
+	/**
+	 * Set how many messages of a session are written at once. Default is 256.
+	 * @param chunkSize number of messages
+	 * @return the changed copy
+	 */
+	public ProducerOptions withChunkSize(int chunkSize) {
+		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, chunkSize, this.maxInFlight,
+				this.idempotencyWindow);
+	}
+
+	/**
+	 * Set how many messages of {@link RedisStreamProducer#publishAsync} may be without an
+	 * answer. Default is 4096.
+	 * @param maxInFlight number of messages
+	 * @return the changed copy
+	 */
+	public ProducerOptions withMaxInFlight(int maxInFlight) {
+		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, maxInFlight,
+				this.idempotencyWindow);
+	}
+
+	/**
+	 * Set how long a message with an idempotency id is recognised on servers before Redis
+	 * 8.6; newer ones decide themselves. Default is 10 minutes.
+	 * @param idempotencyWindow how long
+	 * @return the changed copy
+	 */
+	public ProducerOptions withIdempotencyWindow(Duration idempotencyWindow) {
+		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
+				idempotencyWindow);
+	}
+
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	public DataSize maxPayload() {
+		return this.maxPayload;
+	}
+
+	public int chunkSize() {
+		return this.chunkSize;
+	}
+
+	public int maxInFlight() {
+		return this.maxInFlight;
+	}
+
+	public Duration idempotencyWindow() {
+		return this.idempotencyWindow;
+	}
+
+	Trimming trimming() {
+		return this.trimming;
+	}
+
+	private ProducerOptions withTrimming(Trimming trimming) {
+		return new ProducerOptions(trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
+				this.idempotencyWindow);
+	}
+
+}

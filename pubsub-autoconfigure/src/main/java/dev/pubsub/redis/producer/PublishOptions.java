@@ -1,0 +1,229 @@
+package dev.pubsub.redis.producer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.pubsub.redis.EntryFields;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * How one message is published. Immutable: each {@code with} method returns a changed
+ * copy, so one instance can be kept in a constant.
+ *
+ * @since 0.1.0
+ */
+public final class PublishOptions {
+
+	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, Headers.NONE, true,
+			null);
+
+	private final @Nullable Trimming trimming;
+
+	private final @Nullable String id;
+
+	private final Headers headers;
+
+	private final boolean createStream;
+
+	private final @Nullable String idempotencyId;
+
+	private PublishOptions(@Nullable Trimming trimming, @Nullable String id, Headers headers, boolean createStream,
+			@Nullable String idempotencyId) {
+		this.trimming = trimming;
+		this.id = id;
+		this.headers = headers;
+		this.createStream = createStream;
+		this.idempotencyId = idempotencyId;
+	}
+
+	/**
+	 * Return the options of a message that says nothing: Redis gives the id, an absent
+	 * stream is created, and the stream is trimmed as the producer's settings say.
+	 * @return the options
+	 */
+	public static PublishOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Trim the stream to a length when the message is added. Redis removes the oldest
+	 * entries <em>even if nobody has read them</em>, unless
+	 * {@link #withAcknowledgedOnly(boolean)} says otherwise. Replaces a minimum id.
+	 * @param maxLength greatest length, positive
+	 * @return the changed copy
+	 */
+	public PublishOptions withMaxLength(long maxLength) {
+		return withTrimming(trimming().withMaxLength(maxLength));
+	}
+
+	/**
+	 * Remove entries below an id when the message is added, even if nobody has read them.
+	 * Replaces a maximum length.
+	 * @param minId lowest id to keep, such as {@code 1700000000000-0}
+	 * @return the changed copy
+	 */
+	public PublishOptions withMinId(String minId) {
+		Assert.notNull(minId, "'minId' must not be null");
+		return withTrimming(trimming().withMinId(minId));
+	}
+
+	/**
+	 * Set whether trimming may leave a few more entries than asked for, which costs Redis
+	 * much less. Default is {@code true}.
+	 * @param approximate whether a few more may stay
+	 * @return the changed copy
+	 */
+	public PublishOptions withApproximate(boolean approximate) {
+		return withTrimming(trimming().withApproximate(approximate));
+	}
+
+	/**
+	 * Set whether trimming spares entries that some consumer group has not acknowledged,
+	 * and all entries while there is no group. Needs Redis 8.2; older servers do not trim
+	 * then. Default is {@code false}.
+	 * @param acknowledgedOnly whether only acknowledged entries are removed
+	 * @return the changed copy
+	 */
+	public PublishOptions withAcknowledgedOnly(boolean acknowledgedOnly) {
+		return withTrimming(trimming().withAcknowledgedOnly(acknowledgedOnly));
+	}
+
+	/**
+	 * Trim nothing, whatever the producer's settings say.
+	 * @return the changed copy
+	 */
+	public PublishOptions withoutTrimming() {
+		return withTrimming(null);
+	}
+
+	/**
+	 * Set the id of the entry. Redis refuses an id that is not above all others of the
+	 * stream.
+	 * @param id the id, such as {@code 1700000000000-0}, or {@code 1700000000000-*} from
+	 * Redis 7 on
+	 * @return the changed copy
+	 */
+	public PublishOptions withId(String id) {
+		Assert.notNull(id, "'id' must not be null");
+		Assert.isTrue(EntryIds.isNewId(id), () -> "'id' must be an id such as 1700000000000-0, was \"" + id + "\"");
+		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId);
+	}
+
+	/**
+	 * Add a header, or replace the one of the same name.
+	 * @param name name of the header, at most 128 characters and no control character
+	 * @param value value of the header
+	 * @return the changed copy
+	 */
+	public PublishOptions withHeader(String name, String value) {
+		Assert.notNull(name, "'name' must not be null");
+		return withHeaders(this.headers.with(name, value));
+	}
+
+	/**
+	 * Add headers, and replace those of the same name.
+	 * @param headers values by name
+	 * @return the changed copy
+	 */
+	public PublishOptions withHeaders(Map<String, String> headers) {
+		Assert.notNull(headers, "'headers' must not be null");
+		Headers all = this.headers;
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			all = all.with(header.getKey(), header.getValue());
+		}
+		return withHeaders(all);
+	}
+
+	/**
+	 * Set whether an absent stream is created. If it is not, publishing to it fails.
+	 * Default is {@code true}.
+	 * @param createStream whether to create it
+	 * @return the changed copy
+	 */
+	public PublishOptions withCreateStream(boolean createStream) {
+		return new PublishOptions(this.trimming, this.id, this.headers, createStream, this.idempotencyId);
+	}
+
+	/**
+	 * Give the message an identity, by which Redis recognises that it was published
+	 * before: publishing it again adds nothing and answers with the id of the first. How
+	 * long Redis remembers is limited, see the chapter on publishing.
+	 * @param idempotencyId what identifies the message in its stream, such as the number
+	 * of an order
+	 * @return the changed copy
+	 */
+	public PublishOptions withIdempotencyId(String idempotencyId) {
+		Assert.hasText(idempotencyId, "'idempotencyId' must not be blank");
+		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, idempotencyId);
+	}
+
+	/**
+	 * Return the headers.
+	 * @return an unmodifiable map
+	 */
+	public Map<String, String> headers() {
+		return this.headers.asMap();
+	}
+
+	@Nullable String id() {
+		return this.id;
+	}
+
+	boolean createStream() {
+		return this.createStream;
+	}
+
+	@Nullable String idempotencyId() {
+		return this.idempotencyId;
+	}
+
+	void addHeadersTo(EntryFields.Builder fields) {
+		this.headers.addTo(fields);
+	}
+
+	Trimming trimming(Trimming defaults) {
+		return (this.trimming != null) ? this.trimming.orElse(defaults) : Trimming.UNSPECIFIED;
+	}
+
+	private Trimming trimming() {
+		return (this.trimming != null) ? this.trimming : Trimming.UNSPECIFIED;
+	}
+
+	private PublishOptions withTrimming(@Nullable Trimming trimming) {
+		return new PublishOptions(trimming, this.id, this.headers, this.createStream, this.idempotencyId);
+	}
+
+	private PublishOptions withHeaders(Headers headers) {
+		return new PublishOptions(this.trimming, this.id, headers, this.createStream, this.idempotencyId);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof PublishOptions that && Objects.equals(this.trimming, that.trimming)
+				&& Objects.equals(this.id, that.id) && this.headers.equals(that.headers)
+				&& this.createStream == that.createStream && Objects.equals(this.idempotencyId, that.idempotencyId));
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId);
+	}
+
+	/**
+	 * Return the options, of the headers the names only.
+	 */
+	@Override
+	public String toString() {
+		Map<String, Object> parts = new LinkedHashMap<>();
+		parts.put("trimming", (this.trimming != null) ? this.trimming : "none");
+		parts.put("id", (this.id != null) ? this.id : "*");
+		parts.put("headers", this.headers.asMap().keySet());
+		parts.put("createStream", this.createStream);
+		parts.put("idempotencyId", (this.idempotencyId != null) ? this.idempotencyId : "none");
+		return "PublishOptions" + parts;
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.pubsub.redis.producer;
+
+import dev.pubsub.redis.internal.redis.RedisFault;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * What became of one message.
+ *
+ * @param stream key of the stream
+ * @param status what is known
+ * @param id id of the entry, if it was sent
+ * @param cause why it was not sent, or why that is unknown
+ * @since 0.1.0
+ */
+public record PublishResult(String stream, Status status, @Nullable RecordId id, @Nullable Throwable cause) {
+
+	static PublishResult sent(String stream, RecordId id) {
+		return new PublishResult(stream, Status.SENT, id, null);
+	}
+
+	static PublishResult rejected(String stream, Throwable cause) {
+		return new PublishResult(stream, Status.REJECTED, null, cause);
+	}
+
+	static PublishResult unknown(String stream, Throwable cause) {
+		return new PublishResult(stream, Status.UNKNOWN, null, cause);
+	}
+
+	static boolean isReply(Throwable failure) {
+		return RedisFault.of(failure).isReply();
+	}
+
+	static PublishResult failed(String stream, Throwable failure) {
+		RedisFault fault = RedisFault.of(failure);
+		Status status = (fault.isReply() || fault == RedisFault.NOT_SENT) ? Status.REJECTED : Status.UNKNOWN;
+		return new PublishResult(stream, status, null, RedisFault.unwrap(failure));
+	}
+
+	/**
+	 * What is known about a message.
+	 */
+	public enum Status {
+
+		/**
+		 * Redis has it.
+		 */
+		SENT,
+
+		/**
+		 * Redis does not have it: it answered with an error, or nothing was sent.
+		 */
+		REJECTED,
+
+		/**
+		 * It was sent, but the connection was lost or silent before the reply. Publishing
+		 * it again may add it twice, unless it has an idempotency id.
+		 */
+		UNKNOWN
+
+	}
+
+}

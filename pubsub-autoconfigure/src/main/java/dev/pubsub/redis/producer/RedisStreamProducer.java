@@ -1,0 +1,101 @@
+package dev.pubsub.redis.producer;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * Publishes messages to Redis streams: one by one, asynchronously, or collected in
+ * sessions. Nothing is ever sent twice behind the caller's back; what is not known to
+ * have arrived is reported as such. Thread-safe.
+ * <p>
+ * Connections are the producer's own and are opened when first needed.
+ *
+ * @since 0.1.0
+ */
+public interface RedisStreamProducer extends AutoCloseable {
+
+	/**
+	 * Publish a message and wait until Redis has it.
+	 * @param stream key of the stream
+	 * @param payload what to publish
+	 * @return id of the entry
+	 * @throws PublishException if it is not known to be published
+	 * @throws dev.pubsub.redis.PayloadConversionException if the payload cannot be
+	 * written or is too large
+	 */
+	default RecordId publish(String stream, Object payload) {
+		return publish(stream, payload, PublishOptions.defaults());
+	}
+
+	/**
+	 * Publish a message and wait until Redis has it.
+	 * @param stream key of the stream
+	 * @param payload what to publish
+	 * @param options how to publish it
+	 * @return id of the entry
+	 * @throws PublishException if it is not known to be published
+	 * @throws dev.pubsub.redis.PayloadConversionException if the payload cannot be
+	 * written or is too large
+	 */
+	RecordId publish(String stream, Object payload, PublishOptions options);
+
+	/**
+	 * Publish a message without waiting for Redis. Messages of one thread keep their
+	 * order.
+	 * @param stream key of the stream
+	 * @param payload what to publish
+	 * @return id of the entry; see {@link #publishAsync(String, Object, PublishOptions)}
+	 */
+	default CompletableFuture<RecordId> publishAsync(String stream, Object payload) {
+		return publishAsync(stream, payload, PublishOptions.defaults());
+	}
+
+	/**
+	 * Publish a message without waiting for Redis. Messages of one thread keep their
+	 * order. When {@linkplain ProducerOptions#maxInFlight() too many} are without an
+	 * answer the call waits, at most for the timeout. When Redis is away the future fails
+	 * at once: nothing is kept to be sent later. Callbacks run on the connection's thread
+	 * and must not block.
+	 * @param stream key of the stream
+	 * @param payload what to publish
+	 * @param options how to publish it
+	 * @return id of the entry; fails with {@link PublishException} or
+	 * {@link dev.pubsub.redis.PayloadConversionException}
+	 */
+	CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options);
+
+	/**
+	 * Return the session of the current web request or transaction, or a new one outside
+	 * of both.
+	 * @return the session
+	 */
+	ProducerSession session();
+
+	/**
+	 * Return a new session, which has nothing to do with the current request or
+	 * transaction.
+	 * @return the session, empty
+	 */
+	ProducerSession newSession();
+
+	/**
+	 * Wait, at most for the timeout, until Redis has answered what was published
+	 * asynchronously, and close the connections.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Return a producer with default settings, which publishes to the server of the given
+	 * factory.
+	 * @param connectionFactory tells where the server is and how to talk to it; only its
+	 * configuration is used
+	 * @return the producer; the caller closes it
+	 */
+	static RedisStreamProducer create(LettuceConnectionFactory connectionFactory) {
+		return ProducerBuilder.to(connectionFactory).build();
+	}
+
+}

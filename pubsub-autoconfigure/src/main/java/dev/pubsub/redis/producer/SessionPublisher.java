@@ -1,0 +1,62 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.pubsub.redis.internal.redis.RedisLink;
+
+/**
+ * Publishes the messages of sessions. Thread-safe.
+ */
+final class SessionPublisher {
+
+	private final RedisLink link;
+
+	private final ProducerOptions options;
+
+	SessionPublisher(RedisLink link, ProducerOptions options) {
+		this.link = link;
+		this.options = options;
+	}
+
+	/**
+	 * Send entries, and wait for a connection and for all replies.
+	 */
+	List<PublishResult> publish(List<OutgoingEntry> entries) {
+		ChunkedSend send = new ChunkedSend(this.link, this.options.chunkSize(), entries);
+		Duration timeout = this.options.timeout();
+		try {
+			if (!this.link.isConnected()) {
+				this.link.awaitConnection(timeout);
+			}
+			CompletableFuture<List<PublishResult>> results = send.start();
+			int settled = -1;
+			while (settled < send.settled()) {
+				settled = send.settled();
+				try {
+					return results.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+				}
+				catch (TimeoutException ex) {
+					// As long as replies come in, go on.
+				}
+			}
+			return send.abandon(new TimeoutException("No reply for " + timeout));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return send.abandon(ex);
+		}
+		catch (ExecutionException ex) {
+			return send.abandon(ex);
+		}
+	}
+
+	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
+		return new ChunkedSend(this.link, this.options.chunkSize(), entries).start();
+	}
+
+}
