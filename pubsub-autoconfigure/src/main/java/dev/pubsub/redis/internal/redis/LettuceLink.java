@@ -186,7 +186,7 @@ final class LettuceLink implements RedisLink {
 			this.lock.unlock();
 		}
 		if (current != null) {
-			current.connection.closeAsync();
+			current.connection.close();
 		}
 	}
 

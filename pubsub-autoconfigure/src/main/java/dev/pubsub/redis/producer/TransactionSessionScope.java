@@ -1,0 +1,87 @@
+package dev.pubsub.redis.producer;
+
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Scope of the surrounding transaction: its session is committed after the transaction
+ * has committed, and dropped when it rolls back. Knows the transactions that Spring binds
+ * to the thread, not reactive ones. A failure to publish reaches the caller of the
+ * transactional method; the transaction stays committed.
+ *
+ * @since 0.1.0
+ */
+public final class TransactionSessionScope implements SessionScope {
+
+	private static final Logger logger = LoggerFactory.getLogger(TransactionSessionScope.class);
+
+	private final SessionScope outside;
+
+	/**
+	 * Create a scope.
+	 * @param outside the scope to ask where there is no transaction
+	 */
+	public TransactionSessionScope(SessionScope outside) {
+		this.outside = outside;
+	}
+
+	@Override
+	public Optional<ProducerSession> find(RedisStreamProducer producer) {
+		if (!TransactionSynchronizationManager.isSynchronizationActive()
+				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
+			return this.outside.find(producer);
+		}
+		return current().sessions.find(producer).or(() -> this.outside.find(producer));
+	}
+
+	/**
+	 * Return what is registered with the current transaction; Spring puts it aside
+	 * together with a transaction that it suspends.
+	 */
+	private Flush current() {
+		for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+			if (synchronization instanceof Flush flush && flush.owner == this) {
+				return flush;
+			}
+		}
+		Flush flush = new Flush(this);
+		TransactionSynchronizationManager.registerSynchronization(flush);
+		return flush;
+	}
+
+	private static final class Flush implements TransactionSynchronization {
+
+		private final TransactionSessionScope owner;
+
+		private final ScopedSessions sessions = ScopedSessions.ofOneThread();
+
+		Flush(TransactionSessionScope owner) {
+			this.owner = owner;
+		}
+
+		@Override
+		public void afterCommit() {
+			this.sessions.commit();
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			if (status == STATUS_COMMITTED) {
+				// Nothing is left, unless another synchronization published after commit.
+				this.sessions.commit();
+				return;
+			}
+			int dropped = this.sessions.drop();
+			if (dropped > 0) {
+				logger.debug("Dropped {} messages of a transaction that was rolled back", dropped);
+			}
+		}
+
+	}
+
+}
