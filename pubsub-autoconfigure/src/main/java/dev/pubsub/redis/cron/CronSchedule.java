@@ -1,0 +1,113 @@
+package dev.pubsub.redis.cron;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+
+import org.springframework.scheduling.support.CronExpression;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * The fire times that an expression describes in a time zone. Immutable.
+ * <p>
+ * Takes six fields with the seconds first, five fields as Unix knows them (the second is
+ * then 0), and macros such as {@code @hourly}. Where both the day of the month and the
+ * day of the week are restricted a fire time must match both, unlike with Unix.
+ *
+ * @since 0.1.0
+ */
+public final class CronSchedule {
+
+	private static final int UNIX_FIELDS = 5;
+
+	private final String text;
+
+	private final CronExpression expression;
+
+	private final ZoneId zone;
+
+	private CronSchedule(String text, CronExpression expression, ZoneId zone) {
+		this.text = text;
+		this.expression = expression;
+		this.zone = zone;
+	}
+
+	/**
+	 * Return the schedule of an expression.
+	 * @param expression six or five fields, or a macro
+	 * @param zone time zone of the fields
+	 * @return the schedule
+	 * @throws IllegalArgumentException if the expression cannot be read
+	 */
+	public static CronSchedule parse(String expression, ZoneId zone) {
+		Assert.hasText(expression, "A cron expression must not be blank");
+		String text = expression.strip();
+		return new CronSchedule(text, CronExpression.parse(isUnix(text) ? "0 " + text : text), zone);
+	}
+
+	/**
+	 * Return the next fire time.
+	 * @param after an instant
+	 * @return the first fire time after it, none if there never is one
+	 */
+	public Optional<Instant> next(Instant after) {
+		ZonedDateTime next = this.expression.next(after.atZone(this.zone));
+		return Optional.ofNullable(next).map(ZonedDateTime::toInstant);
+	}
+
+	/**
+	 * Return whether the expression would mean something else to Unix: it has five fields
+	 * and restricts both the day of the month and the day of the week.
+	 * @return {@code true} if Unix would fire on days that match either
+	 */
+	public boolean differsFromUnix() {
+		if (!isUnix(this.text)) {
+			return false;
+		}
+		String[] fields = fields(this.text);
+		return isRestricted(fields[2]) && isRestricted(fields[4]);
+	}
+
+	/**
+	 * Return the expression.
+	 * @return the expression as it was given
+	 */
+	public String expression() {
+		return this.text;
+	}
+
+	public ZoneId zone() {
+		return this.zone;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof CronSchedule schedule && this.expression.equals(schedule.expression)
+				&& this.zone.equals(schedule.zone);
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * this.expression.hashCode() + this.zone.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "\"" + this.text + "\" in " + this.zone;
+	}
+
+	private static boolean isUnix(String text) {
+		return fields(text).length == UNIX_FIELDS;
+	}
+
+	private static String[] fields(String text) {
+		return StringUtils.tokenizeToStringArray(text, " \t");
+	}
+
+	private static boolean isRestricted(String field) {
+		return !field.startsWith("*") && !field.equals("?");
+	}
+
+}
