@@ -1,0 +1,100 @@
+package dev.pubsub.redis.annotation;
+
+import java.lang.reflect.Type;
+
+import dev.pubsub.redis.codec.PayloadCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.validation.Validator;
+
+/**
+ * Knows how to make an argument for each parameter. Thread-safe.
+ */
+final class Arguments {
+
+	private final PayloadCodec codec;
+
+	private final @Nullable Validator validator;
+
+	private final HandlerMethodArgumentResolver header;
+
+	private final HandlerMethodArgumentResolver headers = new HeadersMethodArgumentResolver();
+
+	Arguments(PayloadCodec codec, @Nullable Validator validator, ConfigurableBeanFactory beanFactory) {
+		this.codec = codec;
+		this.validator = validator;
+		ConversionService conversion = new DefaultFormattingConversionService();
+		this.header = new HeaderMethodArgumentResolver(conversion, beanFactory);
+	}
+
+	/**
+	 * Return how to make the argument for a parameter of one message.
+	 * @param declaration whose parameter it is
+	 * @param parameter the parameter
+	 * @return the argument
+	 */
+	Argument single(Declaration declaration, MethodParameter parameter) {
+		if (Signature.isAcknowledgment(parameter)) {
+			return Attempt::acknowledgment;
+		}
+		if (Signature.isHeader(parameter)) {
+			return (attempt) -> this.header.resolveArgument(parameter, attempt.entryMessage());
+		}
+		if (Signature.isHeaders(parameter)) {
+			return (attempt) -> this.headers.resolveArgument(parameter, attempt.entryMessage());
+		}
+		ResolvableType type = ResolvableType.forMethodParameter(parameter);
+		if (Signature.isStreamMessage(type)) {
+			PayloadReader reader = reader(declaration, parameter, type.getGeneric());
+			return (attempt) -> attempt.message().withPayload(reader.read(attempt.message()));
+		}
+		if (Signature.isSpringMessage(parameter)) {
+			PayloadReader reader = reader(declaration, parameter, type.getGeneric());
+			return (attempt) -> new EntryMessage(attempt.message().withPayload(reader.read(attempt.message())));
+		}
+		PayloadReader reader = reader(declaration, parameter, type);
+		return (attempt) -> reader.read(attempt.message());
+	}
+
+	/**
+	 * Return how to make one element of a batch.
+	 * @param declaration whose parameter it is
+	 * @param list the parameter, a list of payloads or messages
+	 * @return the argument, asked once per message
+	 */
+	Argument element(Declaration declaration, MethodParameter list) {
+		ResolvableType element = Signature.element(list);
+		if (Signature.isStreamMessage(element)) {
+			PayloadReader reader = reader(declaration, list, element.getGeneric());
+			return (attempt) -> attempt.message().withPayload(reader.read(attempt.message()));
+		}
+		PayloadReader reader = reader(declaration, list, element);
+		return (attempt) -> reader.read(attempt.message());
+	}
+
+	private PayloadReader reader(Declaration declaration, MethodParameter parameter, ResolvableType payload) {
+		Type type = ResolvableType.NONE.equals(payload) ? Object.class : payload.getType();
+		return new PayloadReader(this.codec, type, validation(declaration, parameter));
+	}
+
+	private @Nullable PayloadValidation validation(Declaration declaration, MethodParameter parameter) {
+		Object[] hints = PayloadValidation.hints(parameter);
+		if (hints == null) {
+			return null;
+		}
+		if (this.validator == null) {
+			throw declaration.invalid("a parameter is to be validated, but there is no Validator",
+					"Add spring-boot-starter-validation, or remove @Valid and @Validated.");
+		}
+		return new PayloadValidation(this.validator, parameter, hints);
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.pubsub.redis.annotation;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.pubsub.redis.cron.CronJob;
+import dev.pubsub.redis.cron.CronSchedule;
+import dev.pubsub.redis.cron.Misfire;
+import dev.pubsub.redis.cron.Overlap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the cron attributes of declarations and keeps their jobs apart.
+ */
+final class CronJobs {
+
+	private static final Logger logger = LoggerFactory.getLogger(CronJobs.class);
+
+	private static final String EXAMPLES = "Use six fields with the seconds first (\"0 30 2 * * *\"), "
+			+ "five fields as Unix knows them (\"30 2 * * *\"), or a macro (\"@hourly\").";
+
+	private final Clock clock;
+
+	private final Map<String, Declared> jobs = new LinkedHashMap<>();
+
+	CronJobs(Clock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Read the job of a declaration.
+	 * @param declaration the declaration
+	 * @param attributes its attributes
+	 * @param stream its stream
+	 * @param defaultZone time zone if it gives none
+	 * @return the job, or {@code null} if it has no cron expression, or the same job was
+	 * declared before
+	 */
+	@Nullable CronJob read(Declaration declaration, Attributes attributes, String stream, ZoneId defaultZone) {
+		StreamSubscribe annotation = declaration.annotation();
+		String cron = attributes.text("cron", annotation.cron());
+		if (cron == null) {
+			refuseLeftovers(declaration);
+			return null;
+		}
+		String zone = attributes.text("zone", annotation.zone());
+		CronSchedule schedule = schedule(declaration, cron, (zone != null) ? zone(declaration, zone) : defaultZone);
+		String name = attributes.text("job", annotation.job());
+		CronJob job = CronJob.of(stream, schedule)
+			.withName((name != null) ? name : stream)
+			.withOverlap(annotation.overlap())
+			.withMisfire(annotation.misfire());
+		return isNew(declaration, job) ? job : null;
+	}
+
+	private CronSchedule schedule(Declaration declaration, String cron, ZoneId zone) {
+		CronSchedule schedule = parse(declaration, cron, zone);
+		if (schedule.next(this.clock.instant()).isEmpty()) {
+			throw declaration.invalid("'cron' never fires: \"%s\"".formatted(cron),
+					"Correct the day and the month, so that there is such a date.");
+		}
+		if (schedule.differsFromUnix()) {
+			logger.warn("Cron \"{}\" on {} fires on days that match both the day of the month and the day of the week; "
+					+ "Unix would fire on days that match either", cron, declaration.location());
+		}
+		return schedule;
+	}
+
+	private static CronSchedule parse(Declaration declaration, String cron, ZoneId zone) {
+		try {
+			return CronSchedule.parse(cron, zone);
+		}
+		catch (IllegalArgumentException ex) {
+			throw declaration.invalid("'cron' cannot be read: \"%s\" (%s)".formatted(cron, ex.getMessage()), EXAMPLES,
+					ex);
+		}
+	}
+
+	private static ZoneId zone(Declaration declaration, String zone) {
+		try {
+			return ZoneId.of(zone);
+		}
+		catch (DateTimeException ex) {
+			throw declaration.invalid("'zone' is no time zone: \"%s\"".formatted(zone),
+					"Use a name such as Europe/Berlin or UTC.", ex);
+		}
+	}
+
+	private boolean isNew(Declaration declaration, CronJob job) {
+		Declared declared = this.jobs.putIfAbsent(job.stream() + '\0' + job.name(),
+				new Declared(job, declaration.location()));
+		if (declared != null && !declared.job.equals(job)) {
+			throw declaration.invalid(
+					"job \"%s\" is %s here, but %s on %s".formatted(job.name(), describe(job), describe(declared.job),
+							declared.location),
+					"Give both the same 'cron', 'zone', 'overlap' and 'misfire', or name them apart with 'job'.");
+		}
+		return declared == null;
+	}
+
+	private static String describe(CronJob job) {
+		return job.schedule() + ", overlap " + job.overlap() + ", misfire " + job.misfire();
+	}
+
+	private static void refuseLeftovers(Declaration declaration) {
+		StreamSubscribe annotation = declaration.annotation();
+		boolean given = !annotation.zone().isEmpty() || !annotation.job().isEmpty()
+				|| annotation.overlap() != Overlap.ALLOW || annotation.misfire() != Misfire.FIRE_ONCE;
+		if (given) {
+			throw declaration.invalid("'zone', 'job', 'overlap' or 'misfire' is given without 'cron'",
+					"Add 'cron', or remove them.");
+		}
+	}
+
+	private record Declared(CronJob job, String location) {
+
+	}
+
+}

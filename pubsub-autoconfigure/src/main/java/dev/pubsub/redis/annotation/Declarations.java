@@ -1,0 +1,73 @@
+package dev.pubsub.redis.annotation;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/**
+ * Finds {@link StreamSubscribe} on the beans of a factory. Beans without it are not
+ * created for the search.
+ */
+final class Declarations {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	Declarations(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	List<Declaration> find() {
+		List<Declaration> found = new ArrayList<>();
+		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class)) {
+			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
+				Class<?> type = typeOf(beanName);
+				if (type != null && AnnotationUtils.isCandidateClass(type, StreamSubscribe.class)) {
+					collect(beanName, type, found);
+				}
+			}
+		}
+		return found;
+	}
+
+	private void collect(String beanName, Class<?> type, List<Declaration> found) {
+		Map<Method, Set<StreamSubscribe>> methods = MethodIntrospector.selectMethods(type, Declarations::annotations);
+		methods.forEach((method, annotations) -> annotations.forEach((annotation) -> {
+			Declaration declaration = new Declaration(beanName, type, method, annotation);
+			if (!this.beanFactory.isSingleton(beanName)) {
+				throw declaration
+					.invalid("its bean \"%s\" is not a singleton, so nobody can say which instance is meant"
+						.formatted(beanName), "Move the method to a bean with the default scope.");
+			}
+			found.add(declaration);
+		}));
+	}
+
+	private @Nullable Class<?> typeOf(String beanName) {
+		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
+		if (type != null && ScopedObject.class.isAssignableFrom(type)) {
+			Class<?> target = AutoProxyUtils.determineTargetClass(this.beanFactory,
+					ScopedProxyUtils.getTargetBeanName(beanName));
+			return (target != null) ? target : type;
+		}
+		return type;
+	}
+
+	private static @Nullable Set<StreamSubscribe> annotations(Method method) {
+		Set<StreamSubscribe> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
+				StreamSubscribe.class, StreamSubscribes.class);
+		return annotations.isEmpty() ? null : annotations;
+	}
+
+}

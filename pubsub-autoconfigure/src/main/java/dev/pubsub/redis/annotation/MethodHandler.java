@@ -1,0 +1,24 @@
+package dev.pubsub.redis.annotation;
+
+import dev.pubsub.redis.listener.Subscription;
+
+/**
+ * A method that handles messages, one by one or in batches.
+ */
+interface MethodHandler {
+
+	/**
+	 * Return a subscription that calls the method.
+	 * @param stream key of the stream
+	 * @param group consumer group
+	 * @return the subscription, with defaults for everything else
+	 */
+	Subscription subscription(String stream, String group);
+
+	/**
+	 * Return whether the method can settle messages itself.
+	 * @return whether it takes an acknowledgment
+	 */
+	boolean takesAcknowledgment();
+
+}

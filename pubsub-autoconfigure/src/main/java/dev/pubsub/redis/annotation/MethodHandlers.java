@@ -1,0 +1,58 @@
+package dev.pubsub.redis.annotation;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+import dev.pubsub.redis.listener.StreamHandlerDecorator;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
+
+/**
+ * Makes handlers of methods.
+ */
+final class MethodHandlers {
+
+	private final Arguments arguments;
+
+	private final List<StreamHandlerDecorator> decorators;
+
+	MethodHandlers(Arguments arguments, List<StreamHandlerDecorator> decorators) {
+		this.arguments = arguments;
+		this.decorators = decorators;
+	}
+
+	/**
+	 * Return a handler that calls the declared method.
+	 * @param declaration where it is declared
+	 * @param bean the bean to call it on, maybe a proxy
+	 * @return the handler
+	 */
+	MethodHandler create(Declaration declaration, Object bean) {
+		ListenerMethod method = new ListenerMethod(bean, invocable(declaration, bean));
+		Signature signature = new Signature(declaration, method);
+		List<MethodParameter> parameters = signature.parameters();
+		if (signature.isBatch()) {
+			MethodParameter list = parameters.stream().filter(Signature::isBatch).findFirst().orElseThrow();
+			return new MethodBatchHandler(method, parameters, this.arguments.element(declaration, list),
+					signature.takesAcknowledgment());
+		}
+		List<Argument> single = parameters.stream()
+			.map((parameter) -> this.arguments.single(declaration, parameter))
+			.toList();
+		return new MethodStreamHandler(method, single, signature.takesAcknowledgment(), this.decorators);
+	}
+
+	private static Method invocable(Declaration declaration, Object bean) {
+		try {
+			return AopUtils.selectInvocableMethod(declaration.method(), bean.getClass());
+		}
+		catch (IllegalStateException ex) {
+			throw declaration.invalid("its bean is behind a proxy that does not have the method",
+					"Make the method package-private or public, and declare it in the interface that is proxied "
+							+ "or use class proxies.",
+					ex);
+		}
+	}
+
+}

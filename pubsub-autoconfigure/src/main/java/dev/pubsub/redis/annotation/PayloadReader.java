@@ -1,0 +1,52 @@
+package dev.pubsub.redis.annotation;
+
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.codec.PayloadCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads payloads as the type that a parameter asks for, and validates them if it asks for
+ * that. A parameter that does not care ({@code Object}, {@code ?}) gets the raw entry.
+ */
+final class PayloadReader {
+
+	private final PayloadCodec codec;
+
+	private final Type type;
+
+	private final @Nullable PayloadValidation validation;
+
+	PayloadReader(PayloadCodec codec, Type type, @Nullable PayloadValidation validation) {
+		this.codec = codec;
+		this.type = bound(type);
+		this.validation = validation;
+	}
+
+	Object read(StreamMessage<EntryFields> message) {
+		Object payload = isRaw() ? message.payload() : this.codec.decode(message.payload(), this.type);
+		if (this.validation != null) {
+			this.validation.validate(payload, message);
+		}
+		return payload;
+	}
+
+	private boolean isRaw() {
+		return this.type == Object.class || this.type == EntryFields.class;
+	}
+
+	private static Type bound(Type type) {
+		if (type instanceof WildcardType wildcard) {
+			return bound(wildcard.getUpperBounds()[0]);
+		}
+		if (type instanceof TypeVariable<?> variable) {
+			return bound(variable.getBounds()[0]);
+		}
+		return type;
+	}
+
+}
