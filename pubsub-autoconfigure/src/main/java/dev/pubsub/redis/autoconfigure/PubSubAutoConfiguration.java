@@ -1,0 +1,64 @@
+package dev.pubsub.redis.autoconfigure;
+
+import dev.pubsub.redis.codec.JacksonPayloadCodec;
+import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
+ * Auto-configuration} of what publishing and listening share: connections, threads and
+ * the codec.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration" })
+@ConditionalOnClass(LettuceConnectionFactory.class)
+@ConditionalOnBooleanProperty(name = "pubsub.redis.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PubSubProperties.class)
+public final class PubSubAutoConfiguration {
+
+	private static final String APPLICATION_NAME = "spring.application.name";
+
+	@Bean
+	PubSubPropertiesMapper pubSubPropertiesMapper(PubSubProperties properties, Environment environment) {
+		String name = environment.getProperty(APPLICATION_NAME, "");
+		String application = name.isBlank() ? "pubsub" : name;
+		return new PubSubPropertiesMapper(properties, application, ProcessName.of(application));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	BackgroundThreads pubSubBackgroundThreads(Environment environment) {
+		return Threading.VIRTUAL.isActive(environment) ? BackgroundThreads.virtual() : BackgroundThreads.platform();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StreamConnections pubSubStreamConnections(PubSubProperties properties, BackgroundThreads threads,
+			ListableBeanFactory beanFactory) {
+		return new Connections(beanFactory, threads).open(properties.url());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadCodec pubSubPayloadCodec(ObjectProvider<JsonMapper> mapper) {
+		JsonMapper unique = mapper.getIfUnique();
+		return (unique != null) ? new JacksonPayloadCodec(unique) : JacksonPayloadCodec.create();
+	}
+
+}

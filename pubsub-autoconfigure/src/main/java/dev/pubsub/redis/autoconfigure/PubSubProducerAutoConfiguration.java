@@ -1,0 +1,39 @@
+package dev.pubsub.redis.autoconfigure;
+
+import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.PublishInterceptor;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionScope;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
+ * Auto-configuration} of the {@link RedisStreamProducer}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = PubSubAutoConfiguration.class)
+@ConditionalOnBean(StreamConnections.class)
+public final class PubSubProducerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RedisStreamProducer redisStreamProducer(StreamConnections connections, PayloadCodec codec,
+			PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
+			ObjectProvider<SessionScope> sessionScope) {
+		return ProducerBuilder.to(connections)
+			.codec(codec)
+			.options(mapper.producerOptions())
+			.interceptors(interceptors.orderedStream().toList())
+			.sessionScope(sessionScope.getIfAvailable(SessionScope::none))
+			.build();
+	}
+
+}

@@ -1,0 +1,248 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+import dev.pubsub.redis.producer.SessionFlush;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Configuration properties of messaging on Redis Streams. A bare number where a duration
+ * is expected means seconds.
+ *
+ * @param enabled Whether to enable messaging on Redis Streams.
+ * @param url Redis to use, such as rediss://user:password@host:6379/0. Defaults to the
+ * server of the application's connection factory (spring.data.redis.*).
+ * @param group Consumer group. Defaults to the name of the application, or "pubsub".
+ * @param consumerName What the names of this process's consumers start with. Defaults to
+ * the name of the application, the host and the process id.
+ * @param processes Number of reader loops per subscription in this process. Each is a
+ * consumer with its own connection.
+ * @param threads Number of messages that one reader loop handles at the same time.
+ * @param retryCount Number of redeliveries after the first attempt. Zero means none.
+ * @param timeout How long one attempt may take before it is interrupted. If set, it is
+ * also the time between attempts unless a back-off is configured.
+ * @param timeoutSecond Same as "timeout".
+ * @param block How long one read waits for messages.
+ * @param blockSecond Same as "block".
+ * @param readCount Most messages that one read may bring. Reads bring fewer while
+ * handlers are slow.
+ * @param noAck Whether to let Redis acknowledge messages when they are delivered (at most
+ * once). There are no retries and no dead letters then.
+ * @param lease How long a message stays with a consumer that does not renew its lease.
+ * @param claimInterval Time between searches for messages whose consumer is gone.
+ * Defaults to a sixth of the lease.
+ * @param backoff Time between attempts.
+ * @param deadLetter Where messages go that are given up.
+ * @param deleteAfterAck Whether to delete messages from the stream once they are
+ * acknowledged.
+ * @param shutdownTimeout How long running handlers may go on when the application stops.
+ * @param startup What to do when Redis is down while the application starts.
+ * @param consumer Consuming messages.
+ * @param producer Publishing messages.
+ * @param session Sessions of the producer.
+ * @param cron Cron jobs.
+ * @param consumers Consumers that are gone.
+ * @param streams Settings of single streams, by the name of the stream.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("pubsub.redis")
+@Validated
+public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String url, @Nullable String group,
+		@Nullable String consumerName, @DefaultValue("1") @Min(1) int processes,
+		@DefaultValue("10") @Min(1) int threads, @DefaultValue("10") @Min(0) int retryCount,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeoutSecond,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration blockSecond, @DefaultValue("128") @Min(1) int readCount,
+		@DefaultValue("false") boolean noAck, @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue @Valid Backoff backoff,
+		@DefaultValue @Valid DeadLetter deadLetter, @DefaultValue("false") boolean deleteAfterAck,
+		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
+		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue @Valid Producer producer,
+		@DefaultValue @Valid Session session, @DefaultValue @Valid Cron cron, @DefaultValue Consumers consumers,
+		@DefaultValue Map<String, @Valid Stream> streams) {
+
+	public PubSubProperties {
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put("pubsub.redis.timeout", timeout);
+			entries.put("pubsub.redis.timeout-second", timeoutSecond);
+		});
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put("pubsub.redis.block", block);
+			entries.put("pubsub.redis.block-second", blockSecond);
+		});
+	}
+
+	/**
+	 * Return the settings that a single stream may override.
+	 * @return the settings for all streams
+	 */
+	Stream forAllStreams() {
+		return new Stream(this.group, this.processes, this.threads, this.retryCount,
+				(this.timeout != null) ? this.timeout : this.timeoutSecond,
+				(this.block != null) ? this.block : this.blockSecond, this.readCount, this.noAck, this.lease,
+				this.claimInterval, this.backoff, this.deadLetter, this.deleteAfterAck, this.shutdownTimeout);
+	}
+
+	/**
+	 * What to do when Redis is down while the application starts.
+	 */
+	public enum Startup {
+
+		/**
+		 * Start without it, and connect as soon as it is there.
+		 */
+		WAIT,
+
+		/**
+		 * Fail to start.
+		 */
+		FAIL
+
+	}
+
+	/**
+	 * Consuming messages.
+	 *
+	 * @param enabled Whether to start listeners and cron jobs. If not, the application
+	 * only publishes.
+	 */
+	public record Consumer(@DefaultValue("true") boolean enabled) {
+
+	}
+
+	/**
+	 * Time between attempts. What is not set comes from the built-in back-off.
+	 *
+	 * @param delay Time from the first failed attempt to the next.
+	 * @param multiplier Factor from one delay to the next.
+	 * @param maxDelay Longest delay.
+	 * @param jitter Greatest share of a delay by which it is made longer or shorter at
+	 * random, from 0 to 1.
+	 */
+	public record Backoff(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay,
+			@DecimalMin("1") @Nullable Double multiplier, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDelay,
+			@DecimalMin("0") @DecimalMax("1") @Nullable Double jitter) {
+
+	}
+
+	/**
+	 * Where messages go that are given up.
+	 *
+	 * @param enabled Whether to copy messages that are given up to a dead-letter stream.
+	 * If not, they are acknowledged and reported.
+	 * @param suffix What the name of a dead-letter stream has after the name of its
+	 * stream.
+	 * @param maxLength About how many dead letters to keep per stream. Zero means all.
+	 * @param includeStackTrace Whether to write stack traces into dead letters. They may
+	 * contain confidential values.
+	 */
+	public record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Min(0) @Nullable Long maxLength,
+			@Nullable Boolean includeStackTrace) {
+
+	}
+
+	/**
+	 * Publishing messages.
+	 *
+	 * @param maxLength Length to trim streams to when publishing. Trimming removes the
+	 * oldest entries even if nobody has read them. Streams are not trimmed by default.
+	 * @param approximate Whether trimming may leave a few more entries than asked for,
+	 * which costs Redis much less.
+	 * @param acknowledgedOnly Whether trimming spares entries that some group has not
+	 * acknowledged. Requires Redis 8.2.
+	 * @param timeout How long publishing waits for a connection and for Redis to answer.
+	 * @param maxPayload Greatest size of a message, all its fields taken together.
+	 * @param maxInFlight Most messages that are published asynchronously and have no
+	 * answer yet.
+	 * @param idempotencyWindow How long a message with an idempotency id is recognised on
+	 * servers before Redis 8.6.
+	 */
+	public record Producer(@Min(1) @Nullable Long maxLength, @DefaultValue("true") boolean approximate,
+			@DefaultValue("false") boolean acknowledgedOnly,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+			@DefaultValue("1MB") DataSize maxPayload, @DefaultValue("4096") @Min(1) int maxInFlight,
+			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration idempotencyWindow) {
+
+	}
+
+	/**
+	 * Sessions of the producer.
+	 *
+	 * @param flush What happens to a session at the end of its web request or
+	 * transaction.
+	 * @param chunkSize Number of messages of a session that are written at once.
+	 */
+	public record Session(@DefaultValue("manual") SessionFlush flush, @DefaultValue("256") @Min(1) int chunkSize) {
+
+	}
+
+	/**
+	 * Cron jobs.
+	 *
+	 * @param zone Time zone of cron expressions.
+	 * @param maxLength About how many entries to keep in the stream of a cron job.
+	 * @param misfireGrace How old a missed fire time may be to be made up for.
+	 */
+	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") @Min(1) long maxLength,
+			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration misfireGrace) {
+
+	}
+
+	/**
+	 * Consumers that are gone.
+	 *
+	 * @param reapIdleAfter Idle time after which a consumer without pending messages is
+	 * deleted from its group.
+	 */
+	public record Consumers(@DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration reapIdleAfter) {
+
+	}
+
+	/**
+	 * Settings of one stream. What is not set comes from "pubsub.redis.*".
+	 *
+	 * @param group Consumer group.
+	 * @param processes Number of reader loops per subscription in this process.
+	 * @param threads Number of messages that one reader loop handles at the same time.
+	 * @param retryCount Number of redeliveries after the first attempt.
+	 * @param timeout How long one attempt may take before it is interrupted.
+	 * @param block How long one read waits for messages.
+	 * @param readCount Most messages that one read may bring.
+	 * @param noAck Whether to let Redis acknowledge messages when they are delivered (at
+	 * most once).
+	 * @param lease How long a message stays with a consumer that does not renew its
+	 * lease.
+	 * @param claimInterval Time between searches for messages whose consumer is gone.
+	 * @param backoff Time between attempts.
+	 * @param deadLetter Where messages go that are given up.
+	 * @param deleteAfterAck Whether to delete messages from the stream once they are
+	 * acknowledged.
+	 * @param shutdownTimeout How long running handlers may go on when the application
+	 * stops.
+	 */
+	public record Stream(@Nullable String group, @Min(1) @Nullable Integer processes, @Min(1) @Nullable Integer threads,
+			@Min(0) @Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block, @Min(1) @Nullable Integer readCount,
+			@Nullable Boolean noAck, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue @Valid Backoff backoff,
+			@DefaultValue @Valid DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout) {
+
+	}
+
+}

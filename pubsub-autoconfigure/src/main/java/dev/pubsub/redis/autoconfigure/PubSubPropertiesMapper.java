@@ -1,0 +1,172 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.pubsub.redis.annotation.SubscriptionDefaults;
+import dev.pubsub.redis.listener.AckMode;
+import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.ContainerOptions;
+import dev.pubsub.redis.listener.DeadLetterPolicy;
+import dev.pubsub.redis.listener.Redelivery;
+import dev.pubsub.redis.producer.ProducerOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.Assert;
+
+/**
+ * Turns properties into the options of the engine. This is as far as properties go.
+ */
+final class PubSubPropertiesMapper {
+
+	private static final String PREFIX = "pubsub.redis.";
+
+	private final PubSubProperties properties;
+
+	private final ProducerOptions producerOptions;
+
+	private final SubscriptionDefaults defaults;
+
+	private final Map<String, SubscriptionDefaults> defaultsByStream = new HashMap<>();
+
+	/**
+	 * Create a mapper, which checks all properties at once.
+	 * @param properties the properties
+	 * @param application name of the application
+	 * @param consumerName what the names of consumers start with, if no property says so
+	 */
+	PubSubPropertiesMapper(PubSubProperties properties, String application, String consumerName) {
+		this.properties = properties;
+		this.producerOptions = producerOptions(properties.producer(), properties.session());
+		SubscriptionDefaults builtIn = builtIn(application, consumerName);
+		this.defaults = overlay(PREFIX, builtIn, properties.forAllStreams(), properties.backoff(),
+				properties.deadLetter());
+		properties.streams().forEach((stream, settings) -> this.defaultsByStream.put(stream, forStream(stream)));
+	}
+
+	/**
+	 * Return what a subscription of the given stream may leave out.
+	 * @param stream key of the stream
+	 * @return the defaults
+	 */
+	SubscriptionDefaults defaults(String stream) {
+		return this.defaultsByStream.getOrDefault(stream, this.defaults);
+	}
+
+	ProducerOptions producerOptions() {
+		return this.producerOptions;
+	}
+
+	private SubscriptionDefaults builtIn(String application, String consumerName) {
+		ContainerOptions options = new Settings<>(PREFIX, ContainerOptions.defaults().withConsumerName(consumerName))
+			.with("consumer-name", this.properties.consumerName(),
+					(target, value) -> target.withConsumerName(hasText(value)))
+			.with("consumers.reap-idle-after", this.properties.consumers().reapIdleAfter(),
+					ContainerOptions::withReapIdleAfter)
+			.options();
+		ZoneId zone = this.properties.cron().zone();
+		return new SubscriptionDefaults(application, 0, null, null, options, DeadLetterPolicy.defaults(), zone);
+	}
+
+	private SubscriptionDefaults forStream(String stream) {
+		PubSubProperties.Stream settings = Objects.requireNonNull(this.properties.streams().get(stream));
+		return overlay(PREFIX + "streams." + stream + ".", this.defaults, settings,
+				merge(this.properties.backoff(), settings.backoff()),
+				merge(this.properties.deadLetter(), settings.deadLetter()));
+	}
+
+	private static SubscriptionDefaults overlay(String prefix, SubscriptionDefaults base,
+			PubSubProperties.Stream settings, PubSubProperties.Backoff backoff,
+			PubSubProperties.DeadLetter deadLetter) {
+		if (settings.group() != null && settings.group().isBlank()) {
+			throw new InvalidConfigurationPropertyValueException(prefix + "group", settings.group(),
+					"A consumer group must have a name. Give it one, or leave the property out.");
+		}
+		Redelivery redelivery = new Settings<>(prefix, Redelivery.defaults().withRetryCount(base.retryCount()))
+			.with("retry-count", settings.retryCount(), Redelivery::withRetryCount)
+			.with("timeout", settings.timeout(), Redelivery::withTimeout)
+			.options();
+		Duration timeout = (settings.timeout() != null) ? settings.timeout() : base.timeout();
+		String group = (settings.group() != null) ? settings.group() : base.group();
+		return new SubscriptionDefaults(group, redelivery.retryCount(), timeout, backOff(prefix, backoff),
+				options(prefix, base.options(), settings), deadLetters(prefix, deadLetter), base.cronZone());
+	}
+
+	private static ContainerOptions options(String prefix, ContainerOptions base, PubSubProperties.Stream settings) {
+		return new Settings<>(prefix, base).with("processes", settings.processes(), ContainerOptions::withProcesses)
+			.with("threads", settings.threads(), ContainerOptions::withThreads)
+			.with("read-count", settings.readCount(), ContainerOptions::withReadCount)
+			.with("block", settings.block(), ContainerOptions::withBlock)
+			.with("lease", settings.lease(), ContainerOptions::withLease)
+			.with("claim-interval", settings.claimInterval(), ContainerOptions::withClaimInterval)
+			.with("shutdown-timeout", settings.shutdownTimeout(), ContainerOptions::withShutdownTimeout)
+			.with("delete-after-ack", settings.deleteAfterAck(), ContainerOptions::withDeleteAfterAck)
+			.with("no-ack", settings.noAck(),
+					(target, noAck) -> target.withAckMode(noAck ? AckMode.NONE : AckMode.ON_SUCCESS))
+			.options();
+	}
+
+	private static @Nullable BackOff backOff(String prefix, PubSubProperties.Backoff backoff) {
+		BackOff builtIn = BackOff.defaults();
+		BackOff backOff = new Settings<>(prefix + "backoff.", builtIn)
+			.with("delay", backoff.delay(), BackOff::withDelay)
+			.with("multiplier", backoff.multiplier(), BackOff::withMultiplier)
+			.with("max-delay", backoff.maxDelay(), BackOff::withMaxDelay)
+			.with("jitter", backoff.jitter(), BackOff::withJitter)
+			.options();
+		boolean given = backoff.delay() != null || backoff.multiplier() != null || backoff.maxDelay() != null
+				|| backoff.jitter() != null;
+		return given ? backOff : null;
+	}
+
+	private static DeadLetterPolicy deadLetters(String prefix, PubSubProperties.DeadLetter deadLetter) {
+		if (Boolean.FALSE.equals(deadLetter.enabled())) {
+			return DeadLetterPolicy.none();
+		}
+		return new Settings<>(prefix + "dead-letter.", DeadLetterPolicy.defaults())
+			.with("suffix", deadLetter.suffix(), DeadLetterPolicy::withSuffix)
+			.with("max-length", deadLetter.maxLength(), DeadLetterPolicy::withMaxLength)
+			.with("include-stack-trace", deadLetter.includeStackTrace(), DeadLetterPolicy::withStackTrace)
+			.options();
+	}
+
+	private static ProducerOptions producerOptions(PubSubProperties.Producer producer,
+			PubSubProperties.Session session) {
+		ProducerOptions options = new Settings<>(PREFIX + "producer.", ProducerOptions.defaults())
+			.with("max-length", producer.maxLength(), ProducerOptions::withMaxLength)
+			.with("approximate", producer.approximate(), ProducerOptions::withApproximate)
+			.with("acknowledged-only", producer.acknowledgedOnly(), ProducerOptions::withAcknowledgedOnly)
+			.with("timeout", producer.timeout(), ProducerOptions::withTimeout)
+			.with("max-payload", producer.maxPayload(), ProducerOptions::withMaxPayload)
+			.with("max-in-flight", producer.maxInFlight(), ProducerOptions::withMaxInFlight)
+			.with("idempotency-window", producer.idempotencyWindow(), ProducerOptions::withIdempotencyWindow)
+			.options();
+		return new Settings<>(PREFIX + "session.", options)
+			.with("chunk-size", session.chunkSize(), ProducerOptions::withChunkSize)
+			.options();
+	}
+
+	private static PubSubProperties.Backoff merge(PubSubProperties.Backoff all, PubSubProperties.Backoff one) {
+		return new PubSubProperties.Backoff(first(one.delay(), all.delay()), first(one.multiplier(), all.multiplier()),
+				first(one.maxDelay(), all.maxDelay()), first(one.jitter(), all.jitter()));
+	}
+
+	private static PubSubProperties.DeadLetter merge(PubSubProperties.DeadLetter all, PubSubProperties.DeadLetter one) {
+		return new PubSubProperties.DeadLetter(first(one.enabled(), all.enabled()), first(one.suffix(), all.suffix()),
+				first(one.maxLength(), all.maxLength()), first(one.includeStackTrace(), all.includeStackTrace()));
+	}
+
+	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+		return (one != null) ? one : other;
+	}
+
+	private static String hasText(String value) {
+		Assert.hasText(value, "It must not be blank.");
+		return value;
+	}
+
+}
