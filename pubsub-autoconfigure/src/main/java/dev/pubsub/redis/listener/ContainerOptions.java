@@ -158,11 +158,11 @@ public final class ContainerOptions {
 	/**
 	 * Return the longest wait of one read, shortened where the lease is short: a lease
 	 * counts from before the read, since nobody knows when during it the message came.
-	 * @return the given time or a third of the lease
+	 * @return the given time or a quarter of the lease
 	 */
 	public Duration block() {
-		Duration third = this.values.lease.dividedBy(3);
-		return (this.values.block.compareTo(third) < 0) ? this.values.block : third;
+		Duration quarter = this.values.lease.dividedBy(4);
+		return (this.values.block.compareTo(quarter) < 0) ? this.values.block : quarter;
 	}
 
 	public Duration lease() {
@@ -172,10 +172,6 @@ public final class ContainerOptions {
 	public Duration claimInterval() {
 		Duration given = this.values.claimInterval;
 		return (given != null) ? given : this.values.lease.dividedBy(6);
-	}
-
-	Duration renewInterval() {
-		return this.values.lease.dividedBy(3);
 	}
 
 	public Duration shutdownTimeout() {

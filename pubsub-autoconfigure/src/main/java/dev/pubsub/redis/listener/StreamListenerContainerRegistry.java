@@ -2,8 +2,12 @@ package dev.pubsub.redis.listener;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.DuplicateSubscriptionException;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.StreamObserver;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -14,6 +18,20 @@ import org.springframework.context.SmartLifecycle;
  * @since 0.1.0
  */
 public interface StreamListenerContainerRegistry extends SmartLifecycle {
+
+	/**
+	 * Return an empty registry.
+	 * @param connections opens the connections of the containers
+	 * @param threads threads of loops and handlers; the caller closes both after the
+	 * registry was stopped
+	 * @param observer is told what happens to messages
+	 * @param events is told what happens to containers
+	 * @return the registry, not running
+	 */
+	static StreamListenerContainerRegistry create(StreamConnections connections, BackgroundThreads threads,
+			StreamObserver observer, Consumer<ContainerEvent> events) {
+		return new DefaultStreamListenerContainerRegistry(ListenerRuntime.of(connections, threads, observer, events));
+	}
 
 	/**
 	 * Add a container for the given subscription. It starts with the registry, or at once

@@ -94,12 +94,13 @@ public final class GroupScripts {
 	/**
 	 * Copy an entry to a dead-letter stream and acknowledge it.
 	 * @param id id of the entry
-	 * @param deadLetterStream key of the dead-letter stream, in the slot of the stream
+	 * @param deadLetterStream key of the dead-letter stream, in the slot of the stream,
+	 * or {@code null} to acknowledge only
 	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
 	 * @param fields fields of the dead letter
 	 * @return whether it was done; not when the entry is not owned any more
 	 */
-	public CompletableFuture<Boolean> deadLetter(EntryId id, String deadLetterStream, long maxLength,
+	public CompletableFuture<Boolean> deadLetter(EntryId id, @Nullable String deadLetterStream, long maxLength,
 			EntryFields fields) {
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
@@ -108,7 +109,9 @@ public final class GroupScripts {
 			arguments.add(name);
 			arguments.add(value);
 		});
-		List<byte[]> keys = List.of(this.group.streamKey(), StreamCommands.bytes(deadLetterStream));
+		List<byte[]> keys = (deadLetterStream != null)
+				? List.of(this.group.streamKey(), StreamCommands.bytes(deadLetterStream))
+				: List.of(this.group.streamKey());
 		return DEAD.run(this.link, keys, arguments, (reply) -> reply.number() == 1);
 	}
 

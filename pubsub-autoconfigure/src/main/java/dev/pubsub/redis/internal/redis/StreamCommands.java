@@ -58,6 +58,22 @@ public final class StreamCommands {
 		return this.link.send(new RedisRequest<>(CommandType.XRANGE, EntryListOutput.entries(), arguments));
 	}
 
+	/**
+	 * Return the id of the last entry.
+	 * @param stream key of the stream
+	 * @return the id, {@code null} when the stream is empty or absent
+	 */
+	public CompletableFuture<@Nullable EntryId> lastId(String stream) {
+		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
+			.addKey(bytes(stream))
+			.add("+")
+			.add("-")
+			.add("COUNT")
+			.add(1);
+		return this.link.send(Requests.of(CommandType.XREVRANGE, arguments,
+				(reply) -> reply.list().isEmpty() ? null : reply.get(0).get(0).id()));
+	}
+
 	public CompletableFuture<Long> length(String stream) {
 		return this.link.send(Requests.of(CommandType.XLEN, Requests.arguments().addKey(bytes(stream)), Reply::number));
 	}

@@ -1,0 +1,152 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acknowledges messages in natural batches: one command is under way at a time, and what
+ * completes meanwhile goes with the next. A refused or lost acknowledgement is owed: its
+ * message stays in flight, so its lease is renewed, and it is sent again until it is
+ * done. Thread-safe, lock-free.
+ */
+final class AckBatcher {
+
+	private static final Logger logger = LoggerFactory.getLogger(AckBatcher.class);
+
+	private static final int LARGEST_BATCH = 512;
+
+	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
+
+	private final GroupCommands commands;
+
+	private final InFlightMessages inFlight;
+
+	private final ScheduledExecutorService timer;
+
+	private final OutageLog outage;
+
+	private final boolean delete;
+
+	private final Queue<InFlightMessage> owed = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger size = new AtomicInteger();
+
+	private final AtomicBoolean underWay = new AtomicBoolean();
+
+	private volatile boolean deletesInOneStep = true;
+
+	AckBatcher(GroupCommands commands, InFlightMessages inFlight, ScheduledExecutorService timer, OutageLog outage,
+			boolean delete) {
+		this.commands = commands;
+		this.inFlight = inFlight;
+		this.timer = timer;
+		this.outage = outage;
+		this.delete = delete;
+	}
+
+	void add(InFlightMessage message) {
+		this.size.incrementAndGet();
+		this.owed.add(message);
+		flush();
+	}
+
+	/**
+	 * Return how many acknowledgements Redis has not confirmed.
+	 */
+	int size() {
+		return this.size.get();
+	}
+
+	private void flush() {
+		if (!this.owed.isEmpty() && this.underWay.compareAndSet(false, true)) {
+			sendNext();
+		}
+	}
+
+	private void sendNext() {
+		List<InFlightMessage> batch = new ArrayList<>();
+		List<EntryId> ids = new ArrayList<>();
+		InFlightMessage message = this.owed.poll();
+		while (message != null) {
+			batch.add(message);
+			ids.add(message.id());
+			message = (batch.size() < LARGEST_BATCH) ? this.owed.poll() : null;
+		}
+		if (batch.isEmpty()) {
+			this.underWay.set(false);
+			flush();
+			return;
+		}
+		send(ids).whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+	}
+
+	private CompletableFuture<Long> send(List<EntryId> ids) {
+		if (!this.delete) {
+			return this.commands.acknowledge(ids);
+		}
+		if (this.deletesInOneStep) {
+			return this.commands.acknowledgeAndDelete(ids);
+		}
+		return this.commands.acknowledge(ids)
+			.thenCombine(this.commands.delete(ids), (acknowledged, deleted) -> acknowledged);
+	}
+
+	private void completed(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {
+		if (acknowledged != null) {
+			settled(batch, acknowledged);
+			return;
+		}
+		RedisFault fault = RedisFault.of((failure != null) ? failure : new IllegalStateException("No reply"));
+		if (fault == RedisFault.LOST_GROUP) {
+			settled(batch, batch.size());
+			return;
+		}
+		this.owed.addAll(batch);
+		if (fault == RedisFault.UNSUPPORTED && this.delete && this.deletesInOneStep) {
+			this.deletesInOneStep = false;
+			sendNext();
+			return;
+		}
+		if (failure != null) {
+			this.outage.failed(failure, "they are sent again");
+		}
+		retryLater();
+	}
+
+	private void settled(List<InFlightMessage> batch, long acknowledged) {
+		this.outage.succeeded();
+		batch.forEach(this.inFlight::remove);
+		this.size.addAndGet(-batch.size());
+		if (acknowledged < batch.size()) {
+			logger.debug("{} of {} messages were acknowledged elsewhere before", batch.size() - acknowledged,
+					batch.size());
+		}
+		sendNext();
+	}
+
+	private void retryLater() {
+		try {
+			this.timer.schedule(this::sendNext, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer to acknowledge with, the application is stopping", ex);
+		}
+	}
+
+}

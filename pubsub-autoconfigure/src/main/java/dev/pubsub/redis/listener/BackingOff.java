@@ -1,0 +1,153 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages that wait for their next attempt. Redis keeps the waiting time, as the idle
+ * time of the entry, where it is no longer than the lease: then any consumer can go on
+ * when this one dies. A longer wait begins here, under renewal and without the payload.
+ * Both are bounded; what is over the bound waits for the lease at most. Thread-safe.
+ */
+final class BackingOff {
+
+	private static final Logger logger = LoggerFactory.getLogger(BackingOff.class);
+
+	private static final int MOST_HELD = 10_000;
+
+	private static final int MOST_TIMERS = 10_000;
+
+	/**
+	 * Redis must see the whole idle time when the claim comes.
+	 */
+	private static final long CLAIM_MARGIN_MILLIS = 5;
+
+	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
+
+	private final Duration lease;
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final ScheduledExecutorService timer;
+
+	private final MessageReporter reporter;
+
+	private final BiConsumer<EntryId, Integer> due;
+
+	private final AtomicInteger held = new AtomicInteger();
+
+	private final Map<EntryId, Integer> waiting = new ConcurrentHashMap<>();
+
+	/**
+	 * Create an empty waiting room.
+	 * @param due is told the id and the deliveries so far of a message whose time has
+	 * come
+	 */
+	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, ScheduledExecutorService timer,
+			MessageReporter reporter, BiConsumer<EntryId, Integer> due) {
+		this.lease = lease;
+		this.client = client;
+		this.inFlight = inFlight;
+		this.timer = timer;
+		this.reporter = reporter;
+		this.due = due;
+	}
+
+	/**
+	 * Let a message wait for its next attempt.
+	 * @param message the message, settling
+	 * @param delay time until the next attempt
+	 */
+	void add(InFlightMessage message, Duration delay) {
+		if (delay.compareTo(this.lease) <= 0) {
+			handBack(message, delay);
+		}
+		else if (this.held.incrementAndGet() > MOST_HELD) {
+			this.held.decrementAndGet();
+			handBack(message, this.lease);
+		}
+		else {
+			Duration rest = this.lease.dividedBy(2);
+			message.forgetFields();
+			later(delay.minus(rest).toMillis(), () -> {
+				this.held.decrementAndGet();
+				handBack(message, rest);
+			});
+		}
+	}
+
+	/**
+	 * Return the ids that wait in Redis, without a message in flight.
+	 */
+	Collection<EntryId> ids() {
+		return this.waiting.keySet();
+	}
+
+	boolean contains(EntryId id) {
+		return this.waiting.containsKey(id);
+	}
+
+	private void handBack(InFlightMessage message, Duration delay) {
+		if (this.inFlight.get(message.id()) != message) {
+			return;
+		}
+		this.client.scripts()
+			.backOff(message.id(), this.lease.minus(delay))
+			.whenComplete((ownership, failure) -> handedBack(message, delay, ownership, failure));
+	}
+
+	private void handedBack(InFlightMessage message, Duration delay, @Nullable Ownership ownership,
+			@Nullable Throwable failure) {
+		if (failure != null) {
+			if (RedisFault.of(failure) == RedisFault.LOST_GROUP) {
+				this.inFlight.remove(message);
+				return;
+			}
+			logger.debug("Cannot back off {} now", message, failure);
+			later(RETRY_DELAY.toMillis(), () -> handBack(message,
+					delay.minus(RETRY_DELAY).isNegative() ? Duration.ZERO : delay.minus(RETRY_DELAY)));
+			return;
+		}
+		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
+			this.waiting.put(message.id(), message.attempt());
+			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
+		}
+		if (ownership == Ownership.PAYLOAD_GONE) {
+			this.reporter.reportLost(message.id());
+		}
+		this.inFlight.remove(message);
+	}
+
+	private void timeIsUp(EntryId id) {
+		Integer deliveries = this.waiting.remove(id);
+		if (deliveries != null) {
+			this.due.accept(id, deliveries);
+		}
+	}
+
+	private void later(long millis, Runnable task) {
+		try {
+			this.timer.schedule(task, Math.max(0, millis), TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer to wait with, the application is stopping", ex);
+		}
+	}
+
+}

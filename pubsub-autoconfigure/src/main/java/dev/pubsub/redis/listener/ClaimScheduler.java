@@ -1,0 +1,184 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when to claim: at once what waited for its next attempt here, and once per
+ * claim interval whatever nobody renewed for a lease. One run is under way at a time, on
+ * a background thread.
+ */
+final class ClaimScheduler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaimScheduler.class);
+
+	private static final long NO_ROOM_MILLIS = 5;
+
+	private final Duration interval;
+
+	private final BackgroundThreads threads;
+
+	private final Claims claims;
+
+	private final Contact contact;
+
+	private final Runnable housekeeping;
+
+	private final Queue<DueRetry> due = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean running = new AtomicBoolean();
+
+	private volatile boolean scanWanted;
+
+	private volatile boolean paused;
+
+	private volatile boolean stopped;
+
+	private volatile @Nullable ScheduledFuture<?> next;
+
+	/**
+	 * Create a scheduler.
+	 * @param housekeeping what else to do once per interval; may block
+	 */
+	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact,
+			Runnable housekeeping) {
+		this.interval = interval;
+		this.threads = threads;
+		this.claims = claims;
+		this.contact = contact;
+		this.housekeeping = housekeeping;
+	}
+
+	void start() {
+		scheduleTick();
+	}
+
+	void setPaused(boolean paused) {
+		this.paused = paused;
+		trigger();
+	}
+
+	void stop() {
+		this.stopped = true;
+		ScheduledFuture<?> waiting = this.next;
+		if (waiting != null) {
+			waiting.cancel(false);
+		}
+	}
+
+	/**
+	 * The time of a message has come.
+	 */
+	void due(EntryId id, int deliveries) {
+		this.due.add(new DueRetry(id, deliveries));
+		trigger();
+	}
+
+	private void scheduleTick() {
+		double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
+		schedule((long) (this.interval.toMillis() * jitter), this::tick);
+	}
+
+	private void tick() {
+		this.scanWanted = true;
+		trigger();
+		scheduleTick();
+	}
+
+	private void trigger() {
+		if (!this.stopped && !this.paused && this.running.compareAndSet(false, true)) {
+			try {
+				this.threads.tasks().execute(this::run);
+			}
+			catch (RejectedExecutionException ex) {
+				this.running.set(false);
+				logger.debug("No thread to claim with, the application is stopping", ex);
+			}
+		}
+	}
+
+	private void run() {
+		boolean done = true;
+		try {
+			done = claimDue() && scan();
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted while claiming");
+		}
+		catch (Throwable ex) {
+			logger.debug("Claiming failed, the next tick tries again: {}", RedisFault.of(ex), ex);
+		}
+		this.running.set(false);
+		if (!done) {
+			schedule(NO_ROOM_MILLIS, this::trigger);
+		}
+		else if (!this.due.isEmpty()) {
+			trigger();
+		}
+	}
+
+	/**
+	 * Claim what waited here. Even in the grace after a gap: Redis gives it to us only if
+	 * nobody else took it.
+	 * @return whether there was room for all
+	 */
+	private boolean claimDue() throws Exception {
+		DueRetry retry = this.due.peek();
+		while (!this.stopped && retry != null) {
+			if (!this.claims.claimDue(retry)) {
+				return false;
+			}
+			this.due.poll();
+			retry = this.due.peek();
+		}
+		return true;
+	}
+
+	private boolean scan() throws Exception {
+		if (!this.scanWanted || this.contact.isInGrace()) {
+			return true;
+		}
+		if (!this.claims.scan()) {
+			return false;
+		}
+		this.scanWanted = false;
+		this.housekeeping.run();
+		return true;
+	}
+
+	private void schedule(long millis, Runnable task) {
+		if (this.stopped) {
+			return;
+		}
+		try {
+			this.next = this.threads.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer to claim with, the application is stopping", ex);
+		}
+	}
+
+	/**
+	 * A message whose next attempt is due.
+	 *
+	 * @param id id of the entry
+	 * @param deliveries how often it was delivered
+	 */
+	record DueRetry(EntryId id, int deliveries) {
+
+	}
+
+}

@@ -1,0 +1,225 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.PendingEntry;
+import dev.pubsub.redis.internal.redis.StreamEntry;
+import dev.pubsub.redis.listener.ClaimScheduler.DueRetry;
+import dev.pubsub.redis.listener.DeadLetters.Reason;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims entries that nobody renewed for a lease, no more than can start at once: each
+ * claim counts as a delivery, and what is only queued must not pay for a neighbour that
+ * ends the process. Only for the thread of the {@link ClaimScheduler}.
+ */
+final class Claims {
+
+	private static final int PAGE = 200;
+
+	private static final long TIMEOUT_SECONDS = 5;
+
+	private static final int SHORT_WAITS = 20;
+
+	private static final long SHORT_WAIT_NANOS = Duration.ofNanos(100_000).toNanos();
+
+	private final StreamConsumer consumer;
+
+	private final Duration lease;
+
+	private final int maxAttempts;
+
+	private @Nullable EntryId cursor;
+
+	private @Nullable InFlightMessage suspect;
+
+	Claims(StreamConsumer consumer) {
+		this.consumer = consumer;
+		this.lease = consumer.options().lease();
+		this.maxAttempts = consumer.subscription().redelivery().maxAttempts();
+	}
+
+	/**
+	 * Claim one message whose back-off is over.
+	 * @return whether there was room
+	 */
+	boolean claimDue(DueRetry retry) throws Exception {
+		if (isHeld(retry.id())) {
+			return true;
+		}
+		if (awaitRoom() <= 0) {
+			return false;
+		}
+		claim(List.of(new PendingEntry(retry.id(), this.consumer.client().consumer(), 0, retry.deliveries())), false);
+		return true;
+	}
+
+	/**
+	 * Go on through the pending entries.
+	 * @return whether the end was reached; not when there was no room
+	 */
+	boolean scan() throws Exception {
+		List<PendingEntry> page;
+		do {
+			page = this.consumer.client()
+				.commands()
+				.pending(this.lease, this.cursor, PAGE)
+				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.consumer.contact().made();
+			if (!claimAll(page)) {
+				return false;
+			}
+		}
+		while (page.size() == PAGE);
+		this.cursor = null;
+		return true;
+	}
+
+	private boolean claimAll(List<PendingEntry> page) throws Exception {
+		List<PendingEntry> batch = new ArrayList<>();
+		int room = 0;
+		for (PendingEntry entry : page) {
+			if (isHeld(entry.id())) {
+				continue;
+			}
+			if (entry.deliveries() >= this.maxAttempts) {
+				claim(List.of(entry), true);
+				continue;
+			}
+			if (isSuspect(entry) && suspectIsInFlight()) {
+				continue;
+			}
+			room = (room > 0) ? room : awaitRoom();
+			if (room <= 0) {
+				return false;
+			}
+			if (isSuspect(entry)) {
+				claim(List.of(entry), false);
+				room--;
+			}
+			else {
+				batch.add(entry);
+				if (batch.size() >= room) {
+					claim(batch, false);
+					batch = new ArrayList<>();
+					room = 0;
+				}
+			}
+			this.cursor = batch.isEmpty() ? entry.id() : this.cursor;
+		}
+		if (!batch.isEmpty()) {
+			claim(batch, false);
+		}
+		this.cursor = page.isEmpty() ? null : page.get(page.size() - 1).id();
+		return true;
+	}
+
+	/**
+	 * Return whether a message may be the one that ends the process: only one such is
+	 * taken on at a time.
+	 */
+	private boolean isSuspect(PendingEntry entry) {
+		return this.maxAttempts > 1 && entry.deliveries() >= this.maxAttempts - 1;
+	}
+
+	private boolean suspectIsInFlight() {
+		InFlightMessage current = this.suspect;
+		return current != null && this.consumer.inFlight().get(current.id()) == current;
+	}
+
+	private boolean isHeld(EntryId id) {
+		InFlightMessage held = this.consumer.inFlight().get(id);
+		return (held != null && !held.isAbandoned()) || this.consumer.backingOff().contains(id);
+	}
+
+	private int awaitRoom() {
+		MessageDispatcher dispatcher = this.consumer.dispatcher();
+		int room = dispatcher.roomForRedelivered();
+		for (int i = 0; room <= 0 && i < SHORT_WAITS; i++) {
+			LockSupport.parkNanos(this, SHORT_WAIT_NANOS);
+			room = dispatcher.roomForRedelivered();
+		}
+		return room;
+	}
+
+	private void claim(List<PendingEntry> entries, boolean exhausted) throws Exception {
+		long leaseUntil = this.consumer.leases().leaseUntil();
+		List<StreamEntry> claimed = this.consumer.client()
+			.commands()
+			.claim(this.lease, entries.stream().map(PendingEntry::id).toList())
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		this.consumer.contact().made();
+		List<InFlightMessage> messages = new ArrayList<>();
+		for (PendingEntry entry : entries) {
+			EntryFields fields = find(claimed, entry.id());
+			if (fields == null) {
+				probe(entry.id());
+				continue;
+			}
+			InFlightMessage message = new InFlightMessage(entry.id(), fields, entry.deliveries() + 1,
+					entry.idleMillis(), true, leaseUntil);
+			accept(message, entry, exhausted, messages);
+		}
+		if (!messages.isEmpty()) {
+			this.consumer.dispatcher().submitRedelivered(messages);
+		}
+	}
+
+	private void accept(InFlightMessage message, PendingEntry entry, boolean exhausted,
+			List<InFlightMessage> messages) {
+		if (exhausted) {
+			message.expire();
+		}
+		InFlightMessage held = this.consumer.inFlight().add(message);
+		if (held != null && held.isAbandoned()) {
+			this.consumer.inFlight().replace(message);
+		}
+		else if (held != null) {
+			held.setLeaseUntil(this.consumer.leases().leaseUntil());
+			return;
+		}
+		if (!entry.consumer().equals(this.consumer.client().consumer())) {
+			this.consumer.reporter().report(message, Outcome.CLAIMED);
+		}
+		if (exhausted) {
+			this.consumer.deadLetters().move(message, Reason.ATTEMPTS_EXHAUSTED, null);
+			return;
+		}
+		if (isSuspect(entry)) {
+			this.suspect = message;
+		}
+		messages.add(message);
+	}
+
+	/**
+	 * An entry was not claimed: another consumer was faster, or its payload is gone.
+	 */
+	private void probe(EntryId id) throws Exception {
+		String text = id.toString();
+		List<StreamEntry> present = this.consumer.client()
+			.streams()
+			.range(this.consumer.client().group().stream(), text, text, 1)
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		if (present.isEmpty()) {
+			this.consumer.client().commands().acknowledge(List.of(id));
+			this.consumer.reporter().reportLost(id);
+		}
+	}
+
+	private static @Nullable EntryFields find(List<StreamEntry> entries, EntryId id) {
+		for (StreamEntry entry : entries) {
+			if (entry.id().equals(id)) {
+				return entry.fields();
+			}
+		}
+		return null;
+	}
+
+}

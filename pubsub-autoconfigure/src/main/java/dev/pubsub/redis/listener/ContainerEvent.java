@@ -1,0 +1,15 @@
+package dev.pubsub.redis.listener;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container changed its state.
+ *
+ * @param container id of the container
+ * @param state its new state
+ * @param cause why it failed, if it did
+ * @since 0.1.0
+ */
+public record ContainerEvent(String container, ContainerState state, @Nullable Throwable cause) {
+
+}

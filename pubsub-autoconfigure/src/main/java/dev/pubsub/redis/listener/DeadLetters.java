@@ -1,0 +1,188 @@
+package dev.pubsub.redis.listener;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.RedisKeys;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves messages that are given up to the dead-letter stream: copied and acknowledged in
+ * one step, and only while this consumer owns them. What cannot be copied stays pending,
+ * and is tried again. Thread-safe.
+ */
+final class DeadLetters {
+
+	private static final Logger logger = LoggerFactory.getLogger(DeadLetters.class);
+
+	private static final int MOST_OWED = 256;
+
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+	private final DeadLetterPolicy policy;
+
+	private final @Nullable String target;
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final ScheduledExecutorService timer;
+
+	private final Clock clock;
+
+	private final MessageReporter reporter;
+
+	private final OutageLog outage;
+
+	private final AtomicInteger owed = new AtomicInteger();
+
+	DeadLetters(DeadLetterPolicy policy, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
+			MessageReporter reporter) {
+		this.policy = policy;
+		this.target = target(policy, client.group().stream());
+		this.client = client;
+		this.inFlight = inFlight;
+		this.timer = runtime.threads().timer();
+		this.clock = runtime.clock();
+		this.reporter = reporter;
+		this.outage = new OutageLog(logger, "Dead-lettering from " + client.group(), runtime.ticker());
+	}
+
+	/**
+	 * Give up a message.
+	 * @param message the message, settling
+	 * @param reason one of the reasons of the entry format
+	 * @param error why its last attempt failed, if known
+	 */
+	void move(InFlightMessage message, Reason reason, @Nullable Throwable error) {
+		int attempts = Math.max(1, message.isExpired() ? message.attempt() - 1 : message.attempt());
+		EntryFields letter = letter(message.fields(), message, reason, attempts, error);
+		this.owed.incrementAndGet();
+		send(message, letter, reason, error);
+	}
+
+	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
+		this.client.scripts()
+			.deadLetter(message.id(), this.target, this.policy.maxLength(), letter)
+			.whenComplete((moved, failure) -> {
+				if (moved != null) {
+					finished(message, moved, reason, error);
+				}
+				else if (failure != null) {
+					refused(message, letter, reason, error, failure);
+				}
+			});
+	}
+
+	private void finished(InFlightMessage message, boolean moved, Reason reason, @Nullable Throwable error) {
+		this.outage.succeeded();
+		this.owed.decrementAndGet();
+		this.inFlight.remove(message);
+		if (!moved) {
+			this.reporter.report(message, Outcome.LEASE_LOST);
+			return;
+		}
+		if (this.target != null) {
+			logger.warn("Giving up on {} in {} after {} attempts ({}), copied to {}", message.id(),
+					this.client.group().stream(), message.attempt(), reason, this.target);
+			this.reporter.report(message, Outcome.DEAD_LETTERED, Duration.ZERO, error);
+		}
+		else {
+			logger.warn("Giving up on {} in {} after {} attempts ({}), it has no dead-letter stream", message.id(),
+					this.client.group().stream(), message.attempt(), reason);
+			this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
+		}
+	}
+
+	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
+			Throwable failure) {
+		this.outage.failed(failure, "the messages stay pending and are tried again");
+		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Duration.ZERO, RedisFault.unwrap(failure));
+		boolean held = this.inFlight.get(message.id()) == message;
+		if (!held || this.owed.get() > MOST_OWED || RedisFault.of(failure) == RedisFault.LOST_GROUP) {
+			this.owed.decrementAndGet();
+			this.inFlight.remove(message);
+			return;
+		}
+		try {
+			this.timer.schedule(() -> send(message, letter, reason, error), RETRY_DELAY.toMillis(),
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer to dead-letter with, the application is stopping", ex);
+		}
+	}
+
+	private EntryFields letter(EntryFields original, InFlightMessage message, Reason reason, int attempts,
+			@Nullable Throwable error) {
+		EntryFields.Builder letter = EntryFields.builder()
+			.addAll(original)
+			.add("__DLQ_STREAM", this.client.group().stream())
+			.add("__DLQ_ID", message.id().toString())
+			.add("__DLQ_GROUP", this.client.group().group())
+			.add("__DLQ_CONSUMER", this.client.consumer())
+			.add("__DLQ_ATTEMPTS", Integer.toString(attempts))
+			.add("__DLQ_REASON", reason.toString())
+			.add("__DLQ_TIME", Long.toString(this.clock.millis()));
+		if (error != null) {
+			letter.add("__DLQ_EXCEPTION", error.getClass().getName());
+			if (this.policy.stackTrace()) {
+				StringWriter text = new StringWriter();
+				error.printStackTrace(new PrintWriter(text));
+				letter.add("__DLQ_STACKTRACE", text.toString());
+			}
+		}
+		InFlightMessage.Decision decision = message.decision();
+		if (decision != null && decision.reason() != null) {
+			letter.add("__DLQ_MESSAGE", decision.reason());
+		}
+		return letter.build();
+	}
+
+	private static @Nullable String target(DeadLetterPolicy policy, String stream) {
+		if (!policy.isEnabled()) {
+			return null;
+		}
+		String given = policy.stream();
+		return (given != null) ? given : RedisKeys.beside(stream, policy.suffix());
+	}
+
+	/**
+	 * Why a message is given up.
+	 */
+	enum Reason {
+
+		ATTEMPTS_EXHAUSTED("attempts-exhausted"),
+
+		NOT_RETRYABLE("not-retryable"),
+
+		UNREADABLE("unreadable"),
+
+		REJECTED("rejected");
+
+		private final String text;
+
+		Reason(String text) {
+			this.text = text;
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
+}

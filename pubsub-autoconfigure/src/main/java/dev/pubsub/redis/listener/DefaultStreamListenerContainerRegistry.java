@@ -1,0 +1,162 @@
+package dev.pubsub.redis.listener;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import dev.pubsub.redis.DuplicateSubscriptionException;
+import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+
+import org.springframework.util.Assert;
+
+/**
+ * Keeps the containers and passes the application's lifecycle on to them. Thread-safe:
+ * {@code lock} guards the maps; nothing under it waits.
+ */
+final class DefaultStreamListenerContainerRegistry implements StreamListenerContainerRegistry {
+
+	private final ListenerRuntime runtime;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<String, DefaultStreamListenerContainer> containers = new LinkedHashMap<>();
+
+	private final Map<StreamGroup, String> declarations = new LinkedHashMap<>();
+
+	private volatile boolean running;
+
+	DefaultStreamListenerContainerRegistry(ListenerRuntime runtime) {
+		this.runtime = runtime;
+	}
+
+	@Override
+	public StreamListenerContainer register(Subscription subscription, String declaredBy) {
+		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
+		this.lock.lock();
+		try {
+			StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
+			String first = this.declarations.putIfAbsent(group, declaredBy);
+			if (first != null) {
+				throw new DuplicateSubscriptionException(subscription.stream(), subscription.group(), first,
+						declaredBy);
+			}
+			if (this.containers.putIfAbsent(subscription.id(), container) != null) {
+				this.declarations.remove(group);
+				throw new InvalidSubscriptionException(declaredBy,
+						"'id' must be unique, \"" + subscription.id() + "\" is another container's",
+						"Give each subscription an 'id' of its own.");
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (this.running && container.isAutoStartup()) {
+			container.start();
+		}
+		return container;
+	}
+
+	@Override
+	public Optional<StreamListenerContainer> getContainer(String id) {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.containers.get(id));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public Collection<StreamListenerContainer> getContainers() {
+		return List.copyOf(all());
+	}
+
+	@Override
+	public void start(String id) {
+		get(id).start();
+	}
+
+	@Override
+	public void stop(String id) {
+		get(id).stop();
+	}
+
+	@Override
+	public void pause(String id) {
+		get(id).pause();
+	}
+
+	@Override
+	public void resume(String id) {
+		get(id).resume();
+	}
+
+	@Override
+	public void pause() {
+		forEach(StreamListenerContainer::pause);
+	}
+
+	@Override
+	public void resume() {
+		forEach(StreamListenerContainer::resume);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		forEach((container) -> {
+			if (container.isAutoStartup()) {
+				container.start();
+			}
+		});
+	}
+
+	@Override
+	public void stop() {
+		stopAll().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stopAll().whenComplete((ignored, failure) -> callback.run());
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	private CompletableFuture<Void> stopAll() {
+		this.running = false;
+		return CompletableFuture
+			.allOf(all().stream().map(DefaultStreamListenerContainer::stopAsync).toArray(CompletableFuture<?>[]::new));
+	}
+
+	private void forEach(Consumer<StreamListenerContainer> action) {
+		all().forEach(action);
+	}
+
+	private List<DefaultStreamListenerContainer> all() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.containers.values());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private StreamListenerContainer get(String id) {
+		Optional<StreamListenerContainer> container = getContainer(id);
+		Assert.isTrue(container.isPresent(), () -> "There is no container \"" + id + "\"");
+		return container.orElseThrow();
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.pubsub.redis.listener;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sure that the group exists: at the start, and again when it was lost with its
+ * stream, by a flush or a failover.
+ */
+final class GroupGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupGuard.class);
+
+	private static final long TIMEOUT_SECONDS = 5;
+
+	private final GroupClient client;
+
+	GroupGuard(GroupClient client) {
+		this.client = client;
+	}
+
+	/**
+	 * Create the group unless it exists.
+	 * @param startFrom where a new group starts
+	 */
+	void create(StartFrom startFrom) throws ExecutionException, InterruptedException, TimeoutException {
+		createFrom((startFrom == StartFrom.LATEST) ? "$" : "0");
+	}
+
+	/**
+	 * Create the group again. It starts after what is known to be settled; where that is
+	 * unknown, or the stream is another one now, at its beginning: rather twice than
+	 * never.
+	 * @param settledUpTo highest id up to which all is settled
+	 */
+	void recreate(EntryId settledUpTo) throws ExecutionException, InterruptedException, TimeoutException {
+		EntryId last = this.client.streams()
+			.lastId(this.client.group().stream())
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		String from = isBehind(settledUpTo, last) ? settledUpTo.toString() : "0";
+		if (createFrom(from)) {
+			logger.warn("Group {} of stream {} was lost, created it again from {}", this.client.group().group(),
+					this.client.group().stream(), from);
+		}
+	}
+
+	private static boolean isBehind(EntryId settled, @Nullable EntryId last) {
+		return last != null && settled.compareTo(last) <= 0;
+	}
+
+	private boolean createFrom(String id) throws ExecutionException, InterruptedException, TimeoutException {
+		try {
+			this.client.commands().create(id).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			return true;
+		}
+		catch (ExecutionException ex) {
+			if (RedisFault.of(ex) != RedisFault.GROUP_EXISTS) {
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+}

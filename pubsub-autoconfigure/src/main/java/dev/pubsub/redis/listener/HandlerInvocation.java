@@ -1,0 +1,184 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.listener.InFlightMessage.Decision;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the handler of a subscription and has the outcome settled. Called on worker
+ * threads.
+ */
+final class HandlerInvocation {
+
+	private static final Logger logger = LoggerFactory.getLogger(HandlerInvocation.class);
+
+	private final Subscription subscription;
+
+	private final InFlightMessages inFlight;
+
+	private final Settlements settlements;
+
+	private final DeadlineWatch deadlines;
+
+	private final MessageReporter reporter;
+
+	private final LongSupplier ticker;
+
+	HandlerInvocation(Subscription subscription, InFlightMessages inFlight, Settlements settlements,
+			DeadlineWatch deadlines, MessageReporter reporter, LongSupplier ticker) {
+		this.subscription = subscription;
+		this.inFlight = inFlight;
+		this.settlements = settlements;
+		this.deadlines = deadlines;
+		this.reporter = reporter;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Handle messages at once: one, unless the subscription wants batches.
+	 * @param unit the messages, queued
+	 */
+	void run(List<InFlightMessage> unit) {
+		long start = this.ticker.getAsLong();
+		List<InFlightMessage> started = start(unit, start);
+		if (started.isEmpty()) {
+			return;
+		}
+		this.deadlines.watch();
+		Throwable failure = null;
+		try {
+			invoke(started);
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
+		for (InFlightMessage message : started) {
+			try {
+				finish(message, failureOf(message, failure), took);
+			}
+			catch (Throwable ex) {
+				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
+						ex);
+				this.inFlight.remove(message);
+			}
+		}
+	}
+
+	private List<InFlightMessage> start(List<InFlightMessage> unit, long now) {
+		long timeout = this.subscription.redelivery().timeout().toNanos();
+		List<InFlightMessage> started = unit;
+		for (InFlightMessage message : unit) {
+			message.started(Thread.currentThread(), now, timeout);
+			if (!message.hasLease(now) || !message.advance(Stage.QUEUED, Stage.RUNNING)) {
+				logger.debug("Not starting {} of {}, its lease is lost", message, this.subscription.stream());
+				this.inFlight.remove(message);
+				started = (started == unit) ? new ArrayList<>(unit) : started;
+				started.remove(message);
+			}
+			else {
+				this.reporter.report(message, Outcome.STARTED);
+			}
+		}
+		return started;
+	}
+
+	private void invoke(List<InFlightMessage> started) throws Exception {
+		if (started.size() == 1) {
+			InFlightMessage message = started.get(0);
+			this.subscription.handler()
+				.handle(List.of(this.settlements.message(message)), List.of(acknowledgment(message)));
+			return;
+		}
+		List<StreamMessage<EntryFields>> messages = new ArrayList<>(started.size());
+		List<Acknowledgment> acknowledgments = new ArrayList<>(started.size());
+		for (InFlightMessage message : started) {
+			messages.add(this.settlements.message(message));
+			acknowledgments.add(acknowledgment(message));
+		}
+		this.subscription.handler().handle(messages, acknowledgments);
+	}
+
+	private Acknowledgment acknowledgment(InFlightMessage message) {
+		return new MessageAcknowledgment(message, this.settlements, this.ticker);
+	}
+
+	private static @Nullable Throwable failureOf(InFlightMessage message, @Nullable Throwable failure) {
+		if (failure instanceof BatchFailure batch) {
+			return batch.getFailures().get(message.id().toRecordId());
+		}
+		return failure;
+	}
+
+	private void finish(InFlightMessage message, @Nullable Throwable failure, Duration took) {
+		Stage end = message.finish();
+		if (end == Stage.LEASE_LOST) {
+			finishWithoutLease(message, failure, took);
+			return;
+		}
+		Decision decision = message.decision();
+		if (decision != null) {
+			reportIgnored(message, decision, failure);
+			this.settlements.apply(message, decision, failure);
+		}
+		else if (end == Stage.TIMED_OUT) {
+			this.settlements.failed(message,
+					new HandlerTimeoutException(this.subscription.redelivery().timeout(), failure), null);
+		}
+		else if (failure != null) {
+			this.settlements.failed(message, failure, null);
+		}
+		else if (this.subscription.options().ackMode() == AckMode.MANUAL) {
+			awaitDecision(message);
+		}
+		else {
+			this.reporter.report(message, Outcome.HANDLED, took, null);
+			this.settlements.acknowledge(message);
+		}
+	}
+
+	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure, Duration took) {
+		if (failure == null) {
+			this.reporter.report(message, Outcome.HANDLED, took, null);
+			this.settlements.acknowledge(message);
+		}
+		else {
+			logger.debug("Handling {} of {} ended without its lease", message, this.subscription.stream(), failure);
+			this.reporter.report(message, Outcome.LEASE_LOST, took, failure);
+			this.inFlight.remove(message);
+		}
+	}
+
+	private void reportIgnored(InFlightMessage message, Decision decision, @Nullable Throwable failure) {
+		if (decision.kind() == Decision.Kind.ACKNOWLEDGE) {
+			if (failure != null) {
+				logger.warn("Handler of {} in {} failed after it acknowledged the message", message.id(),
+						this.subscription.stream(), failure);
+			}
+			this.reporter.report(message, Outcome.HANDLED, Duration.ZERO, failure);
+		}
+	}
+
+	/**
+	 * The handler returned without a decision: another thread will decide, unless it just
+	 * did.
+	 */
+	private void awaitDecision(InFlightMessage message) {
+		message.setStage(Stage.UNDECIDED);
+		Decision decision = message.decision();
+		if (decision != null && message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
+			this.settlements.apply(message, decision, null);
+		}
+	}
+
+}

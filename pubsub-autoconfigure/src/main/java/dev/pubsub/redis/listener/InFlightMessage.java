@@ -1,0 +1,258 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that this consumer answers for, from its delivery to its settlement.
+ * Thread-safe: the stage changes by compare-and-set, and the thread that changes it does
+ * what follows from it.
+ */
+final class InFlightMessage {
+
+	private static final AtomicReferenceFieldUpdater<InFlightMessage, Stage> STAGE = AtomicReferenceFieldUpdater
+		.newUpdater(InFlightMessage.class, Stage.class, "stage");
+
+	private final EntryId id;
+
+	private final int attempt;
+
+	private final long idleMillis;
+
+	private final boolean claimed;
+
+	private volatile Stage stage = Stage.QUEUED;
+
+	private volatile @Nullable EntryFields fields;
+
+	private volatile long leaseUntil;
+
+	private volatile long startedAt;
+
+	private volatile long deadline;
+
+	private volatile @Nullable Thread runner;
+
+	private volatile @Nullable Decision decision;
+
+	private volatile boolean expired;
+
+	private final AtomicBoolean abandoned = new AtomicBoolean();
+
+	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, boolean claimed, long leaseUntil) {
+		this.id = id;
+		this.fields = fields;
+		this.attempt = attempt;
+		this.idleMillis = idleMillis;
+		this.claimed = claimed;
+		this.leaseUntil = leaseUntil;
+	}
+
+	EntryId id() {
+		return this.id;
+	}
+
+	int attempt() {
+		return this.attempt;
+	}
+
+	Duration idle() {
+		return Duration.ofMillis(this.idleMillis);
+	}
+
+	/**
+	 * Return whether the message was delivered before, perhaps to somebody else.
+	 */
+	boolean isClaimed() {
+		return this.claimed;
+	}
+
+	/**
+	 * Return the entry; it is forgotten when the message backs off for long.
+	 */
+	EntryFields fields() {
+		EntryFields present = this.fields;
+		return (present != null) ? present : EntryFields.of();
+	}
+
+	void forgetFields() {
+		this.fields = null;
+	}
+
+	Stage stage() {
+		return this.stage;
+	}
+
+	boolean advance(Stage from, Stage to) {
+		return STAGE.compareAndSet(this, from, to);
+	}
+
+	void setStage(Stage stage) {
+		this.stage = stage;
+	}
+
+	boolean hasLease(long now) {
+		return this.leaseUntil - now > 0;
+	}
+
+	void setLeaseUntil(long leaseUntil) {
+		this.leaseUntil = leaseUntil;
+	}
+
+	void started(Thread thread, long now, long timeoutNanos) {
+		this.runner = thread;
+		this.startedAt = now;
+		this.deadline = now + timeoutNanos;
+	}
+
+	long startedAt() {
+		return this.startedAt;
+	}
+
+	long deadline() {
+		return this.deadline;
+	}
+
+	void setDeadline(long deadline) {
+		this.deadline = deadline;
+	}
+
+	@Nullable Thread runner() {
+		return this.runner;
+	}
+
+	/**
+	 * The handler returned: nobody interrupts its thread for this message any more.
+	 * @return the stage at the end of the run: {@link Stage#RUNNING},
+	 * {@link Stage#TIMED_OUT} or {@link Stage#LEASE_LOST}
+	 */
+	Stage finish() {
+		while (true) {
+			Stage end = this.stage;
+			if (end == Stage.INTERRUPTING) {
+				Thread.onSpinWait();
+			}
+			else if (STAGE.compareAndSet(this, end, Stage.SETTLING)) {
+				if (end != Stage.RUNNING) {
+					Thread.interrupted();
+				}
+				return end;
+			}
+		}
+	}
+
+	/**
+	 * Return whether the message was claimed only to be given up: its attempts were used
+	 * up before.
+	 */
+	boolean isExpired() {
+		return this.expired;
+	}
+
+	void expire() {
+		this.expired = true;
+		this.stage = Stage.SETTLING;
+	}
+
+	/**
+	 * Renew its lease no more: its handler is stuck.
+	 * @return whether that is new
+	 */
+	boolean abandon() {
+		return this.abandoned.compareAndSet(false, true);
+	}
+
+	boolean isAbandoned() {
+		return this.abandoned.get();
+	}
+
+	/**
+	 * Return what the handler itself decided, if it did.
+	 */
+	@Nullable Decision decision() {
+		return this.decision;
+	}
+
+	/**
+	 * Keep what the handler decided, unless it did before.
+	 */
+	synchronized boolean decide(Decision decided) {
+		if (this.decision != null) {
+			return false;
+		}
+		this.decision = decided;
+		return true;
+	}
+
+	@Override
+	public String toString() {
+		return this.id + " (attempt " + this.attempt + ", " + this.stage + ")";
+	}
+
+	/**
+	 * Where a message is on its way.
+	 */
+	enum Stage {
+
+		/**
+		 * Waiting for a worker.
+		 */
+		QUEUED,
+
+		/**
+		 * With its handler.
+		 */
+		RUNNING,
+
+		/**
+		 * With its handler, which is being interrupted at this moment.
+		 */
+		INTERRUPTING,
+
+		/**
+		 * With its handler, which was interrupted because its time is up.
+		 */
+		TIMED_OUT,
+
+		/**
+		 * With its handler, which was interrupted because the lease is lost.
+		 */
+		LEASE_LOST,
+
+		/**
+		 * Its handler returned without deciding; somebody will.
+		 */
+		UNDECIDED,
+
+		/**
+		 * Its fate is decided; Redis is not told yet.
+		 */
+		SETTLING
+
+	}
+
+	/**
+	 * What a handler decided about its message.
+	 *
+	 * @param kind what to do
+	 * @param delay time until the next attempt, where the handler gave one
+	 * @param reason why it is rejected
+	 */
+	record Decision(Kind kind, @Nullable Duration delay, @Nullable String reason) {
+
+		static final Decision ACKNOWLEDGE = new Decision(Kind.ACKNOWLEDGE, null, null);
+
+		enum Kind {
+
+			ACKNOWLEDGE, RETRY, REJECT
+
+		}
+
+	}
+
+}

@@ -1,0 +1,90 @@
+package dev.pubsub.redis.listener;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All messages that one consumer answers for. Thread-safe.
+ */
+final class InFlightMessages {
+
+	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
+
+	private volatile EntryId highest = EntryId.ZERO;
+
+	/**
+	 * Add a message, unless it is here already.
+	 * @return the one that is here already, or {@code null} when it was added
+	 */
+	@Nullable InFlightMessage add(InFlightMessage message) {
+		if (message.id().compareTo(this.highest) > 0) {
+			this.highest = message.id();
+		}
+		return this.messages.putIfAbsent(message.id(), message);
+	}
+
+	/**
+	 * Put a message in the place of one that is not renewed any more.
+	 */
+	void replace(InFlightMessage message) {
+		this.messages.put(message.id(), message);
+	}
+
+	/**
+	 * Remove a message, unless another took its place.
+	 */
+	boolean remove(InFlightMessage message) {
+		return this.messages.remove(message.id(), message);
+	}
+
+	@Nullable InFlightMessage get(EntryId id) {
+		return this.messages.get(id);
+	}
+
+	boolean contains(EntryId id) {
+		return this.messages.containsKey(id);
+	}
+
+	int size() {
+		return this.messages.size();
+	}
+
+	boolean isEmpty() {
+		return this.messages.isEmpty();
+	}
+
+	Collection<InFlightMessage> all() {
+		return this.messages.values();
+	}
+
+	List<EntryId> ids() {
+		return new ArrayList<>(this.messages.keySet());
+	}
+
+	/**
+	 * Return the highest id up to which everything that this consumer was given is
+	 * settled.
+	 * @param unsettledElsewhere ids that it handed back to wait for their next attempt
+	 * @return the id, zero when it was given nothing
+	 */
+	EntryId settledUpTo(Collection<EntryId> unsettledElsewhere) {
+		EntryId settled = this.highest;
+		for (EntryId id : this.messages.keySet()) {
+			settled = lower(settled, id);
+		}
+		for (EntryId id : unsettledElsewhere) {
+			settled = lower(settled, id);
+		}
+		return settled;
+	}
+
+	private static EntryId lower(EntryId settled, EntryId unsettled) {
+		return (unsettled.compareTo(settled) <= 0) ? unsettled.previous() : settled;
+	}
+
+}

@@ -1,0 +1,160 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the lease of everything in flight, three times per lease, on the timer and
+ * independent of workers and reads. Sends nothing while nothing is in flight.
+ */
+final class LeaseKeeper {
+
+	private static final Logger logger = LoggerFactory.getLogger(LeaseKeeper.class);
+
+	private static final int CHUNK = 200;
+
+	private final Duration lease;
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final MessageReporter reporter;
+
+	private final LongSupplier ticker;
+
+	private final Runnable contact;
+
+	private @Nullable ScheduledFuture<?> schedule;
+
+	/**
+	 * Create a keeper that keeps nothing yet.
+	 * @param contact is told when Redis answered
+	 */
+	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, MessageReporter reporter,
+			LongSupplier ticker, Runnable contact) {
+		this.lease = lease;
+		this.client = client;
+		this.inFlight = inFlight;
+		this.reporter = reporter;
+		this.ticker = ticker;
+		this.contact = contact;
+	}
+
+	void start(ScheduledExecutorService timer) {
+		long interval = this.lease.dividedBy(3).toNanos();
+		this.schedule = timer.scheduleAtFixedRate(this::renewAll, interval, interval, TimeUnit.NANOSECONDS);
+	}
+
+	void stop() {
+		ScheduledFuture<?> running = this.schedule;
+		if (running != null) {
+			running.cancel(false);
+		}
+	}
+
+	/**
+	 * Renew all leases now.
+	 */
+	void renewAll() {
+		try {
+			List<InFlightMessage> chunk = new ArrayList<>();
+			for (InFlightMessage message : this.inFlight.all()) {
+				if (message.isAbandoned() || message.stage() == Stage.LEASE_LOST) {
+					continue;
+				}
+				chunk.add(message);
+				if (chunk.size() == CHUNK) {
+					renew(chunk);
+					chunk = new ArrayList<>();
+				}
+			}
+			if (!chunk.isEmpty()) {
+				renew(chunk);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Not renewing, the application is stopping", ex);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Renewing leases of {} failed", this.client.group(), ex);
+		}
+	}
+
+	private void renew(List<InFlightMessage> chunk) {
+		long leaseUntil = leaseUntil();
+		List<EntryId> ids = chunk.stream().map(InFlightMessage::id).toList();
+		this.client.scripts().renew(ids).whenComplete((ownerships, failure) -> {
+			if (ownerships == null) {
+				logger.debug("Cannot renew {} leases of {}", ids.size(), this.client.group(), failure);
+				return;
+			}
+			for (int i = 0; i < chunk.size(); i++) {
+				renewed(chunk.get(i), ownerships.get(i), leaseUntil);
+			}
+			this.contact.run();
+		});
+	}
+
+	/**
+	 * Return until when a lease that is taken now may be relied on.
+	 */
+	long leaseUntil() {
+		return this.ticker.getAsLong() + leaseNanos();
+	}
+
+	/**
+	 * Return how long a lease may be relied on: a little less than Redis grants.
+	 */
+	long leaseNanos() {
+		return this.lease.toNanos() * 9 / 10;
+	}
+
+	private void renewed(InFlightMessage message, Ownership ownership, long leaseUntil) {
+		switch (ownership) {
+			case OWNED -> message.setLeaseUntil(leaseUntil);
+			case PAYLOAD_GONE -> payloadGone(message, leaseUntil);
+			case LOST -> leaseLost(message);
+		}
+	}
+
+	/**
+	 * The entry was trimmed: who has its payload may finish, but it cannot come again.
+	 */
+	private void payloadGone(InFlightMessage message, long leaseUntil) {
+		message.setLeaseUntil(leaseUntil);
+		if (message.fields().size() == 0 && this.inFlight.remove(message)) {
+			this.reporter.reportLost(message.id());
+		}
+	}
+
+	/**
+	 * Somebody else has the message now, or it is settled.
+	 */
+	private void leaseLost(InFlightMessage message) {
+		if (message.stage() == Stage.SETTLING || message.stage() == Stage.UNDECIDED) {
+			return;
+		}
+		if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
+			logger.warn("Lost the lease of {} in {}, its handler is interrupted", message.id(),
+					this.client.group().stream());
+		}
+		else if (message.advance(Stage.QUEUED, Stage.LEASE_LOST)) {
+			this.inFlight.remove(message);
+		}
+	}
+
+}

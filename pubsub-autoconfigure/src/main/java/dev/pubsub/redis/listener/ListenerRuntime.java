@@ -1,0 +1,39 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.StreamObserver;
+
+/**
+ * What all containers share.
+ *
+ * @param connections opens reader connections
+ * @param control the shared connection for everything that does not block
+ * @param threads threads of loops and handlers
+ * @param observer is told what happens to messages
+ * @param events is told what happens to containers
+ * @param clock wall clock, for what people read
+ * @param ticker monotonic nanoseconds, for leases and deadlines
+ */
+record ListenerRuntime(StreamConnections connections, RedisLink control, BackgroundThreads threads,
+		StreamObserver observer, Consumer<ContainerEvent> events, Clock clock, LongSupplier ticker) {
+
+	/**
+	 * Longest silence of the control connection while a reply is due.
+	 */
+	static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(2);
+
+	static ListenerRuntime of(StreamConnections connections, BackgroundThreads threads, StreamObserver observer,
+			Consumer<ContainerEvent> events) {
+		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
+		return new ListenerRuntime(connections, control, threads, observer, events, Clock.systemUTC(),
+				System::nanoTime);
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.StreamObserver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the observer what happens to the messages of one subscription.
+ */
+final class MessageReporter {
+
+	private static final Logger logger = LoggerFactory.getLogger(MessageReporter.class);
+
+	private final Subscription subscription;
+
+	private final StreamObserver observer;
+
+	MessageReporter(Subscription subscription, StreamObserver observer) {
+		this.subscription = subscription;
+		this.observer = observer;
+	}
+
+	void report(InFlightMessage message, Outcome outcome) {
+		report(message, outcome, Duration.ZERO, null);
+	}
+
+	void report(InFlightMessage message, Outcome outcome, Duration duration, @Nullable Throwable error) {
+		report(message.id(), message.attempt(), outcome, duration, error);
+	}
+
+	void reportLost(EntryId id) {
+		logger.warn("Entry {} of {} was trimmed or deleted before it was handled", id, this.subscription.stream());
+		report(id, 0, Outcome.PAYLOAD_LOST, Duration.ZERO, null);
+	}
+
+	private void report(EntryId id, int attempt, Outcome outcome, Duration duration, @Nullable Throwable error) {
+		if (this.observer == StreamObserver.NONE) {
+			return;
+		}
+		try {
+			this.observer.onEvent(new MessageEvent(this.subscription.id(), this.subscription.stream(),
+					this.subscription.group(), id.toRecordId(), attempt, outcome, duration, error));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.subscription.stream(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,106 @@
+package dev.pubsub.redis.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.GroupScripts.Taken;
+import dev.pubsub.redis.internal.redis.PendingEntry;
+import dev.pubsub.redis.internal.redis.StreamEntry;
+
+/**
+ * Finds what Redis delivered to this consumer and this consumer never saw, because the
+ * reply of a read was lost. Only for the reader's thread, while no read is under way.
+ */
+final class OwnPending {
+
+	private static final int PAGE = 100;
+
+	private static final long TIMEOUT_SECONDS = 5;
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final BackingOff backingOff;
+
+	private final LeaseKeeper leases;
+
+	private final MessageReporter reporter;
+
+	OwnPending(GroupClient client, InFlightMessages inFlight, BackingOff backingOff, LeaseKeeper leases,
+			MessageReporter reporter) {
+		this.client = client;
+		this.inFlight = inFlight;
+		this.backingOff = backingOff;
+		this.leases = leases;
+		this.reporter = reporter;
+	}
+
+	/**
+	 * Take what was never seen. It does not cost an attempt, since no handler had it.
+	 * @return the messages, in flight and queued by nobody yet
+	 */
+	List<InFlightMessage> recover() throws ExecutionException, InterruptedException, TimeoutException {
+		List<InFlightMessage> recovered = new ArrayList<>();
+		for (List<DeliveredId> page : unseenPages()) {
+			long leaseUntil = this.leases.leaseUntil();
+			List<Taken> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			for (int i = 0; i < page.size(); i++) {
+				accept(page.get(i), taken.get(i), leaseUntil, recovered);
+			}
+		}
+		return recovered;
+	}
+
+	/**
+	 * Hand back what was never seen.
+	 */
+	void release() throws ExecutionException, InterruptedException, TimeoutException {
+		for (List<DeliveredId> page : unseenPages()) {
+			this.client.scripts().release(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private List<List<DeliveredId>> unseenPages() throws ExecutionException, InterruptedException, TimeoutException {
+		List<List<DeliveredId>> pages = new ArrayList<>();
+		EntryId cursor = null;
+		List<PendingEntry> page;
+		do {
+			page = this.client.commands().ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			List<DeliveredId> unseen = new ArrayList<>();
+			for (PendingEntry entry : page) {
+				cursor = entry.id();
+				if (!this.inFlight.contains(entry.id()) && !this.backingOff.contains(entry.id())) {
+					unseen.add(new DeliveredId(entry.id(), entry.deliveries()));
+				}
+			}
+			if (!unseen.isEmpty()) {
+				pages.add(unseen);
+			}
+		}
+		while (page.size() == PAGE);
+		return pages;
+	}
+
+	private void accept(DeliveredId delivered, Taken taken, long leaseUntil, List<InFlightMessage> recovered) {
+		StreamEntry entry = taken.entry();
+		if (entry != null && entry.fields() != null) {
+			int attempt = Math.max(1, delivered.deliveries());
+			InFlightMessage message = new InFlightMessage(entry.id(), entry.fields(), attempt, 0, false, leaseUntil);
+			if (this.inFlight.add(message) == null) {
+				recovered.add(message);
+			}
+		}
+		else if (taken.ownership() == Ownership.PAYLOAD_GONE) {
+			this.reporter.reportLost(delivered.id());
+			this.client.commands().acknowledge(List.of(delivered.id()));
+		}
+	}
+
+}

@@ -1,0 +1,277 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamEntry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads new entries of one stream for one consumer, as long as it runs, whatever happens:
+ * every failure is reported, waited out and followed by another try.
+ */
+final class PollLoop implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PollLoop.class);
+
+	private static final Duration REFUSED_DELAY = Duration.ofSeconds(60);
+
+	private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
+
+	private static final Duration ROOM_WAIT = Duration.ofMillis(500);
+
+	private final StreamConsumer consumer;
+
+	private final RedisLink reader;
+
+	private final GroupCommands reads;
+
+	private final OutageLog outage;
+
+	private final Duration block;
+
+	private final boolean atMostOnce;
+
+	private final IntSupplier owed;
+
+	private volatile boolean stopping;
+
+	private volatile boolean paused;
+
+	private volatile @Nullable Thread thread;
+
+	private boolean groupReady;
+
+	private boolean recovering;
+
+	private long lookAgainAt;
+
+	private int failures;
+
+	/**
+	 * Create a loop.
+	 * @param consumer the consumer that it reads for
+	 * @param reader connection of its own
+	 * @param reads commands over that connection
+	 * @param owed how many acknowledgements Redis has not confirmed
+	 */
+	PollLoop(StreamConsumer consumer, RedisLink reader, GroupCommands reads, IntSupplier owed) {
+		this.consumer = consumer;
+		this.reader = reader;
+		this.reads = reads;
+		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
+		this.block = consumer.options().block();
+		this.atMostOnce = consumer.options().ackMode().isAtMostOnce();
+		this.owed = owed;
+	}
+
+	@Override
+	public void run() {
+		this.thread = Thread.currentThread();
+		while (!this.stopping) {
+			try {
+				turn();
+				this.failures = 0;
+			}
+			catch (InterruptedException ex) {
+				logger.debug("Interrupted while reading from {}", this.consumer.client().group());
+			}
+			catch (Throwable ex) {
+				if (!this.stopping) {
+					failed(RedisFault.unwrap(ex));
+				}
+			}
+		}
+	}
+
+	void setPaused(boolean paused) {
+		this.paused = paused;
+		wake();
+	}
+
+	/**
+	 * Read no more. A read that is under way ends with its connection.
+	 */
+	void stop() {
+		this.stopping = true;
+		this.reader.close();
+		wake();
+	}
+
+	private void turn() throws Exception {
+		if (!this.groupReady) {
+			prepare();
+		}
+		if (this.recovering || (this.lookAgainAt != 0 && System.nanoTime() - this.lookAgainAt >= 0)) {
+			recover();
+		}
+		if (this.paused) {
+			await(ROOM_WAIT);
+			return;
+		}
+		int room = this.consumer.dispatcher().awaitRoom(ROOM_WAIT);
+		if (room <= 0 || this.paused) {
+			return;
+		}
+		if (this.owed.getAsInt() >= this.consumer.mostOwed()) {
+			await(Duration.ofMillis(5));
+			return;
+		}
+		read(room);
+	}
+
+	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
+		this.reader.awaitConnection(Duration.ofSeconds(5));
+		this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(5));
+		this.consumer.groupGuard().create(this.consumer.options().startFrom());
+		this.groupReady = true;
+		this.consumer.polled();
+		this.outage.succeeded();
+	}
+
+	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
+		long leaseUntil = this.consumer.leases().leaseUntil();
+		List<StreamEntry> entries = this.reads.read(count, this.block, this.atMostOnce)
+			.get(this.block.toMillis() + StreamConsumer.READ_MARGIN.toMillis() + 1000, TimeUnit.MILLISECONDS);
+		this.consumer.polled();
+		this.outage.succeeded();
+		if (!entries.isEmpty()) {
+			accept(entries,
+					this.atMostOnce ? this.consumer.runtime().ticker().getAsLong() + Long.MAX_VALUE / 2 : leaseUntil);
+		}
+		else {
+			this.consumer.dispatcher().redeliveryDone();
+		}
+	}
+
+	private void accept(List<StreamEntry> entries, long leaseUntil) {
+		List<InFlightMessage> messages = new ArrayList<>(entries.size());
+		for (StreamEntry entry : entries) {
+			EntryFields fields = entry.fields();
+			if (fields == null) {
+				continue;
+			}
+			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, false, leaseUntil);
+			InFlightMessage held = this.consumer.inFlight().add(message);
+			if (held == null) {
+				messages.add(message);
+			}
+			else {
+				held.setLeaseUntil(leaseUntil);
+			}
+		}
+		this.consumer.dispatcher().submit(messages);
+	}
+
+	/**
+	 * Look for entries whose reply was lost. Redis may still run a read that was given
+	 * up, hence a second look a little later.
+	 */
+	private void recover() throws ExecutionException, InterruptedException, TimeoutException {
+		if (this.atMostOnce) {
+			this.recovering = false;
+			this.lookAgainAt = 0;
+			return;
+		}
+		List<InFlightMessage> recovered = this.consumer.ownPending().recover();
+		if (!recovered.isEmpty()) {
+			logger.info("Recovered {} entries of {} whose delivery was lost", recovered.size(),
+					this.consumer.client().group());
+			this.consumer.dispatcher().submit(recovered);
+		}
+		this.lookAgainAt = this.recovering ? System.nanoTime() + SECOND_LOOK.toNanos() : 0;
+		this.recovering = false;
+	}
+
+	private void failed(Throwable failure) {
+		this.failures++;
+		RedisFault fault = (failure instanceof TimeoutException) ? RedisFault.NO_REPLY : RedisFault.of(failure);
+		logger.debug("Reading from {} failed: {}", this.consumer.client().group(), fault, failure);
+		if (fault == RedisFault.LOST_GROUP && this.groupReady && recreateGroup()) {
+			return;
+		}
+		this.outage.failed(failure, consequence(fault));
+		switch (fault) {
+			case REFUSED -> await(REFUSED_DELAY);
+			case READ_ONLY -> {
+				this.reader.reset();
+				this.consumer.runtime().control().reset();
+				await(delay());
+			}
+			case NOT_SENT, NO_REPLY -> awaitConnection(fault);
+			case LOST_GROUP, GROUP_EXISTS, UNAVAILABLE, UNSUPPORTED, OTHER_REPLY -> await(delay());
+		}
+	}
+
+	private boolean recreateGroup() {
+		try {
+			this.consumer.recreateGroup();
+			return true;
+		}
+		catch (InterruptedException ex) {
+			return true;
+		}
+		catch (Exception ex) {
+			logger.debug("Cannot create the group {} now", this.consumer.client().group(), ex);
+			return false;
+		}
+	}
+
+	private void awaitConnection(RedisFault fault) {
+		this.recovering = true;
+		try {
+			if (fault == RedisFault.NO_REPLY) {
+				this.reader.reset();
+			}
+			if (!this.reader.awaitConnection(Duration.ofSeconds(1))
+					|| !this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(1))) {
+				return;
+			}
+			await(Duration.ofMillis(10));
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted while waiting for a connection");
+		}
+	}
+
+	private static String consequence(RedisFault fault) {
+		return (fault == RedisFault.REFUSED) ? "trying again every " + REFUSED_DELAY.toSeconds() + " s"
+				: "trying again until it works";
+	}
+
+	private Duration delay() {
+		long ceiling = Math.min(2000, 50L << Math.min(this.failures, 6));
+		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(25, ceiling));
+	}
+
+	private void await(Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		long left = time.toNanos();
+		boolean wasPaused = this.paused;
+		while (left > 0 && !this.stopping && this.paused == wasPaused) {
+			LockSupport.parkNanos(this, left);
+			left = end - System.nanoTime();
+		}
+	}
+
+	private void wake() {
+		Thread running = this.thread;
+		if (running != null) {
+			LockSupport.unpark(running);
+		}
+	}
+
+}

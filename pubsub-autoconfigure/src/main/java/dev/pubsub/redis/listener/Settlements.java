@@ -1,0 +1,167 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+import dev.pubsub.redis.Delivery;
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.listener.DeadLetters.Reason;
+import dev.pubsub.redis.listener.InFlightMessage.Decision;
+import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of a message after an attempt: acknowledged, attempted again or
+ * given up. Thread-safe.
+ */
+final class Settlements {
+
+	private static final Logger logger = LoggerFactory.getLogger(Settlements.class);
+
+	private final Subscription subscription;
+
+	private final String consumer;
+
+	private final InFlightMessages inFlight;
+
+	private final AckBatcher acks;
+
+	private final BackingOff backingOff;
+
+	private final DeadLetters deadLetters;
+
+	private final MessageReporter reporter;
+
+	private final LongSupplier ticker;
+
+	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
+			BackingOff backingOff, DeadLetters deadLetters, MessageReporter reporter, LongSupplier ticker) {
+		this.subscription = subscription;
+		this.consumer = consumer;
+		this.inFlight = inFlight;
+		this.acks = acks;
+		this.backingOff = backingOff;
+		this.deadLetters = deadLetters;
+		this.reporter = reporter;
+		this.ticker = ticker;
+	}
+
+	void acknowledge(InFlightMessage message) {
+		if (this.subscription.options().ackMode().isAtMostOnce()) {
+			this.inFlight.remove(message);
+		}
+		else {
+			this.acks.add(message);
+		}
+	}
+
+	/**
+	 * Do what the handler decided, or forget the message when it decided that before.
+	 */
+	void apply(InFlightMessage message, Decision decision, @Nullable Throwable error) {
+		switch (decision.kind()) {
+			case ACKNOWLEDGE -> {
+				// Done when the handler said so.
+			}
+			case RETRY -> failed(message,
+					(error != null) ? error : new RejectedMessageException("The handler asked for another attempt"),
+					decision.delay());
+			case REJECT -> reject(message,
+					(error != null) ? error : new RejectedMessageException("The handler rejected the message"));
+		}
+	}
+
+	/**
+	 * An attempt failed.
+	 * @param message the message, settling
+	 * @param error why
+	 * @param delay time until the next attempt, or {@code null} to follow the back-off
+	 */
+	void failed(InFlightMessage message, Throwable error, @Nullable Duration delay) {
+		AckMode mode = this.subscription.options().ackMode();
+		if (mode == AckMode.ALWAYS || mode.isAtMostOnce()) {
+			tellErrorHandler(message, error, false, false);
+			logger.warn("Handling {} of {} failed, it is not attempted again", message.id(), this.subscription.stream(),
+					error);
+			this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
+			acknowledge(message);
+			return;
+		}
+		Redelivery redelivery = this.subscription.redelivery();
+		Reason reason = reasonToGiveUp(message, error, redelivery);
+		if (reason != null) {
+			giveUp(message, reason, error);
+			return;
+		}
+		tellErrorHandler(message, error, true, false);
+		if (dropIfLeaseExpired(message, error)) {
+			return;
+		}
+		Duration wait = (delay != null) ? delay
+				: redelivery.backOff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
+		logger.warn("Attempt {} of {} on {} in {} failed, next in {}", message.attempt(), redelivery.maxAttempts(),
+				message.id(), this.subscription.stream(), wait, error);
+		this.reporter.report(message, Outcome.FAILED, Duration.ZERO, error);
+		this.backingOff.add(message, wait);
+	}
+
+	private void reject(InFlightMessage message, Throwable error) {
+		giveUp(message, Reason.REJECTED, error);
+	}
+
+	private void giveUp(InFlightMessage message, Reason reason, Throwable error) {
+		tellErrorHandler(message, error, false, this.subscription.deadLetters().isEnabled());
+		if (!dropIfLeaseExpired(message, error)) {
+			logger.warn("Attempt {} on {} in {} failed for good ({})", message.attempt(), message.id(),
+					this.subscription.stream(), reason, error);
+			this.deadLetters.move(message, reason, error);
+		}
+	}
+
+	private boolean dropIfLeaseExpired(InFlightMessage message, Throwable error) {
+		if (message.hasLease(this.ticker.getAsLong())) {
+			return false;
+		}
+		logger.warn("Handling {} of {} failed after its lease was lost, it is left to whoever has it now", message.id(),
+				this.subscription.stream(), error);
+		this.reporter.report(message, Outcome.LEASE_LOST, Duration.ZERO, error);
+		this.inFlight.remove(message);
+		return true;
+	}
+
+	private @Nullable Reason reasonToGiveUp(InFlightMessage message, Throwable error, Redelivery redelivery) {
+		if (error instanceof PayloadConversionException) {
+			return Reason.UNREADABLE;
+		}
+		if (!redelivery.isRetryable(error)) {
+			return Reason.NOT_RETRYABLE;
+		}
+		return (message.attempt() >= redelivery.maxAttempts()) ? Reason.ATTEMPTS_EXHAUSTED : null;
+	}
+
+	private void tellErrorHandler(InFlightMessage message, Throwable error, boolean willRetry, boolean deadLettered) {
+		StreamErrorHandler errorHandler = this.subscription.errorHandler();
+		if (errorHandler == null) {
+			return;
+		}
+		try {
+			errorHandler
+				.onError(new FailedAttempt(message(message), message.attempt(), error, willRetry, deadLettered));
+		}
+		catch (Throwable ex) {
+			logger.warn("Error handler failed on {} of {}", message.id(), this.subscription.stream(), ex);
+		}
+	}
+
+	StreamMessage<EntryFields> message(InFlightMessage message) {
+		return StreamMessage.of(message.id().toRecordId(), this.subscription.stream(), message.fields(),
+				new Delivery(this.subscription.group(), this.consumer, message.attempt(), message.idle()));
+	}
+
+}

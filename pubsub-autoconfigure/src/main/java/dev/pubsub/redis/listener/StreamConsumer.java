@@ -1,0 +1,302 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer of a group: a reader loop with all that belongs to it, wired together. It
+ * runs once, from its start to its stop, under a name that is never used again.
+ */
+final class StreamConsumer {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamConsumer.class);
+
+	/**
+	 * How much longer than its blocking time a read may be silent.
+	 */
+	static final Duration READ_MARGIN = Duration.ofSeconds(5);
+
+	private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+	private final Subscription subscription;
+
+	private final ListenerRuntime runtime;
+
+	private final GroupClient client;
+
+	private final MessageReporter reporter;
+
+	private final InFlightMessages inFlight = new InFlightMessages();
+
+	private final Contact contact;
+
+	private final LeaseKeeper leases;
+
+	private final AckBatcher acks;
+
+	private final DeadLetters deadLetters;
+
+	private final BackingOff backingOff;
+
+	private final MessageDispatcher dispatcher;
+
+	private final ClaimScheduler claims;
+
+	private final OwnPending ownPending;
+
+	private final PollLoop pollLoop;
+
+	private final Runnable onPoll;
+
+	private volatile @Nullable Instant lastPoll;
+
+	private @Nullable Future<?> running;
+
+	private volatile long nextReap;
+
+	/**
+	 * Create a consumer.
+	 * @param onPoll is told when Redis answered a read
+	 */
+	StreamConsumer(Subscription subscription, ListenerRuntime runtime, Runnable onPoll) {
+		this.subscription = subscription;
+		this.runtime = runtime;
+		this.onPoll = onPoll;
+		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
+		String name = ConsumerName.unique(options().consumerName());
+		this.client = GroupClient.of(group, name, runtime.control());
+		this.reporter = new MessageReporter(subscription, runtime.observer());
+		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
+		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
+				this.contact::made);
+		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads().timer(),
+				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
+		this.deadLetters = new DeadLetters(subscription.deadLetters(), this.client, this.inFlight, runtime,
+				this.reporter);
+		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
+				this::reap);
+		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
+				this.reporter, this.claims::due);
+		DeadlineWatch deadlines = new DeadlineWatch(this.inFlight, runtime.threads().timer(), runtime.ticker(),
+				this.reporter);
+		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
+				this.deadLetters, this.reporter, runtime.ticker());
+		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
+				this.reporter, runtime.ticker());
+		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run);
+		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter);
+		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
+		this.pollLoop = new PollLoop(this, reader, new GroupCommands(reader, group, name), this.acks::size);
+	}
+
+	void start() {
+		this.running = this.runtime.threads().tasks().submit(this.pollLoop);
+		if (!options().ackMode().isAtMostOnce()) {
+			this.leases.start(this.runtime.threads().timer());
+			this.claims.start();
+		}
+	}
+
+	void setPaused(boolean paused) {
+		this.pollLoop.setPaused(paused);
+		this.claims.setPaused(paused);
+	}
+
+	/**
+	 * Stop: read no more, let handlers finish, confirm what is done, hand back the rest.
+	 */
+	void stop() {
+		long end = System.nanoTime() + options().shutdownTimeout().toNanos();
+		this.claims.stop();
+		this.pollLoop.stop();
+		release(this.dispatcher.close());
+		awaitPollLoop();
+		awaitUntil(end, () -> this.dispatcher.activeWorkers() == 0);
+		interruptHandlers();
+		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
+		awaitUntil(lastWords, () -> this.acks.size() == 0 || !this.runtime.control().isConnected());
+		handBackUnseen();
+		this.leases.stop();
+	}
+
+	private void awaitPollLoop() {
+		Future<?> loop = this.running;
+		try {
+			if (loop != null) {
+				loop.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("The reader of {} did not end", this.client.group(), ex);
+		}
+		release(this.dispatcher.close());
+	}
+
+	private void interruptHandlers() {
+		for (InFlightMessage message : this.inFlight.all()) {
+			if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
+				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out",
+						message.id(), this.subscription.stream(), options().shutdownTimeout());
+			}
+		}
+	}
+
+	private void release(List<InFlightMessage> unstarted) {
+		if (unstarted.isEmpty() || options().ackMode().isAtMostOnce()) {
+			return;
+		}
+		List<DeliveredId> ids = unstarted.stream()
+			.map((message) -> new DeliveredId(message.id(), message.attempt()))
+			.toList();
+		this.client.scripts().release(ids).whenComplete((released, failure) -> {
+			if (failure != null) {
+				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),
+						failure);
+			}
+			unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
+		});
+		unstarted.forEach(this.inFlight::remove);
+	}
+
+	private void handBackUnseen() {
+		if (options().ackMode().isAtMostOnce() || !this.runtime.control().isConnected()) {
+			return;
+		}
+		try {
+			this.ownPending.release();
+			this.client.scripts().reapSelf().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (Exception ex) {
+			logger.debug("Cannot leave the group {} tidily", this.client.group(), ex);
+		}
+	}
+
+	private static void awaitUntil(long end, BooleanSupplier condition) {
+		while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
+	}
+
+	/**
+	 * Delete consumers that are gone, now and then.
+	 */
+	private void reap() {
+		long now = System.nanoTime();
+		if (this.nextReap != 0 && now - this.nextReap < 0) {
+			return;
+		}
+		this.nextReap = now + options().reapIdleAfter().toNanos() / 2;
+		this.client.scripts().reapOthers(options().reapIdleAfter()).whenComplete((reaped, failure) -> {
+			if (failure != null) {
+				logger.debug("Cannot look for idle consumers of {}", this.client.group(), failure);
+			}
+			else if (reaped != null && reaped > 0) {
+				logger.info("Deleted {} consumers of {} that were idle", reaped, this.client.group());
+			}
+		});
+	}
+
+	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {
+		groupGuard().recreate(this.inFlight.settledUpTo(this.backingOff.ids()));
+	}
+
+	/**
+	 * Redis answered a read.
+	 */
+	void polled() {
+		this.lastPoll = this.runtime.clock().instant();
+		this.contact.made();
+		this.onPoll.run();
+	}
+
+	@Nullable Instant lastPoll() {
+		return this.lastPoll;
+	}
+
+	private void renewAll() {
+		this.leases.renewAll();
+	}
+
+	/**
+	 * Return how many acknowledgements may be owed before it reads no more.
+	 */
+	int mostOwed() {
+		return 16 * Math.max(64, options().readCount());
+	}
+
+	Subscription subscription() {
+		return this.subscription;
+	}
+
+	ContainerOptions options() {
+		return this.subscription.options();
+	}
+
+	ListenerRuntime runtime() {
+		return this.runtime;
+	}
+
+	GroupClient client() {
+		return this.client;
+	}
+
+	GroupGuard groupGuard() {
+		return new GroupGuard(this.client);
+	}
+
+	InFlightMessages inFlight() {
+		return this.inFlight;
+	}
+
+	BackingOff backingOff() {
+		return this.backingOff;
+	}
+
+	MessageDispatcher dispatcher() {
+		return this.dispatcher;
+	}
+
+	MessageReporter reporter() {
+		return this.reporter;
+	}
+
+	LeaseKeeper leases() {
+		return this.leases;
+	}
+
+	DeadLetters deadLetters() {
+		return this.deadLetters;
+	}
+
+	OwnPending ownPending() {
+		return this.ownPending;
+	}
+
+	Contact contact() {
+		return this.contact;
+	}
+
+}
