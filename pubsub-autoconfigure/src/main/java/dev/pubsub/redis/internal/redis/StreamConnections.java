@@ -15,6 +15,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -145,7 +146,23 @@ public final class StreamConnections implements AutoCloseable {
 		if (factory.getSocketConfiguration() != null) {
 			return factory.getSocketConfiguration();
 		}
-		return factory.getStandaloneConfiguration();
+		return standaloneServerOf(factory);
+	}
+
+	/**
+	 * A factory that was made with the general type of configuration keeps it to itself:
+	 * its standalone configuration says nothing then, and its getters do not tell the
+	 * user name.
+	 */
+	private static RedisConfiguration standaloneServerOf(LettuceConnectionFactory factory) {
+		RedisStandaloneConfiguration server = factory.getStandaloneConfiguration();
+		if (server.getHostName().equals(factory.getHostName()) && server.getPort() == factory.getPort()) {
+			return server;
+		}
+		RedisStandaloneConfiguration copy = new RedisStandaloneConfiguration(factory.getHostName(), factory.getPort());
+		copy.setDatabase(factory.getDatabase());
+		copy.setPassword(factory.getPassword());
+		return copy;
 	}
 
 }

@@ -1,0 +1,59 @@
+package dev.pubsub.redis.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.test.TestRedis;
+
+/**
+ * What one application has: connections, threads and a registry. Several fixtures in one
+ * test are several nodes.
+ */
+final class ContainerFixture implements AutoCloseable {
+
+	private final BackgroundThreads threads = BackgroundThreads.platform();
+
+	private final StreamConnections connections;
+
+	private final StreamListenerContainerRegistry registry;
+
+	final List<MessageEvent> messages = new CopyOnWriteArrayList<>();
+
+	final List<ContainerEvent> containers = new CopyOnWriteArrayList<>();
+
+	ContainerFixture(TestRedis redis) {
+		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
+		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, this::record,
+				this.containers::add);
+		this.registry.start();
+	}
+
+	StreamListenerContainer start(Subscription subscription) {
+		return this.registry.register(subscription, "test");
+	}
+
+	List<Outcome> outcomes() {
+		List<Outcome> outcomes = new ArrayList<>();
+		this.messages.forEach((event) -> outcomes.add(event.outcome()));
+		return outcomes;
+	}
+
+	private void record(MessageEvent event) {
+		if (event.outcome() != Outcome.STARTED) {
+			this.messages.add(event);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.registry.stop();
+		this.connections.close();
+		this.threads.close();
+	}
+
+}

@@ -1,0 +1,265 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@RedisTest
+class StreamListenerContainerIntegrationTests {
+
+	private final TestRedis redis;
+
+	private final List<ContainerFixture> nodes = new ArrayList<>();
+
+	private final Queue<StreamMessage<EntryFields>> handled = new ConcurrentLinkedQueue<>();
+
+	private String stream = "";
+
+	StreamListenerContainerIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@BeforeEach
+	void nameStream() {
+		this.stream = this.redis.key("orders");
+	}
+
+	@AfterEach
+	void stopNodes() {
+		this.nodes.forEach(ContainerFixture::close);
+	}
+
+	private ContainerFixture node() {
+		ContainerFixture node = new ContainerFixture(this.redis);
+		this.nodes.add(node);
+		return node;
+	}
+
+	private static ContainerOptions quick() {
+		return ContainerOptions.defaults()
+			.withLease(Duration.ofSeconds(2))
+			.withBlock(Duration.ofMillis(200))
+			.withClaimInterval(Duration.ofMillis(200));
+	}
+
+	private Subscription recording() {
+		return subscription((message, ack) -> this.handled.add(message));
+	}
+
+	private Subscription subscription(StreamHandler handler) {
+		return Subscription.of(this.stream, "billing", handler).withOptions(quick());
+	}
+
+	private void awaitSettled() {
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.redis.pendingCount(this.stream, "billing")).isZero());
+	}
+
+	@Test
+	void handlesAndAcknowledgesWhatWasAddedBeforeAndAfterItStarted() {
+		this.redis.xadd(this.stream, Map.of("name", "dog"));
+		node().start(recording());
+		await().until(() -> this.handled.size() == 1);
+
+		this.redis.xadd(this.stream, Map.of("name", "cat"));
+
+		await().until(() -> this.handled.size() == 2);
+		awaitSettled();
+		assertThat(this.handled).extracting((message) -> message.payload().getText("name"))
+			.containsExactly("dog", "cat");
+		assertThat(this.handled).extracting(StreamMessage::attempt).containsOnly(1);
+	}
+
+	@Test
+	void handlesManyMessagesEachOnce() {
+		Set<String> names = ConcurrentHashMap.newKeySet();
+		AtomicInteger starts = new AtomicInteger();
+		node().start(subscription((message, ack) -> {
+			starts.incrementAndGet();
+			names.add(String.valueOf(message.payload().getText("name")));
+		}));
+
+		for (int i = 0; i < 5000; i++) {
+			this.redis.xadd(this.stream, Map.of("name", "order" + i));
+		}
+
+		await().atMost(Duration.ofSeconds(20)).until(() -> names.size() == 5000);
+		awaitSettled();
+		assertThat(starts).hasValue(5000);
+	}
+
+	@Test
+	void attemptsAgainAndThenMovesToTheDeadLetterStream() {
+		List<Long> times = new ArrayList<>();
+		ContainerFixture node = node();
+		node.start(subscription((message, ack) -> {
+			times.add(System.nanoTime());
+			throw new IllegalStateException("no stock");
+		}).withRedelivery(Redelivery.defaults().withRetryCount(3).withBackOff(BackOff.fixed(Duration.ofMillis(500)))));
+
+		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
+
+		String deadLetters = "{" + this.stream + "}:dlq";
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.redis.xlen(deadLetters) == 1);
+		awaitSettled();
+		assertThat(times).hasSize(4);
+		for (int i = 1; i < 4; i++) {
+			assertThat(Duration.ofNanos(times.get(i) - times.get(i - 1))).isBetween(Duration.ofMillis(495),
+					Duration.ofMillis(1500));
+		}
+		assertThat(this.redis.execute("XRANGE", deadLetters, "-", "+").toString()).contains("name, dog", id,
+				"attempts-exhausted", "java.lang.IllegalStateException", "__DLQ_ATTEMPTS, 4");
+		assertThat(node.outcomes()).containsExactly(Outcome.FAILED, Outcome.FAILED, Outcome.FAILED,
+				Outcome.DEAD_LETTERED);
+	}
+
+	@Test
+	void waitsLongerThanTheLeaseBetweenAttempts() {
+		List<Long> times = new ArrayList<>();
+		node().start(subscription((message, ack) -> {
+			times.add(System.nanoTime());
+			throw new IllegalStateException("no stock");
+		}).withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofSeconds(5)))));
+
+		this.redis.xadd(this.stream, Map.of("name", "dog"));
+
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
+		assertThat(times).hasSize(2);
+		assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(4990));
+	}
+
+	@Test
+	void deadLettersWhatCannotBeReadAtItsFirstDelivery() {
+		AtomicInteger starts = new AtomicInteger();
+		node().start(subscription((message, ack) -> {
+			starts.incrementAndGet();
+			throw new PayloadConversionException("not JSON");
+		}));
+
+		this.redis.xadd(this.stream, Map.of("payload", "{"));
+
+		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
+		awaitSettled();
+		assertThat(starts).hasValue(1);
+	}
+
+	@Test
+	void interruptsHandlersAtTheirDeadline() {
+		AtomicInteger interrupts = new AtomicInteger();
+		CountDownLatch never = new CountDownLatch(1);
+		node().start(subscription((message, ack) -> {
+			try {
+				never.await();
+			}
+			catch (InterruptedException ex) {
+				interrupts.incrementAndGet();
+				throw ex;
+			}
+		}).withRedelivery(Redelivery.defaults()
+			.withRetryCount(1)
+			.withTimeout(Duration.ofMillis(300))
+			.withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+
+		this.redis.xadd(this.stream, Map.of("name", "dog"));
+
+		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
+		assertThat(interrupts).hasValue(2);
+	}
+
+	@Test
+	void runsALongHandlerOnceOnThreeNodes() {
+		AtomicInteger starts = new AtomicInteger();
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < 3; i++) {
+			node().start(subscription((message, ack) -> {
+				starts.incrementAndGet();
+				release.await();
+			}));
+		}
+
+		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
+		await().until(() -> starts.get() == 1);
+		await().atMost(Duration.ofSeconds(15)).pollDelay(Duration.ofSeconds(6)).until(() -> true);
+		release.countDown();
+
+		awaitSettled();
+		assertThat(starts).hasValue(1);
+		assertThat(id).isNotEmpty();
+	}
+
+	@Test
+	void claimsWhatAConsumerLeftBehind() {
+		this.redis.xadd(this.stream, Map.of("name", "dog"));
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0");
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "crashed", "STREAMS", this.stream, ">");
+
+		node().start(recording());
+
+		await().until(() -> this.handled.size() == 1);
+		awaitSettled();
+		assertThat(this.handled.peek().attempt()).isEqualTo(2);
+	}
+
+	@Test
+	void createsALostGroupAgainAndHandlesWhatWasAddedSince() {
+		node().start(recording());
+		this.redis.xadd(this.stream, Map.of("name", "before"));
+		await().until(() -> this.handled.size() == 1);
+		awaitSettled();
+
+		this.redis.execute("DEL", this.stream);
+		for (int i = 0; i < 100; i++) {
+			this.redis.xadd(this.stream, Map.of("name", "after" + i));
+		}
+
+		await().atMost(Duration.ofSeconds(10)).until(() -> this.handled.size() == 101);
+		awaitSettled();
+	}
+
+	@Test
+	void handsBackWhatNeverStartedWhenItStops() {
+		CountDownLatch started = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		ContainerFixture first = node();
+		StreamListenerContainer container = first.start(subscription((message, ack) -> {
+			started.countDown();
+			release.await();
+			this.handled.add(message);
+		}).withOptions(quick().withThreads(1)));
+		for (int i = 0; i < 5; i++) {
+			this.redis.xadd(this.stream, Map.of("name", "order" + i));
+		}
+		await().until(() -> started.getCount() == 0);
+
+		container.stop(() -> this.redis.xadd(this.redis.key("stopped"), Map.of("yes", "1")));
+		release.countDown();
+		await().until(() -> this.redis.xlen(this.redis.key("stopped")) == 1);
+		node().start(recording());
+
+		await().until(() -> this.handled.size() == 5);
+		awaitSettled();
+		assertThat(this.handled).extracting(StreamMessage::attempt).containsOnly(1);
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+	}
+
+}
