@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Reads the stream of one subscription and has its messages handled, from
@@ -13,6 +14,18 @@ import org.springframework.context.SmartLifecycle;
  * @since 0.1.0
  */
 public interface StreamListenerContainer extends SmartLifecycle {
+
+	/**
+	 * Return a container for use without a registry, with connections and platform
+	 * threads of its own from each start to the next stop.
+	 * @param connectionFactory gives the address, credentials and TLS settings of the
+	 * server
+	 * @param subscription what to do
+	 * @return the container, not running
+	 */
+	static StreamListenerContainer create(LettuceConnectionFactory connectionFactory, Subscription subscription) {
+		return new StandaloneStreamListenerContainer(connectionFactory, subscription);
+	}
 
 	/**
 	 * Return the name of the container in the registry.

@@ -1,0 +1,138 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.StreamObserver;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * A container with connections and threads of its own. Thread-safe: {@code lock} guards
+ * which container is the present one.
+ */
+final class StandaloneStreamListenerContainer implements StreamListenerContainer {
+
+	private final LettuceConnectionFactory connectionFactory;
+
+	private final Subscription subscription;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Running running;
+
+	StandaloneStreamListenerContainer(LettuceConnectionFactory connectionFactory, Subscription subscription) {
+		this.connectionFactory = connectionFactory;
+		this.subscription = subscription;
+	}
+
+	@Override
+	public String getId() {
+		return this.subscription.id();
+	}
+
+	@Override
+	public Subscription getSubscription() {
+		return this.subscription;
+	}
+
+	@Override
+	public ContainerState getState() {
+		Running present = present();
+		return (present != null) ? present.container.getState() : ContainerState.STOPPED;
+	}
+
+	@Override
+	public @Nullable Instant getLastPoll() {
+		Running present = present();
+		return (present != null) ? present.container.getLastPoll() : null;
+	}
+
+	@Override
+	public void pause() {
+		Running present = present();
+		if (present != null) {
+			present.container.pause();
+		}
+	}
+
+	@Override
+	public void resume() {
+		Running present = present();
+		if (present != null) {
+			present.container.resume();
+		}
+	}
+
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.running == null) {
+				this.running = Running.start(this.connectionFactory, this.subscription);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void stop() {
+		Running present;
+		this.lock.lock();
+		try {
+			present = this.running;
+			this.running = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (present != null) {
+			present.stop();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return present() != null;
+	}
+
+	private @Nullable Running present() {
+		this.lock.lock();
+		try {
+			return this.running;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A container from its start to its stop, and what it needs.
+	 */
+	private record Running(StreamListenerContainer container, ListenerRuntime runtime) {
+
+		static Running start(LettuceConnectionFactory connectionFactory, Subscription subscription) {
+			BackgroundThreads threads = BackgroundThreads.platform();
+			StreamConnections connections = StreamConnections.to(connectionFactory, threads);
+			ListenerRuntime runtime = ListenerRuntime.of(connections, threads, StreamObserver.NONE, (event) -> {
+			});
+			StreamListenerContainer container = new DefaultStreamListenerContainer(subscription, runtime);
+			container.start();
+			return new Running(container, runtime);
+		}
+
+		void stop() {
+			this.container.stop();
+			this.runtime.control().close();
+			this.runtime.connections().close();
+			this.runtime.threads().close();
+		}
+
+	}
+
+}

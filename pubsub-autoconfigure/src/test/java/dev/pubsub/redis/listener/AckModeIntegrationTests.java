@@ -1,0 +1,298 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@RedisTest
+class AckModeIntegrationTests {
+
+	private final TestRedis redis;
+
+	private final String stream;
+
+	private final Queue<Acknowledgment> acknowledgments = new ConcurrentLinkedQueue<>();
+
+	private final Queue<FailedAttempt> failures = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger starts = new AtomicInteger();
+
+	private ContainerFixture node;
+
+	AckModeIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.stream = redis.key("orders");
+	}
+
+	@BeforeEach
+	void startNode() {
+		this.node = new ContainerFixture(this.redis);
+	}
+
+	@AfterEach
+	void stopNode() {
+		this.node.close();
+	}
+
+	private static ContainerOptions quick() {
+		return ContainerOptions.defaults()
+			.withLease(Duration.ofSeconds(2))
+			.withBlock(Duration.ofMillis(200))
+			.withClaimInterval(Duration.ofMillis(200));
+	}
+
+	private StreamListenerContainer start(ContainerOptions options, StreamHandler handler) {
+		return this.node.start(Subscription.of(this.stream, "billing", handler)
+			.withOptions(options)
+			.withRedelivery(Redelivery.defaults().withRetryCount(2).withBackOff(BackOff.fixed(Duration.ofMillis(50))))
+			.withErrorHandler(this.failures::add));
+	}
+
+	private void add(String name) {
+		this.redis.xadd(this.stream, Map.of("name", name));
+	}
+
+	private long pending() {
+		return this.redis.pendingCount(this.stream, "billing");
+	}
+
+	private long deadLetters() {
+		return this.redis.xlen("{" + this.stream + "}:dlq");
+	}
+
+	@Test
+	void keepsAndRenewsAMessageUntilItIsAcknowledgedByHand() {
+		start(quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
+			this.starts.incrementAndGet();
+			this.acknowledgments.add(ack);
+		});
+		add("dog");
+		await().until(() -> this.acknowledgments.size() == 1);
+
+		await("longer than a lease").pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		assertThat(pending()).isOne();
+		assertThat(this.starts).hasValue(1);
+		this.acknowledgments.element().acknowledge();
+
+		await().until(() -> pending() == 0);
+	}
+
+	@Test
+	void attemptsAgainAfterTheHandlersOwnDelay() {
+		start(quick(), (message, ack) -> {
+			if (this.starts.incrementAndGet() == 1) {
+				ack.retry(Duration.ofMillis(300));
+			}
+		});
+
+		add("dog");
+
+		await().until(() -> this.starts.get() == 2);
+		await().until(() -> pending() == 0);
+		assertThat(this.failures).extracting(FailedAttempt::willRetry).containsExactly(true);
+	}
+
+	@Test
+	void deadLettersWhatTheHandlerRejectsWithItsReason() {
+		start(quick(), (message, ack) -> {
+			this.starts.incrementAndGet();
+			ack.reject("unknown customer");
+		});
+
+		add("dog");
+
+		await().until(() -> deadLetters() == 1);
+		await().until(() -> pending() == 0);
+		assertThat(this.starts).hasValue(1);
+		assertThat(String.valueOf(this.redis.execute("XRANGE", "{" + this.stream + "}:dlq", "-", "+")))
+			.contains("rejected", "unknown customer");
+		assertThat(this.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure.deadLettered()).isTrue())
+			.satisfies((failure) -> assertThat(failure.willRetry()).isFalse());
+	}
+
+	@Test
+	void movesTheDeadlineOfAHandlerThatAsksForMoreTime() {
+		CountDownLatch release = new CountDownLatch(1);
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.starts.incrementAndGet();
+			ack.extend(Duration.ofSeconds(30));
+			release.await();
+		}).withOptions(quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		await("longer than the timeout").pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		release.countDown();
+
+		await().until(() -> pending() == 0);
+		assertThat(this.starts).hasValue(1);
+	}
+
+	@Test
+	void acknowledgesInAnyCaseInModeAlways() {
+		start(quick().withAckMode(AckMode.ALWAYS), (message, ack) -> {
+			this.starts.incrementAndGet();
+			throw new IllegalStateException("no stock");
+		});
+
+		add("dog");
+
+		await().until(() -> this.starts.get() == 1);
+		await().until(() -> pending() == 0);
+		assertThat(deadLetters()).isZero();
+		assertThat(this.failures).extracting(FailedAttempt::willRetry).containsExactly(false);
+	}
+
+	@Test
+	void leavesNothingPendingInModeNone() {
+		start(quick().withAckMode(AckMode.NONE), (message, ack) -> {
+			this.starts.incrementAndGet();
+			throw new IllegalStateException("no stock");
+		});
+
+		add("dog");
+		add("cat");
+
+		await().until(() -> this.starts.get() == 2);
+		assertThat(pending()).isZero();
+		assertThat(deadLetters()).isZero();
+	}
+
+	@Test
+	void deletesWhatItAcknowledgedWhenAskedTo() {
+		start(quick().withDeleteAfterAck(true), (message, ack) -> this.starts.incrementAndGet());
+
+		for (int i = 0; i < 50; i++) {
+			add("order" + i);
+		}
+
+		await().until(() -> this.starts.get() == 50);
+		await().until(() -> this.redis.xlen(this.stream) == 0);
+		assertThat(pending()).isZero();
+	}
+
+	@Test
+	void acknowledgesWithoutDeadLetterWhenThereIsNone() {
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.starts.incrementAndGet();
+			throw new IllegalStateException("no stock");
+		})
+			.withOptions(quick())
+			.withRedelivery(Redelivery.defaults().withRetryCount(0))
+			.withDeadLetters(DeadLetterPolicy.none()));
+
+		add("dog");
+
+		await().until(() -> this.starts.get() == 1);
+		await().until(() -> pending() == 0);
+		assertThat(deadLetters()).isZero();
+	}
+
+	@Test
+	void givesUpAtOnceWhatIsNotToBeRetried() {
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.starts.incrementAndGet();
+			throw new IllegalArgumentException("bad");
+		})
+			.withOptions(quick())
+			.withRedelivery(Redelivery.defaults().withExclude(Set.of(IllegalArgumentException.class))));
+
+		add("dog");
+
+		await().until(() -> deadLetters() == 1);
+		assertThat(this.starts).hasValue(1);
+		assertThat(String.valueOf(this.redis.execute("XRANGE", "{" + this.stream + "}:dlq", "-", "+")))
+			.contains("not-retryable");
+	}
+
+	@Test
+	void readsNothingWhileItIsPaused() {
+		StreamListenerContainer container = start(quick(), (message, ack) -> this.starts.incrementAndGet());
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		container.pause();
+		await("the read under way ended").pollDelay(Duration.ofMillis(500)).until(() -> true);
+		add("cat");
+		await("some polls").pollDelay(Duration.ofMillis(500)).until(() -> true);
+		assertThat(this.starts).hasValue(1);
+		container.resume();
+
+		await().until(() -> this.starts.get() == 2);
+		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
+	}
+
+	@Test
+	void survivesErrorsAndErrorHandlersThatFail() {
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			if (this.starts.incrementAndGet() == 1) {
+				throw new StackOverflowError("planted");
+			}
+		})
+			.withOptions(quick().withThreads(1))
+			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50))))
+			.withErrorHandler((failure) -> {
+				throw new LinkageError("planted");
+			}));
+
+		add("dog");
+		add("cat");
+
+		await().until(() -> this.starts.get() == 3);
+		await().until(() -> pending() == 0);
+	}
+
+	@Test
+	void worksWithoutARegistry() {
+		StreamListenerContainer container = StreamListenerContainer.create(this.redis.connectionFactory(),
+				Subscription.of(this.stream, "alone", (message, ack) -> this.starts.incrementAndGet()));
+		add("dog");
+		container.start();
+		await().until(() -> this.starts.get() == 1);
+		container.stop();
+		add("cat");
+		container.start();
+		await().until(() -> this.starts.get() == 2);
+
+		container.stop();
+
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+		assertThat(this.redis.pendingCount(this.stream, "alone")).isZero();
+	}
+
+	@Test
+	void handsBatchesToAHandlerOfBatches() {
+		Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+		for (int i = 0; i < 40; i++) {
+			add("order" + i);
+		}
+		this.node.start(Subscription.ofBatches(this.stream, "billing", (messages, acks) -> {
+			sizes.add(messages.size());
+			if (this.starts.incrementAndGet() == 1) {
+				throw new BatchFailure(messages.get(3).id(), new IllegalStateException("only this one"));
+			}
+		})
+			.withOptions(quick().withThreads(1).withReadCount(20))
+			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+
+		await().until(() -> sizes.stream().mapToInt(Integer::intValue).sum() == 41);
+		await().until(() -> pending() == 0);
+		assertThat(sizes).contains(20).allMatch((size) -> size <= 20);
+	}
+
+}
