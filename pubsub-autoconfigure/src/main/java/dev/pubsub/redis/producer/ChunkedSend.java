@@ -27,6 +27,8 @@ final class ChunkedSend {
 
 	private final RedisLink link;
 
+	private final FeatureDetection detection;
+
 	private final int chunkSize;
 
 	private final List<OutgoingEntry> entries;
@@ -39,21 +41,36 @@ final class ChunkedSend {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private volatile ServerFeatures features = ServerFeatures.NONE;
+
 	private int sent;
 
 	private int chunksInFlight;
 
 	private @Nullable Throwable abortedBy;
 
-	ChunkedSend(RedisLink link, int chunkSize, List<OutgoingEntry> entries) {
+	ChunkedSend(RedisLink link, FeatureDetection detection, int chunkSize, List<OutgoingEntry> entries) {
 		this.link = link;
+		this.detection = detection;
 		this.chunkSize = chunkSize;
 		this.entries = entries;
 		this.results = new AtomicReferenceArray<>(entries.size());
 	}
 
 	CompletableFuture<List<PublishResult>> start() {
-		sendMore();
+		if (this.entries.stream().noneMatch(OutgoingEntry::needsFeatures)) {
+			sendMore();
+			return this.done;
+		}
+		this.detection.detect(this.link).whenComplete((found, failure) -> {
+			if (failure != null) {
+				abort(failure);
+			}
+			else {
+				this.features = found;
+			}
+			sendMore();
+		});
 		return this.done;
 	}
 
@@ -103,7 +120,7 @@ final class ChunkedSend {
 		int to = endOfChunk(from);
 		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(to - from);
 		for (OutgoingEntry entry : this.entries.subList(from, to)) {
-			requests.add(entry.request());
+			requests.add(entry.request(this.features));
 		}
 		this.sent = to;
 		this.chunksInFlight++;
@@ -125,12 +142,15 @@ final class ChunkedSend {
 	}
 
 	private void settle(int index, @Nullable EntryId id, @Nullable Throwable failure, AtomicInteger open) {
-		this.results.set(index, this.entries.get(index).settle(id, failure));
+		OutgoingEntry entry = this.entries.get(index);
+		PublishResult result = entry.settle(id, failure);
+		this.results.set(index, result);
 		this.settled.incrementAndGet();
 		if (failure != null && !PublishResult.isReply(failure)) {
 			abort(failure);
 		}
 		if (open.decrementAndGet() == 0) {
+			this.detection.check(entry, result, this.link);
 			chunkDone();
 		}
 	}

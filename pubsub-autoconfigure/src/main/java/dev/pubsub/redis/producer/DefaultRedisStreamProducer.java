@@ -18,6 +18,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private final SinglePublisher single;
 
+	private final AsyncPublisher async;
+
 	private final SessionPublisher sessions;
 
 	private final SessionScope scope;
@@ -26,8 +28,10 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			SessionScope scope) {
 		this.entries = entries;
 		this.links = links;
-		this.sessions = new SessionPublisher(links.sessions(), options);
-		this.single = new SinglePublisher(links.single(), options.timeout());
+		FeatureDetection detection = new FeatureDetection();
+		this.single = new SinglePublisher(links.single(), detection, options.timeout());
+		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout());
+		this.sessions = new SessionPublisher(links.sessions(), detection, options);
 		this.scope = scope;
 	}
 
@@ -46,7 +50,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		catch (PayloadConversionException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.single.publishAsync(entry).thenApply((result) -> idOrThrow(entry, result));
+		return this.async.publish(entry).thenApply((result) -> idOrThrow(entry, result));
 	}
 
 	@Override
@@ -61,6 +65,12 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	@Override
 	public void close() {
+		try {
+			this.async.awaitCompletion();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		this.links.close();
 	}
 

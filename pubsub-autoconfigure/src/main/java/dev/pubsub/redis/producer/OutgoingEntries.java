@@ -8,7 +8,6 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.codec.PayloadCodec;
-import dev.pubsub.redis.internal.redis.AddOptions;
 
 import org.springframework.util.Assert;
 
@@ -46,8 +45,9 @@ final class OutgoingEntries {
 		for (PublishInterceptor interceptor : this.interceptors) {
 			decided = interceptor.beforePublish(stream, payload, decided);
 		}
-		EntryFields fields = fields(payload, decided);
-		return new OutgoingEntry(stream, fields, addOptions(decided), checkedSize(stream, fields));
+		OutgoingEntry entry = new OutgoingEntry(stream, fields(payload, decided), decided, this.defaults);
+		checkSize(entry);
+		return entry;
 	}
 
 	private EntryFields fields(Object payload, PublishOptions options) {
@@ -59,22 +59,13 @@ final class OutgoingEntries {
 		return fields.build();
 	}
 
-	private AddOptions addOptions(PublishOptions options) {
-		Trimming trimming = options.trimming(this.defaults.trimming());
-		return new AddOptions(options.id(), trimming.maxLength(), trimming.minId(), trimming.isApproximate(),
-				trimming.isAcknowledgedOnly(), options.createStream(), null);
-	}
-
-	private int checkedSize(String stream, EntryFields fields) {
-		int[] size = new int[1];
-		fields.forEach((name, value) -> size[0] += name.length + value.length);
+	private void checkSize(OutgoingEntry entry) {
 		long max = this.defaults.maxPayload().toBytes();
-		if (size[0] > max) {
-			throw new PayloadConversionException(
-					"The message for stream \"" + stream + "\" has " + size[0] + " bytes, more than the allowed " + max
-							+ ": raise pubsub.redis.producer.max-payload," + " or publish where the data can be found");
+		if (entry.size() > max) {
+			throw new PayloadConversionException("The message for stream \"" + entry.stream() + "\" has " + entry.size()
+					+ " bytes, more than the allowed " + max + ": raise pubsub.redis.producer.max-payload,"
+					+ " or publish where the data can be found");
 		}
-		return size[0];
 	}
 
 }

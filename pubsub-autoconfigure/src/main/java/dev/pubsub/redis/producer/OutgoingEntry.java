@@ -1,7 +1,10 @@
 package dev.pubsub.redis.producer;
 
+import java.time.Duration;
+
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.AddOptions;
+import dev.pubsub.redis.internal.redis.AddScript;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisRequest;
 import dev.pubsub.redis.internal.redis.StreamCommands;
@@ -17,17 +20,20 @@ final class OutgoingEntry {
 
 	private final EntryFields fields;
 
-	private final AddOptions options;
+	private final PublishOptions options;
 
-	private final int size;
+	private final Trimming trimming;
+
+	private final Duration idempotencyWindow;
 
 	private volatile boolean sent;
 
-	OutgoingEntry(String stream, EntryFields fields, AddOptions options, int size) {
+	OutgoingEntry(String stream, EntryFields fields, PublishOptions options, ProducerOptions defaults) {
 		this.stream = stream;
 		this.fields = fields;
 		this.options = options;
-		this.size = size;
+		this.trimming = options.trimming(defaults.trimming());
+		this.idempotencyWindow = defaults.idempotencyWindow();
 	}
 
 	String stream() {
@@ -38,15 +44,33 @@ final class OutgoingEntry {
 	 * Return the size of all fields in bytes.
 	 */
 	int size() {
-		return this.size;
+		int[] size = new int[1];
+		this.fields.forEach((name, value) -> size[0] += name.length + value.length);
+		return size[0];
 	}
 
 	boolean isSent() {
 		return this.sent;
 	}
 
-	RedisRequest<@Nullable EntryId> request() {
-		return StreamCommands.addRequest(this.stream, this.fields, this.options);
+	/**
+	 * Return whether the request depends on what the server can do.
+	 */
+	boolean needsFeatures() {
+		return this.options.idempotencyId() != null || trimsSafely();
+	}
+
+	RedisRequest<@Nullable EntryId> request(ServerFeatures features) {
+		boolean untrimmed = trimsSafely() && !features.acknowledgedTrimming();
+		Trimming effective = untrimmed ? Trimming.UNSPECIFIED : this.trimming;
+		String message = this.options.idempotencyId();
+		if (message == null) {
+			return plainRequest(addOptions(effective, null));
+		}
+		if (features.idempotence() && this.options.id() == null) {
+			return plainRequest(addOptions(effective, idempotence(message)));
+		}
+		return AddScript.once(this.stream, message, this.idempotencyWindow, this.fields, addOptions(effective, null));
 	}
 
 	/**
@@ -62,6 +86,28 @@ final class OutgoingEntry {
 		}
 		this.sent = true;
 		return PublishResult.sent(this.stream, id.toRecordId());
+	}
+
+	private RedisRequest<@Nullable EntryId> plainRequest(AddOptions addOptions) {
+		return addOptions.acknowledgedOnly() ? AddScript.trimLast(this.stream, this.fields, addOptions)
+				: StreamCommands.addRequest(this.stream, this.fields, addOptions);
+	}
+
+	private boolean trimsSafely() {
+		return this.trimming.isLimited() && this.trimming.isAcknowledgedOnly();
+	}
+
+	private AddOptions addOptions(Trimming effective, AddOptions.@Nullable Idempotence idempotence) {
+		return new AddOptions(this.options.id(), effective.maxLength(), effective.minId(), effective.isApproximate(),
+				effective.isLimited() && effective.isAcknowledgedOnly(), this.options.createStream(), idempotence);
+	}
+
+	/**
+	 * Spread the messages over many producer ids: Redis remembers the last hundred
+	 * messages of each only.
+	 */
+	private static AddOptions.Idempotence idempotence(String message) {
+		return new AddOptions.Idempotence("pubsub-" + (message.hashCode() & 0xff), message);
 	}
 
 }

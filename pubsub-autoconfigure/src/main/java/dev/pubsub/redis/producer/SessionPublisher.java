@@ -16,10 +16,13 @@ final class SessionPublisher {
 
 	private final RedisLink link;
 
+	private final FeatureDetection detection;
+
 	private final ProducerOptions options;
 
-	SessionPublisher(RedisLink link, ProducerOptions options) {
+	SessionPublisher(RedisLink link, FeatureDetection detection, ProducerOptions options) {
 		this.link = link;
+		this.detection = detection;
 		this.options = options;
 	}
 
@@ -27,7 +30,7 @@ final class SessionPublisher {
 	 * Send entries, and wait for a connection and for all replies.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
-		ChunkedSend send = new ChunkedSend(this.link, this.options.chunkSize(), entries);
+		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		Duration timeout = this.options.timeout();
 		try {
 			if (!this.link.isConnected()) {
@@ -55,8 +58,18 @@ final class SessionPublisher {
 		}
 	}
 
+	/**
+	 * Send entries, and wait for a connection, but not on this thread.
+	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		return new ChunkedSend(this.link, this.options.chunkSize(), entries).start();
+		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
+		if (this.link.isConnected()) {
+			return send.start();
+		}
+		return this.link.whenConnected()
+			.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS)
+			.handle((connected, failure) -> send.start())
+			.thenCompose((results) -> results);
 	}
 
 }

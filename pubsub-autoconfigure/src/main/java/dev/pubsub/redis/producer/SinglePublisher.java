@@ -1,7 +1,6 @@
 package dev.pubsub.redis.producer;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -12,16 +11,19 @@ import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes messages one by one. Thread-safe.
+ * Publishes messages one by one and waits for each. Thread-safe.
  */
 final class SinglePublisher {
 
 	private final RedisLink link;
 
+	private final FeatureDetection detection;
+
 	private final Duration timeout;
 
-	SinglePublisher(RedisLink link, Duration timeout) {
+	SinglePublisher(RedisLink link, FeatureDetection detection, Duration timeout) {
 		this.link = link;
+		this.detection = detection;
 		this.timeout = timeout;
 	}
 
@@ -29,36 +31,66 @@ final class SinglePublisher {
 	 * Send an entry, and wait for a connection and for the reply.
 	 */
 	PublishResult publish(OutgoingEntry entry) {
-		long start = System.nanoTime();
+		Deadline deadline = Deadline.after(this.timeout);
 		Future<@Nullable EntryId> reply;
 		try {
 			if (!this.link.isConnected()) {
 				this.link.awaitConnection(this.timeout);
 			}
-			reply = this.link.send(entry.request());
+			reply = this.link.send(entry.request(features(entry, deadline)));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return PublishResult.rejected(entry.stream(), ex);
 		}
+		catch (ExecutionException | TimeoutException ex) {
+			return PublishResult.rejected(entry.stream(), cause(ex));
+		}
+		return await(entry, reply, deadline);
+	}
+
+	private PublishResult await(OutgoingEntry entry, Future<@Nullable EntryId> reply, Deadline deadline) {
 		try {
-			long left = this.timeout.toNanos() - (System.nanoTime() - start);
-			return entry.settle(reply.get(left, TimeUnit.NANOSECONDS), null);
+			return entry.settle(reply.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS), null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return PublishResult.unknown(entry.stream(), ex);
 		}
 		catch (ExecutionException ex) {
-			return entry.settle(null, ex.getCause());
+			PublishResult result = entry.settle(null, cause(ex));
+			this.detection.check(entry, result, this.link);
+			return result;
 		}
 		catch (TimeoutException ex) {
-			return PublishResult.unknown(entry.stream(), ex);
+			return PublishResult.unknown(entry.stream(), new TimeoutException("No reply within " + this.timeout));
 		}
 	}
 
-	CompletableFuture<PublishResult> publishAsync(OutgoingEntry entry) {
-		return this.link.send(entry.request()).handle(entry::settle);
+	private ServerFeatures features(OutgoingEntry entry, Deadline deadline)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		return entry.needsFeatures() ? this.detection.detect(this.link).get(deadline.nanosLeft(), TimeUnit.NANOSECONDS)
+				: ServerFeatures.NONE;
+	}
+
+	private static Throwable cause(Exception ex) {
+		Throwable cause = ex.getCause();
+		return (cause != null) ? cause : ex;
+	}
+
+	/**
+	 * A moment after which nobody waits.
+	 */
+	private record Deadline(long nanoTime) {
+
+		static Deadline after(Duration timeout) {
+			return new Deadline(System.nanoTime() + timeout.toNanos());
+		}
+
+		long nanosLeft() {
+			return this.nanoTime - System.nanoTime();
+		}
+
 	}
 
 }

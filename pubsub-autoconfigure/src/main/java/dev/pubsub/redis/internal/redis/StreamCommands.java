@@ -31,8 +31,7 @@ public final class StreamCommands {
 	 */
 	public static RedisRequest<@Nullable EntryId> addRequest(String stream, EntryFields fields, AddOptions options) {
 		CommandArgs<byte[], byte[]> arguments = Requests.arguments().addKey(bytes(stream));
-		addOptions(arguments, options);
-		fields.forEach((name, value) -> arguments.add(name).add(value));
+		AddArguments.of(fields, options, true).forEach(arguments::add);
 		return new RedisRequest<>(CommandType.XADD, new EntryIdOutput(), arguments);
 	}
 
@@ -76,37 +75,6 @@ public final class StreamCommands {
 
 	public CompletableFuture<Long> length(String stream) {
 		return this.link.send(Requests.of(CommandType.XLEN, Requests.arguments().addKey(bytes(stream)), Reply::number));
-	}
-
-	private static void addOptions(CommandArgs<byte[], byte[]> arguments, AddOptions options) {
-		if (!options.createStream()) {
-			arguments.add("NOMKSTREAM");
-		}
-		AddOptions.Idempotence idempotence = options.idempotence();
-		if (idempotence != null) {
-			arguments.add("IDMP").add(bytes(idempotence.producer())).add(bytes(idempotence.message()));
-		}
-		addTrimming(arguments, options);
-		String id = options.id();
-		arguments.add((id != null) ? id : "*");
-	}
-
-	private static void addTrimming(CommandArgs<byte[], byte[]> arguments, AddOptions options) {
-		Long maxLength = options.maxLength();
-		String minId = options.minId();
-		if (maxLength == null && minId == null) {
-			return;
-		}
-		arguments.add((maxLength != null) ? "MAXLEN" : "MINID").add(options.approximate() ? "~" : "=");
-		if (maxLength != null) {
-			arguments.add(maxLength);
-		}
-		else if (minId != null) {
-			arguments.add(minId);
-		}
-		if (options.acknowledgedOnly()) {
-			arguments.add("ACKED");
-		}
 	}
 
 	static byte[] bytes(String text) {

@@ -1,0 +1,208 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.RedisRequest;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes without waiting for replies. A message goes out at once while few writes are
+ * without a reply; beyond that, messages gather and go out together with the next reply,
+ * so that batches grow with the load and nothing waits on a timer. Thread-safe:
+ * {@code drains} lets one thread at a time send.
+ */
+final class AsyncPublisher {
+
+	private static final int WRITES_IN_FLIGHT = 2;
+
+	private static final int LARGEST_WRITE = 512;
+
+	private final RedisLink link;
+
+	private final FeatureDetection detection;
+
+	private final int maxInFlight;
+
+	private final Duration timeout;
+
+	private final Semaphore permits;
+
+	private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger drains = new AtomicInteger();
+
+	private final AtomicInteger writesInFlight = new AtomicInteger();
+
+	private volatile @Nullable CompletableFuture<Void> firstConnection;
+
+	AsyncPublisher(RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout) {
+		this.link = link;
+		this.detection = detection;
+		this.maxInFlight = maxInFlight;
+		this.timeout = timeout;
+		this.permits = new Semaphore(maxInFlight);
+	}
+
+	CompletableFuture<PublishResult> publish(OutgoingEntry entry) {
+		Throwable refusal = acquirePermit();
+		if (refusal != null) {
+			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
+		}
+		Waiting waiting = new Waiting(entry, new CompletableFuture<>());
+		if (entry.needsFeatures()) {
+			firstConnection().thenCompose((ready) -> this.detection.detect(this.link))
+				.whenComplete((features, failure) -> {
+					if (failure != null) {
+						settle(waiting, PublishResult.rejected(entry.stream(), failure));
+					}
+					else {
+						enqueue(waiting.with(features));
+					}
+				});
+		}
+		else {
+			enqueue(waiting);
+		}
+		return waiting.result;
+	}
+
+	/**
+	 * Wait until nothing is in flight.
+	 */
+	void awaitCompletion() throws InterruptedException {
+		if (this.permits.tryAcquire(this.maxInFlight, this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			this.permits.release(this.maxInFlight);
+		}
+	}
+
+	private @Nullable Throwable acquirePermit() {
+		if (this.permits.tryAcquire()) {
+			return null;
+		}
+		// An event loop that waits may be the one that has to read the replies.
+		boolean mayWait = !(Thread.currentThread() instanceof FastThreadLocalThread);
+		try {
+			if (mayWait && this.permits.tryAcquire(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+				return null;
+			}
+			return new IllegalStateException(this.maxInFlight + " messages are without a reply already"
+					+ (mayWait ? ", for " + this.timeout : ""));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return ex;
+		}
+	}
+
+	private void enqueue(Waiting waiting) {
+		this.queue.add(waiting);
+		drain();
+	}
+
+	private void drain() {
+		if (this.drains.getAndIncrement() != 0) {
+			return;
+		}
+		int seen = 1;
+		do {
+			if (this.link.isConnected() || firstConnection().isDone()) {
+				sendWhatMayGo();
+			}
+			seen = this.drains.addAndGet(-seen);
+		}
+		while (seen != 0);
+	}
+
+	private void sendWhatMayGo() {
+		while (this.writesInFlight.get() < WRITES_IN_FLIGHT) {
+			List<Waiting> batch = poll();
+			if (batch.isEmpty()) {
+				return;
+			}
+			this.writesInFlight.incrementAndGet();
+			send(batch);
+		}
+	}
+
+	private List<Waiting> poll() {
+		List<Waiting> batch = new ArrayList<>();
+		Waiting next = this.queue.poll();
+		while (next != null) {
+			batch.add(next);
+			next = (batch.size() < LARGEST_WRITE) ? this.queue.poll() : null;
+		}
+		return batch;
+	}
+
+	private void send(List<Waiting> batch) {
+		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(batch.size());
+		for (Waiting waiting : batch) {
+			requests.add(waiting.entry.request(waiting.features));
+		}
+		AtomicInteger open = new AtomicInteger(batch.size());
+		List<CompletableFuture<@Nullable EntryId>> replies = this.link.sendAll(requests);
+		for (int i = 0; i < replies.size(); i++) {
+			Waiting waiting = batch.get(i);
+			replies.get(i).whenComplete((id, failure) -> {
+				if (open.decrementAndGet() == 0) {
+					this.writesInFlight.decrementAndGet();
+					drain();
+				}
+				settle(waiting, waiting.entry.settle(id, failure));
+			});
+		}
+	}
+
+	private void settle(Waiting waiting, PublishResult result) {
+		this.permits.release();
+		this.detection.check(waiting.entry, result, this.link);
+		waiting.result.complete(result);
+	}
+
+	/**
+	 * Return the first attempt to connect, for which messages wait. Later, when Redis is
+	 * away, they do not.
+	 */
+	private CompletableFuture<Void> firstConnection() {
+		CompletableFuture<Void> first = this.firstConnection;
+		if (first == null) {
+			first = this.link.whenConnected()
+				.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+				.exceptionally((failure) -> null);
+			this.firstConnection = first;
+			first.whenComplete((ready, failure) -> drain());
+		}
+		return first;
+	}
+
+	/**
+	 * A message and whoever waits for its result.
+	 *
+	 * @param entry the message
+	 * @param features what the server can do
+	 * @param result completes with what became of it
+	 */
+	private record Waiting(OutgoingEntry entry, ServerFeatures features, CompletableFuture<PublishResult> result) {
+
+		Waiting(OutgoingEntry entry, CompletableFuture<PublishResult> result) {
+			this(entry, ServerFeatures.NONE, result);
+		}
+
+		Waiting with(ServerFeatures features) {
+			return new Waiting(this.entry, features, this.result);
+		}
+
+	}
+
+}
