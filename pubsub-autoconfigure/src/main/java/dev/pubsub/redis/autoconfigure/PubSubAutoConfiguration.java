@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -59,6 +60,12 @@ public final class PubSubAutoConfiguration {
 	PayloadCodec pubSubPayloadCodec(ObjectProvider<JsonMapper> mapper) {
 		JsonMapper unique = mapper.getIfUnique();
 		return (unique != null) ? new JacksonPayloadCodec(unique) : JacksonPayloadCodec.create();
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "pubsub.redis.startup", havingValue = "fail")
+	StartupCheck pubSubStartupCheck(StreamConnections connections) {
+		return new StartupCheck(connections);
 	}
 
 }

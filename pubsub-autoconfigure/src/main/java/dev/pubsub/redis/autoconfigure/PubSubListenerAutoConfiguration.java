@@ -1,13 +1,17 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.annotation.StreamSubscribeProcessor;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.cron.CronJob;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.observe.StreamObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -35,7 +40,15 @@ public final class PubSubListenerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(StreamListenerContainerRegistry.class)
+	StreamListenerContainerRegistry streamListenerContainerRegistry(StreamConnections connections,
+			BackgroundThreads threads, ObjectProvider<StreamObserver> observers, ApplicationEventPublisher publisher) {
+		ContainerEvents events = new ContainerEvents(publisher);
+		List<StreamObserver> all = Stream.concat(observers.orderedStream(), Stream.of(events)).toList();
+		return StreamListenerContainerRegistry.create(connections, threads, StreamObserver.composite(all), events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	StreamSubscribeProcessor streamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
 			ObjectProvider<Clock> clock) {

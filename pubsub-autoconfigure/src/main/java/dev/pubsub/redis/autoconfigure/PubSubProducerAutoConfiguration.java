@@ -3,6 +3,7 @@ package dev.pubsub.redis.autoconfigure;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishInterceptor;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = PubSubAutoConfiguration.class)
+@AutoConfiguration(after = { PubSubAutoConfiguration.class, PubSubSessionAutoConfiguration.class })
 @ConditionalOnBean(StreamConnections.class)
 public final class PubSubProducerAutoConfiguration {
 
@@ -34,6 +35,13 @@ public final class PubSubProducerAutoConfiguration {
 			.interceptors(interceptors.orderedStream().toList())
 			.sessionScope(sessionScope.getIfAvailable(SessionScope::none))
 			.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(SessionScope.class)
+	ProducerSession producerSession(RedisStreamProducer producer, SessionScope sessionScope) {
+		return ProducerSession.current(producer, sessionScope);
 	}
 
 }

@@ -1,0 +1,99 @@
+package dev.pubsub.redis.autoconfigure;
+
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionScope;
+import dev.pubsub.redis.producer.web.ReactiveSessionArgumentResolver;
+import dev.pubsub.redis.producer.web.ReactiveSessionFilter;
+import dev.pubsub.redis.producer.web.ReactiveSessionScope;
+import dev.pubsub.redis.producer.web.ServletSessionFilter;
+import dev.pubsub.redis.producer.web.ServletSessionScope;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+
+/**
+ * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
+ * Auto-configuration} of what the current session of a producer is: that of the servlet
+ * request, the reactive exchange or the transaction.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = PubSubAutoConfiguration.class)
+@ConditionalOnBean(StreamConnections.class)
+public final class PubSubSessionAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnNotWebApplication
+	SessionScope pubSubSessionScope(PubSubProperties properties) {
+		return SessionScopes.of(properties.session().flush(), SessionScope.none());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class ServletSessionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SessionScope pubSubServletSessionScope(PubSubProperties properties) {
+			return SessionScopes.of(properties.session().flush(), new ServletSessionScope());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		ServletSessionFilter pubSubServletSessionFilter(PubSubProperties properties) {
+			return new ServletSessionFilter(properties.session().flush());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	static class ReactiveSessionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SessionScope pubSubReactiveSessionScope(PubSubProperties properties) {
+			return SessionScopes.of(properties.session().flush(),
+					new ReactiveSessionScope(properties.session().flush()));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		ReactiveSessionFilter pubSubReactiveSessionFilter(PubSubProperties properties) {
+			return new ReactiveSessionFilter(properties.session().flush());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	@ConditionalOnClass(WebFluxConfigurer.class)
+	static class WebFluxSessionConfiguration {
+
+		@Bean
+		WebFluxConfigurer pubSubWebFluxConfigurer(ObjectProvider<RedisStreamProducer> producer) {
+			return new WebFluxConfigurer() {
+
+				@Override
+				public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+					producer.ifUnique(
+							(unique) -> configurer.addCustomResolver(new ReactiveSessionArgumentResolver(unique)));
+				}
+
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.pubsub.redis.autoconfigure;
+
+import dev.pubsub.redis.PubSubException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown at startup when Redis cannot be reached and the application is not to wait for
+ * it.
+ */
+class RedisUnavailableException extends PubSubException {
+
+	RedisUnavailableException(String reason, @Nullable Throwable cause) {
+		super("Redis cannot be reached: " + reason, cause);
+	}
+
+}

@@ -1,0 +1,76 @@
+package dev.pubsub.redis.metrics;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.StreamObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * Counts what happens to messages ({@value #MESSAGES}) and times their handlers
+ * ({@value #HANDLER}), by container, stream, group and outcome. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class MicrometerStreamObserver implements StreamObserver {
+
+	/**
+	 * Counter of messages by what happened to them.
+	 */
+	public static final String MESSAGES = "pubsub.messages";
+
+	/**
+	 * Timer of handlers.
+	 */
+	public static final String HANDLER = "pubsub.handler";
+
+	private final MeterRegistry registry;
+
+	private final Map<String, Map<Outcome, Meters>> meters = new ConcurrentHashMap<>();
+
+	public MicrometerStreamObserver(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public void onEvent(MessageEvent event) {
+		Map<Outcome, Meters> ofContainer = this.meters.get(event.container());
+		if (ofContainer == null) {
+			ofContainer = this.meters.computeIfAbsent(event.container(), (id) -> register(event));
+		}
+		Meters meters = ofContainer.get(event.outcome());
+		if (meters != null) {
+			meters.messages.increment();
+			if (!event.duration().isZero()) {
+				meters.handler.record(event.duration());
+			}
+		}
+	}
+
+	private Map<Outcome, Meters> register(MessageEvent event) {
+		Map<Outcome, Meters> registered = new EnumMap<>(Outcome.class);
+		for (Outcome outcome : Outcome.values()) {
+			Tags tags = Tags.of("container", event.container(), "stream", event.stream(), "group", event.group(),
+					"outcome", outcome.name().toLowerCase(Locale.ROOT));
+			registered.put(outcome, new Meters(
+					Counter.builder(MESSAGES)
+						.description("Messages by what happened to them")
+						.tags(tags)
+						.register(this.registry),
+					Timer.builder(HANDLER).description("Time that handlers take").tags(tags).register(this.registry)));
+		}
+		return registered;
+	}
+
+	private record Meters(Counter messages, Timer handler) {
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.pubsub.redis.metrics;
+
+import java.util.Map;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.listener.Acknowledgment;
+import dev.pubsub.redis.listener.StreamHandler;
+import dev.pubsub.redis.listener.StreamHandlerDecorator;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.ReceiverContext;
+
+/**
+ * Observes each call of a handler ({@value #NAME}), as part of the trace that the
+ * message's headers tell of.
+ *
+ * @since 0.1.0
+ */
+public final class ObservedHandlers implements StreamHandlerDecorator {
+
+	/**
+	 * Name of the observation.
+	 */
+	public static final String NAME = "pubsub.process";
+
+	private final ObservationRegistry registry;
+
+	public ObservedHandlers(ObservationRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public StreamHandler decorate(StreamHandler handler) {
+		return this.registry.isNoop() ? handler
+				: (message, acknowledgment) -> observe(handler, message, acknowledgment);
+	}
+
+	private void observe(StreamHandler handler, StreamMessage<EntryFields> message, Acknowledgment acknowledgment)
+			throws Exception {
+		Observation observation = Observation.createNotStarted(NAME, () -> context(message), this.registry)
+			.contextualName(message.stream() + " process")
+			.lowCardinalityKeyValues(KeyValues.of("messaging.system", "redis", "messaging.operation", "process",
+					"messaging.destination.name", message.stream(), "messaging.consumer.group.name", message.group()))
+			.highCardinalityKeyValue("messaging.message.id", message.id().getValue());
+		observation.<Exception>observeChecked(() -> handler.handle(message, acknowledgment));
+	}
+
+	private static ReceiverContext<Map<String, String>> context(StreamMessage<?> message) {
+		ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get, Kind.CONSUMER);
+		context.setCarrier(message.headers());
+		context.setRemoteServiceName("redis");
+		return context;
+	}
+
+}

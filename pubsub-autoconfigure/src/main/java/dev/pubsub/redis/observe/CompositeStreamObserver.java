@@ -1,0 +1,34 @@
+package dev.pubsub.redis.observe;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells several observers; one that fails does not keep the others from being told.
+ */
+final class CompositeStreamObserver implements StreamObserver {
+
+	private static final Logger logger = LoggerFactory.getLogger(CompositeStreamObserver.class);
+
+	private final StreamObserver[] observers;
+
+	CompositeStreamObserver(List<StreamObserver> observers) {
+		this.observers = observers.toArray(new StreamObserver[0]);
+	}
+
+	@Override
+	public void onEvent(MessageEvent event) {
+		for (StreamObserver observer : this.observers) {
+			try {
+				observer.onEvent(event);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Observer {} failed on {} of {} in {}", observer.getClass().getName(), event.outcome(),
+						event.id(), event.stream(), ex);
+			}
+		}
+	}
+
+}
