@@ -3,7 +3,7 @@ package dev.pubsub.redis.autoconfigure;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
-import dev.pubsub.redis.producer.web.ReactiveSessionArgumentResolver;
+import dev.pubsub.redis.producer.web.ReactiveSessionConfigurer;
 import dev.pubsub.redis.producer.web.ReactiveSessionFilter;
 import dev.pubsub.redis.producer.web.ReactiveSessionScope;
 import dev.pubsub.redis.producer.web.ServletSessionFilter;
@@ -18,8 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebAppli
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
-import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 
 /**
  * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
@@ -78,20 +76,13 @@ public final class PubSubSessionAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-	@ConditionalOnClass(WebFluxConfigurer.class)
+	@ConditionalOnClass(name = "org.springframework.web.reactive.config.WebFluxConfigurer")
 	static class WebFluxSessionConfiguration {
 
 		@Bean
-		WebFluxConfigurer pubSubWebFluxConfigurer(ObjectProvider<RedisStreamProducer> producer) {
-			return new WebFluxConfigurer() {
-
-				@Override
-				public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-					producer.ifUnique(
-							(unique) -> configurer.addCustomResolver(new ReactiveSessionArgumentResolver(unique)));
-				}
-
-			};
+		@ConditionalOnMissingBean
+		ReactiveSessionConfigurer pubSubReactiveSessionConfigurer(ObjectProvider<RedisStreamProducer> producer) {
+			return new ReactiveSessionConfigurer(producer::getObject);
 		}
 
 	}
