@@ -68,7 +68,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule micrometerStaysInMetrics = only(".metrics", ".autoconfigure").should()
 		.dependOnClassesThat()
-		.resideInAPackage("io.micrometer..");
+		.resideInAnyPackage("io.micrometer.core..", "io.micrometer.observation..", "io.micrometer.tracing..");
 
 	@ArchTest
 	static final ArchRule redisClientStaysInInternalRedis = only(".internal.redis", ".autoconfigure").should()

@@ -127,11 +127,13 @@ final class BackingOff {
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
 			this.waiting.put(message.id(), message.attempt());
 			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
+			this.inFlight.remove(message);
+			return;
 		}
 		if (ownership == Ownership.PAYLOAD_GONE) {
 			this.reporter.reportLost(message.id());
 		}
-		this.inFlight.remove(message);
+		this.inFlight.leave(message);
 	}
 
 	private void timeIsUp(EntryId id) {

@@ -27,6 +27,8 @@ final class ClaimScheduler {
 
 	private static final long NO_ROOM_MILLIS = 5;
 
+	private static final long FAILURE_MILLIS = 200;
+
 	private final Duration interval;
 
 	private final BackgroundThreads threads;
@@ -36,6 +38,8 @@ final class ClaimScheduler {
 	private final Contact contact;
 
 	private final Runnable housekeeping;
+
+	private final Runnable onFailure;
 
 	private final Queue<DueRetry> due = new ConcurrentLinkedQueue<>();
 
@@ -52,14 +56,16 @@ final class ClaimScheduler {
 	/**
 	 * Create a scheduler.
 	 * @param housekeeping what else to do once per interval; may block
+	 * @param onFailure what to do when a claim failed: its reply may be lost
 	 */
-	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact,
-			Runnable housekeeping) {
+	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact, Runnable housekeeping,
+			Runnable onFailure) {
 		this.interval = interval;
 		this.threads = threads;
 		this.claims = claims;
 		this.contact = contact;
 		this.housekeeping = housekeeping;
+		this.onFailure = onFailure;
 	}
 
 	void start() {
@@ -77,6 +83,10 @@ final class ClaimScheduler {
 		if (waiting != null) {
 			waiting.cancel(false);
 		}
+	}
+
+	boolean isIdle() {
+		return !this.running.get();
 	}
 
 	/**
@@ -111,19 +121,20 @@ final class ClaimScheduler {
 	}
 
 	private void run() {
-		boolean done = true;
+		long pause = FAILURE_MILLIS;
 		try {
-			done = claimDue() && scan();
+			pause = (claimDue() && scan()) ? 0 : NO_ROOM_MILLIS;
 		}
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while claiming");
 		}
 		catch (Throwable ex) {
-			logger.debug("Claiming failed, the next tick tries again: {}", RedisFault.of(ex), ex);
+			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
+			this.onFailure.run();
 		}
 		this.running.set(false);
-		if (!done) {
-			schedule(NO_ROOM_MILLIS, this::trigger);
+		if (pause > 0) {
+			schedule(pause, this::trigger);
 		}
 		else if (!this.due.isEmpty()) {
 			trigger();

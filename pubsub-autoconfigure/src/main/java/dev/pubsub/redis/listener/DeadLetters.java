@@ -113,7 +113,7 @@ final class DeadLetters {
 		boolean held = this.inFlight.get(message.id()) == message;
 		if (!held || this.owed.get() > MOST_OWED || RedisFault.of(failure) == RedisFault.LOST_GROUP) {
 			this.owed.decrementAndGet();
-			this.inFlight.remove(message);
+			this.inFlight.leave(message);
 			return;
 		}
 		try {

@@ -70,7 +70,7 @@ final class HandlerInvocation {
 			catch (Throwable ex) {
 				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
 						ex);
-				this.inFlight.remove(message);
+				this.inFlight.leave(message);
 			}
 		}
 	}
@@ -155,7 +155,7 @@ final class HandlerInvocation {
 		else {
 			logger.debug("Handling {} of {} ended without its lease", message, this.subscription.stream(), failure);
 			this.reporter.report(message, Outcome.LEASE_LOST, took, failure);
-			this.inFlight.remove(message);
+			this.inFlight.leave(message);
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightMessages {
 
+	private static final int MOST_LEFT = 10_000;
+
 	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
+
+	private final Set<EntryId> left = ConcurrentHashMap.newKeySet();
 
 	private volatile EntryId highest = EntryId.ZERO;
 
@@ -25,6 +30,7 @@ final class InFlightMessages {
 		if (message.id().compareTo(this.highest) > 0) {
 			this.highest = message.id();
 		}
+		this.left.remove(message.id());
 		return this.messages.putIfAbsent(message.id(), message);
 	}
 
@@ -40,6 +46,23 @@ final class InFlightMessages {
 	 */
 	boolean remove(InFlightMessage message) {
 		return this.messages.remove(message.id(), message);
+	}
+
+	/**
+	 * Remove a message that was started and could not be settled: its lease runs out, and
+	 * until then it must not be mistaken for one that never started.
+	 */
+	void leave(InFlightMessage message) {
+		if (remove(message) && this.left.size() < MOST_LEFT) {
+			this.left.add(message.id());
+		}
+	}
+
+	/**
+	 * Return whether a message is in flight, or was and is left to its lease.
+	 */
+	boolean knows(EntryId id) {
+		return contains(id) || this.left.contains(id);
 	}
 
 	@Nullable InFlightMessage get(EntryId id) {

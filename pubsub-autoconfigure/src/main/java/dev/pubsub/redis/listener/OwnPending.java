@@ -76,7 +76,7 @@ final class OwnPending {
 			List<DeliveredId> unseen = new ArrayList<>();
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
-				if (!this.inFlight.contains(entry.id()) && !this.backingOff.contains(entry.id())) {
+				if (!this.inFlight.knows(entry.id()) && !this.backingOff.contains(entry.id())) {
 					unseen.add(new DeliveredId(entry.id(), entry.deliveries()));
 				}
 			}

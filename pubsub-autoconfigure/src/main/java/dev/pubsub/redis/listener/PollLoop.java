@@ -55,7 +55,7 @@ final class PollLoop implements Runnable {
 
 	private boolean groupReady;
 
-	private boolean recovering;
+	private volatile boolean recovering;
 
 	private long lookAgainAt;
 
@@ -100,6 +100,13 @@ final class PollLoop implements Runnable {
 	void setPaused(boolean paused) {
 		this.paused = paused;
 		wake();
+	}
+
+	/**
+	 * Look for entries whose delivery was lost, before the next read.
+	 */
+	void lookForUnseen() {
+		this.recovering = true;
 	}
 
 	/**
@@ -181,19 +188,34 @@ final class PollLoop implements Runnable {
 	 * up, hence a second look a little later.
 	 */
 	private void recover() throws ExecutionException, InterruptedException, TimeoutException {
+		boolean first = this.recovering;
+		this.recovering = false;
+		this.lookAgainAt = 0;
 		if (this.atMostOnce) {
-			this.recovering = false;
-			this.lookAgainAt = 0;
 			return;
 		}
-		List<InFlightMessage> recovered = this.consumer.ownPending().recover();
+		List<InFlightMessage> recovered = recoverOrTryAgain();
 		if (!recovered.isEmpty()) {
 			logger.info("Recovered {} entries of {} whose delivery was lost", recovered.size(),
 					this.consumer.client().group());
 			this.consumer.dispatcher().submit(recovered);
 		}
-		this.lookAgainAt = this.recovering ? System.nanoTime() + SECOND_LOOK.toNanos() : 0;
-		this.recovering = false;
+		if (first) {
+			this.lookAgainAt = System.nanoTime() + SECOND_LOOK.toNanos();
+		}
+	}
+
+	private List<InFlightMessage> recoverOrTryAgain()
+			throws ExecutionException, InterruptedException, TimeoutException {
+		boolean done = false;
+		try {
+			List<InFlightMessage> recovered = this.consumer.ownPending().recover();
+			done = true;
+			return recovered;
+		}
+		finally {
+			this.recovering |= !done;
+		}
 	}
 
 	private void failed(Throwable failure) {

@@ -131,7 +131,7 @@ final class Settlements {
 		logger.warn("Handling {} of {} failed after its lease was lost, it is left to whoever has it now", message.id(),
 				this.subscription.stream(), error);
 		this.reporter.report(message, Outcome.LEASE_LOST, Duration.ZERO, error);
-		this.inFlight.remove(message);
+		this.inFlight.leave(message);
 		return true;
 	}
 

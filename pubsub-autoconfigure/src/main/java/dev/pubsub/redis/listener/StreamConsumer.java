@@ -91,7 +91,7 @@ final class StreamConsumer {
 		this.deadLetters = new DeadLetters(subscription.deadLetters(), this.client, this.inFlight, runtime,
 				this.reporter);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
-				this::reap);
+				this::reap, this::lookForUnseen);
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
 				this.reporter, this.claims::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.inFlight, runtime.threads().timer(), runtime.ticker(),
@@ -103,7 +103,7 @@ final class StreamConsumer {
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run);
 		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
-		this.pollLoop = new PollLoop(this, reader, new GroupCommands(reader, group, name), this.acks::size);
+		this.pollLoop = new PollLoop(this, reader, new GroupCommands(reader, group, name), this::owed);
 	}
 
 	void start() {
@@ -128,6 +128,8 @@ final class StreamConsumer {
 		this.pollLoop.stop();
 		release(this.dispatcher.close());
 		awaitPollLoop();
+		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
+		release(this.dispatcher.close());
 		awaitUntil(end, () -> this.dispatcher.activeWorkers() == 0);
 		interruptHandlers();
 		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
@@ -149,7 +151,6 @@ final class StreamConsumer {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("The reader of {} did not end", this.client.group(), ex);
 		}
-		release(this.dispatcher.close());
 	}
 
 	private void interruptHandlers() {
@@ -236,8 +237,19 @@ final class StreamConsumer {
 		return this.lastPoll;
 	}
 
+	private void lookForUnseen() {
+		this.pollLoop.lookForUnseen();
+	}
+
 	private void renewAll() {
 		this.leases.renewAll();
+	}
+
+	/**
+	 * Return how many messages left their handler and are not settled.
+	 */
+	private int owed() {
+		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() : this.acks.size();
 	}
 
 	/**
