@@ -12,6 +12,7 @@ import java.util.function.IntSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamEntry;

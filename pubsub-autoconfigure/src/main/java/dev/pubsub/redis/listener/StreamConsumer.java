@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;

@@ -1,4 +1,4 @@
-package dev.pubsub.redis.listener;
+package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
  * and once when it is over. Thread-safe: its own lock guards the state, and what it
  * guards is quick.
  */
-final class OutageLog {
+public final class OutageLog {
 
 	private static final long REMINDER_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -32,13 +32,13 @@ final class OutageLog {
 	 * @param activity what fails, such as {@code Reading from orders (group billing)}
 	 * @param ticker monotonic nanoseconds
 	 */
-	OutageLog(Logger logger, String activity, LongSupplier ticker) {
+	public OutageLog(Logger logger, String activity, LongSupplier ticker) {
 		this.logger = logger;
 		this.activity = activity;
 		this.ticker = ticker;
 	}
 
-	synchronized void failed(Throwable cause, String consequence) {
+	public synchronized void failed(Throwable cause, String consequence) {
 		long now = this.ticker.getAsLong();
 		this.failures++;
 		if (this.failures == 1) {
@@ -54,7 +54,7 @@ final class OutageLog {
 		}
 	}
 
-	synchronized void succeeded() {
+	public synchronized void succeeded() {
 		if (this.failures > 0) {
 			this.logger.info("{} works again after {} ({} failures)", this.activity, elapsed(this.ticker.getAsLong()),
 					this.failures);
