@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,8 @@ public final class FaultProxy implements AutoCloseable {
 	private volatile @Nullable ServerSocket listener;
 
 	private volatile Mode mode = Mode.NORMAL;
+
+	private volatile String victims = "";
 
 	private FaultProxy(InetSocketAddress server, ServerSocket listener) {
 		this.server = server;
@@ -68,6 +71,10 @@ public final class FaultProxy implements AutoCloseable {
 		return this.port;
 	}
 
+	public String url() {
+		return "redis://" + host() + ":" + this.port;
+	}
+
 	/**
 	 * Return a new connection factory to the proxy.
 	 * @return the factory, started; the caller destroys it
@@ -95,6 +102,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void mode(Mode changed) {
 		Mode before = this.mode;
+		this.victims = "";
 		this.mode = changed;
 		if (changed == Mode.REFUSE) {
 			stopListening();
@@ -110,6 +118,15 @@ public final class FaultProxy implements AutoCloseable {
 				throw new UncheckedIOException(ex);
 			}
 		}
+	}
+
+	/**
+	 * Discard replies, but only on connections that send the given text, from then on.
+	 * @param text such as the name of a command
+	 */
+	public void swallowRepliesTo(String text) {
+		mode(Mode.SWALLOW_REPLIES);
+		this.victims = text;
 	}
 
 	/**
@@ -202,6 +219,8 @@ public final class FaultProxy implements AutoCloseable {
 
 		private final Socket upstream = new Socket();
 
+		private volatile String sent = "";
+
 		Link(Socket client) {
 			this.client = client;
 		}
@@ -227,7 +246,8 @@ public final class FaultProxy implements AutoCloseable {
 				InputStream in = from.getInputStream();
 				OutputStream out = to.getOutputStream();
 				for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-					if (FaultProxy.this.mode.passes(replies)) {
+					boolean victim = isVictim(replies ? 0 : count, buffer);
+					if (!victim || FaultProxy.this.mode.passes(replies)) {
 						out.write(buffer, 0, count);
 					}
 				}
@@ -236,6 +256,15 @@ public final class FaultProxy implements AutoCloseable {
 				// One side is gone, and so goes the other.
 			}
 			close();
+		}
+
+		private boolean isVictim(int count, byte[] buffer) {
+			String text = FaultProxy.this.victims;
+			if (!text.isEmpty() && count > 0 && !this.sent.contains(text)) {
+				String all = this.sent + new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+				this.sent = all.contains(text) ? text : all.substring(Math.max(0, all.length() - text.length()));
+			}
+			return this.sent.contains(text);
 		}
 
 		void close() {

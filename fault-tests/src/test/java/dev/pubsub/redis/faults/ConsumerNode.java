@@ -1,0 +1,205 @@
+package dev.pubsub.redis.faults;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.ContainerOptions;
+import dev.pubsub.redis.listener.ContainerState;
+import dev.pubsub.redis.listener.Redelivery;
+import dev.pubsub.redis.listener.StreamListenerContainer;
+import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.listener.Subscription;
+import dev.pubsub.redis.observe.Outcome;
+
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+
+/**
+ * A process that consumes. Messages say what their handler does: {@code ms} how long it
+ * takes, {@code do} how it ends. Ends with {@code SIGTERM}; obeys words on its standard
+ * input.
+ */
+final class ConsumerNode {
+
+	private final Arguments arguments;
+
+	private final Journal journal;
+
+	private final BackgroundThreads threads = BackgroundThreads.platform();
+
+	private final StreamConnections connections;
+
+	private final StreamListenerContainerRegistry registry;
+
+	private final CountDownLatch ready;
+
+	private boolean up;
+
+	private ConsumerNode(Arguments arguments) {
+		this.arguments = arguments;
+		this.journal = Journal.open(Path.of(arguments.text("journal", "")));
+		this.ready = new CountDownLatch(arguments.number("listeners", 1));
+		LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+			.commandTimeout(arguments.millis("client-timeout", 60_000))
+			.build();
+		this.connections = StreamConnections.to(arguments.text("url", ""), client, this.threads);
+		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads,
+				(event) -> outcome(event.outcome(), event.id().getValue(), event.attempt()), (event) -> {
+					if (event.state() == ContainerState.RUNNING) {
+						this.ready.countDown();
+					}
+				});
+	}
+
+	public static void main(String[] args) throws Exception {
+		ConsumerNode node = new ConsumerNode(Arguments.parse(args));
+		Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+		node.run();
+	}
+
+	private void run() throws Exception {
+		this.registry.start();
+		int listeners = this.arguments.number("listeners", 1);
+		for (int i = 0; i < listeners; i++) {
+			this.registry.register(subscription((i == 0) ? "" : Integer.toString(i)), "faults");
+		}
+		Thread watch = new Thread(this::watch, "watch");
+		watch.setDaemon(true);
+		watch.start();
+		this.ready.await();
+		this.journal.write("READY");
+		try (BufferedReader words = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+			for (String word = words.readLine(); word != null; word = words.readLine()) {
+				obey(word);
+			}
+		}
+		// The test is gone, and this must not stay behind.
+		Runtime.getRuntime().halt(1);
+	}
+
+	private void obey(String word) {
+		switch (word) {
+			case "pause" -> this.registry.pause();
+			case "resume" -> this.registry.resume();
+			default -> throw new IllegalArgumentException(word);
+		}
+	}
+
+	private void stop() {
+		this.registry.stop();
+		this.connections.close();
+		this.threads.close();
+		this.journal.write("STOPPED");
+	}
+
+	private Subscription subscription(String suffix) {
+		ContainerOptions options = ContainerOptions.defaults()
+			.withThreads(this.arguments.number("threads", 10))
+			.withReadCount(this.arguments.number("read-count", 128))
+			.withLease(this.arguments.millis("lease", 5000))
+			.withReapIdleAfter(this.arguments.millis("reap", 3_600_000));
+		Redelivery redelivery = Redelivery.defaults()
+			.withRetryCount(this.arguments.number("retries", 3))
+			.withBackOff(BackOff.fixed(this.arguments.millis("back-off", 200)));
+		return Subscription
+			.of(this.arguments.text("stream", "") + suffix, this.arguments.text("group", "workers"),
+					(message, acknowledgment) -> handle(message))
+			.withOptions(options)
+			.withRedelivery(redelivery);
+	}
+
+	private void handle(StreamMessage<EntryFields> message) throws Exception {
+		String id = message.id().getValue();
+		EntryFields fields = message.payload();
+		this.journal.write("START", id, message.attempt(), age(fields));
+		try {
+			String millis = fields.getText("ms");
+			if (millis != null) {
+				Thread.sleep(Long.parseLong(millis));
+			}
+			act(fields.getText("do"));
+		}
+		catch (Throwable ex) {
+			this.journal.write("FAIL", id, message.attempt(), ex.getClass().getSimpleName());
+			throw ex;
+		}
+		this.journal.write("DONE", id, message.attempt(), "");
+	}
+
+	private static void act(String action) {
+		if (action == null) {
+			return;
+		}
+		switch (action) {
+			case "fail" -> throw new IllegalStateException("Told to fail");
+			case "garbage" -> throw new PayloadConversionException("Told to be unreadable");
+			case "halt" -> Runtime.getRuntime().halt(137);
+			default -> throw new IllegalArgumentException(action);
+		}
+	}
+
+	/**
+	 * Return how long ago the message was published, in microseconds.
+	 */
+	private static String age(EntryFields fields) {
+		String sent = fields.getText("t");
+		return (sent == null) ? "" : Long.toString((System.nanoTime() - Long.parseLong(sent)) / 1000);
+	}
+
+	private void outcome(Outcome outcome, String id, int attempt) {
+		if (outcome != Outcome.STARTED && outcome != Outcome.FAILED) {
+			this.journal.write(outcome.name(), id, attempt, "");
+		}
+	}
+
+	/**
+	 * Write down health when it changes, and what the process costs.
+	 */
+	private void watch() {
+		OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+		Runtime runtime = Runtime.getRuntime();
+		try {
+			for (int tick = 0;; tick++) {
+				boolean now = this.registry.getContainers().stream().allMatch(ConsumerNode::isWell);
+				if (tick == 0 || now != this.up) {
+					this.up = now;
+					this.journal.write(now ? "UP" : "DOWN");
+				}
+				if (tick % 50 == 0) {
+					long used = runtime.totalMemory() - runtime.freeMemory();
+					this.journal.write("COST", "-", 0, system.getProcessCpuTime() + " " + used);
+				}
+				Thread.sleep(100);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * The rule of the health indicator.
+	 */
+	private static boolean isWell(StreamListenerContainer container) {
+		if (container.getState() != ContainerState.RUNNING && container.getState() != ContainerState.STARTING) {
+			return container.getState() != ContainerState.FAILED;
+		}
+		Instant lastPoll = container.getLastPoll();
+		Duration longest = container.getSubscription().options().block().plusSeconds(7);
+		return lastPoll != null && lastPoll.plus(longest).isAfter(Clock.systemUTC().instant());
+	}
+
+}
