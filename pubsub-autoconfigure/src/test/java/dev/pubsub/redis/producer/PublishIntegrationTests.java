@@ -217,7 +217,7 @@ class PublishIntegrationTests {
 	@Test
 	void publishesAsynchronouslyInOrderOfTheThread() {
 		List<CompletableFuture<RecordId>> futures = new ArrayList<>();
-		for (int i = 0; i < 5000; i++) {
+		for (int i = 0; i < 20_000; i++) {
 			futures.add(this.producer.publishAsync(this.stream, "m" + i));
 		}
 		CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).orTimeout(20, TimeUnit.SECONDS).join();

@@ -74,6 +74,20 @@ class SessionIntegrationTests {
 	}
 
 	@Test
+	void writesChunksInOrder() {
+		ProducerSession session = this.producer.session();
+		for (int i = 0; i < 20_000; i++) {
+			session.add(this.stream, "m" + i);
+		}
+
+		List<RecordId> ids = session.commit();
+
+		assertThat(this.redis.executeForList("XRANGE", this.stream, "-", "+"))
+			.extracting((entry) -> ((List<?>) entry).get(0))
+			.isEqualTo(ids.stream().map(RecordId::getValue).toList());
+	}
+
+	@Test
 	void commitsAgainAndNothingTwice() {
 		ProducerSession session = this.producer.session().add(this.stream, "a");
 		session.commit();

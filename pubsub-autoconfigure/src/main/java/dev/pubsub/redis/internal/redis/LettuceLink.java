@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisChannelHandler;
@@ -20,6 +21,8 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +84,7 @@ final class LettuceLink implements RedisLink {
 		AsyncCommand<byte[], byte[], T> command = command(request);
 		current.watch.sent(1);
 		command.whenComplete((reply, failure) -> completed(current, failure));
-		try {
-			current.connection.dispatch(command);
-		}
-		catch (RuntimeException ex) {
-			command.completeExceptionally(ex);
-		}
+		dispatch(() -> current.connection.dispatch(command), command::completeExceptionally);
 		return command;
 	}
 
@@ -109,12 +107,8 @@ final class LettuceLink implements RedisLink {
 			replies.add(command);
 		}
 		current.watch.sent(commands.size());
-		try {
-			current.connection.dispatch(commands);
-		}
-		catch (RuntimeException ex) {
-			commands.forEach((command) -> command.completeExceptionally(ex));
-		}
+		dispatch(() -> current.connection.dispatch(commands),
+				(failure) -> commands.forEach((command) -> command.completeExceptionally(failure)));
 		return replies;
 	}
 
@@ -187,6 +181,34 @@ final class LettuceLink implements RedisLink {
 		}
 		if (current != null) {
 			current.connection.close();
+		}
+	}
+
+	/**
+	 * Dispatch commands in the order of the calls. Netty writes at once what its event
+	 * loop dispatches, and queues what other threads do: so the loop has to queue, too.
+	 */
+	private static void dispatch(Runnable dispatch, Consumer<RuntimeException> onFailure) {
+		EventExecutor loop = ThreadExecutorMap.currentExecutor();
+		try {
+			if (loop != null) {
+				loop.execute(() -> dispatchNow(dispatch, onFailure));
+			}
+			else {
+				dispatchNow(dispatch, onFailure);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			onFailure.accept(ex);
+		}
+	}
+
+	private static void dispatchNow(Runnable dispatch, Consumer<RuntimeException> onFailure) {
+		try {
+			dispatch.run();
+		}
+		catch (RuntimeException ex) {
+			onFailure.accept(ex);
 		}
 	}
 
