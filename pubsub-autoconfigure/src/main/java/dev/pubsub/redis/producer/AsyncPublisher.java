@@ -28,6 +28,8 @@ final class AsyncPublisher {
 
 	private static final int LARGEST_WRITE = 512;
 
+	private static final CompletableFuture<Void> CONNECTED = CompletableFuture.completedFuture(null);
+
 	private final RedisLink link;
 
 	private final FeatureDetection detection;
@@ -116,12 +118,22 @@ final class AsyncPublisher {
 		}
 		int seen = 1;
 		do {
-			if (this.link.isConnected() || firstConnection().isDone()) {
+			if (mayGo()) {
 				sendWhatMayGo();
 			}
 			seen = this.drains.addAndGet(-seen);
 		}
 		while (seen != 0);
+	}
+
+	private boolean mayGo() {
+		if (!this.link.isConnected()) {
+			return firstConnection().isDone();
+		}
+		if (this.firstConnection == null) {
+			this.firstConnection = CONNECTED;
+		}
+		return true;
 	}
 
 	private void sendWhatMayGo() {

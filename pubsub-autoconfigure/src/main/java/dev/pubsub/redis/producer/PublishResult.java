@@ -32,6 +32,13 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 		return RedisFault.of(failure).isReply();
 	}
 
+	/**
+	 * Return whether there was no connection to send the message on.
+	 */
+	boolean isNotSent() {
+		return this.cause != null && RedisFault.of(this.cause) == RedisFault.NOT_SENT;
+	}
+
 	static PublishResult failed(String stream, Throwable failure) {
 		RedisFault fault = RedisFault.of(failure);
 		Status status = (fault.isReply() || fault == RedisFault.NOT_SENT) ? Status.REJECTED : Status.UNKNOWN;

@@ -27,15 +27,33 @@ final class SessionPublisher {
 	}
 
 	/**
-	 * Send entries, and wait for a connection and for all replies.
+	 * Send entries, and wait for a connection and for all replies. A connection that
+	 * turns out to be gone before anything was sent is waited for again.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
+		long start = System.nanoTime();
+		List<PublishResult> results = attempt(entries);
+		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(start)) {
+			results = attempt(entries);
+		}
+		return results;
+	}
+
+	private boolean awaitConnection(long start) {
+		Duration left = this.options.timeout().minusNanos(System.nanoTime() - start);
+		try {
+			return left.compareTo(Duration.ZERO) > 0 && this.link.awaitConnection(left);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private List<PublishResult> attempt(List<OutgoingEntry> entries) {
 		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		Duration timeout = this.options.timeout();
 		try {
-			if (!this.link.isConnected()) {
-				this.link.awaitConnection(timeout);
-			}
 			CompletableFuture<List<PublishResult>> results = send.start();
 			int settled = -1;
 			while (settled < send.settled()) {

@@ -28,15 +28,21 @@ final class SinglePublisher {
 	}
 
 	/**
-	 * Send an entry, and wait for a connection and for the reply.
+	 * Send an entry, and wait for a connection and for the reply. A connection that turns
+	 * out to be gone before anything was sent is waited for again.
 	 */
 	PublishResult publish(OutgoingEntry entry) {
 		Deadline deadline = Deadline.after(this.timeout);
+		PublishResult result = attempt(entry, deadline);
+		while (result.isNotSent() && awaitConnection(deadline)) {
+			result = attempt(entry, deadline);
+		}
+		return result;
+	}
+
+	private PublishResult attempt(OutgoingEntry entry, Deadline deadline) {
 		Future<@Nullable EntryId> reply;
 		try {
-			if (!this.link.isConnected()) {
-				this.link.awaitConnection(this.timeout);
-			}
 			reply = this.link.send(entry.request(features(entry, deadline)));
 		}
 		catch (InterruptedException ex) {
@@ -47,6 +53,16 @@ final class SinglePublisher {
 			return PublishResult.rejected(entry.stream(), cause(ex));
 		}
 		return await(entry, reply, deadline);
+	}
+
+	private boolean awaitConnection(Deadline deadline) {
+		try {
+			return deadline.nanosLeft() > 0 && this.link.awaitConnection(Duration.ofNanos(deadline.nanosLeft()));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	private PublishResult await(OutgoingEntry entry, Future<@Nullable EntryId> reply, Deadline deadline) {

@@ -60,6 +60,11 @@ public enum RedisFault {
 	private static final String[] UNAVAILABLE_CODES = { "LOADING", "CLUSTERDOWN", "MASTERDOWN", "MISCONF", "NOREPLICAS",
 			"BUSY", "OOM", "TRYAGAIN", "ERR max number of clients" };
 
+	/**
+	 * What the driver says when it has found the connection gone before it wrote.
+	 */
+	private static final String[] NOT_SENT_TEXTS = { "Currently not connected", "Connection is closed" };
+
 	private static final String[] REFUSED_CODES = { "NOPERM", "NOAUTH", "WRONGPASS", "WRONGTYPE",
 			"ERR invalid password", "ERR Client sent AUTH" };
 
@@ -70,7 +75,7 @@ public enum RedisFault {
 	 */
 	public static RedisFault of(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof NotConnectedException) {
+			if (cause instanceof NotConnectedException || startsWith(cause.getMessage(), NOT_SENT_TEXTS)) {
 				return NOT_SENT;
 			}
 			if (cause instanceof RedisCommandExecutionException) {
