@@ -1,5 +1,6 @@
 package dev.pubsub.redis.listener;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		if (!become(ContainerState.STARTING)) {
 			return;
 		}
+		warnOfShortTimeout();
 		List<StreamConsumer> started = Stream
 			.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
 			.limit(this.subscription.options().processes())
@@ -125,6 +127,17 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	@Override
 	public boolean isAutoStartup() {
 		return this.subscription.options().autoStartup();
+	}
+
+	private void warnOfShortTimeout() {
+		Duration timeout = this.subscription.redelivery().timeout();
+		Duration lease = this.subscription.options().lease();
+		if (timeout.compareTo(lease.dividedBy(3)) < 0) {
+			logger.info(
+					"Handlers of {} are interrupted after {}; when this process dies, its messages wait for the"
+							+ " lease of {}: a shorter lease brings them back sooner",
+					this.subscription, timeout, lease);
+		}
 	}
 
 	private void polled() {

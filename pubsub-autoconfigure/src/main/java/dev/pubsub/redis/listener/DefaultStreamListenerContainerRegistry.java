@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -28,6 +29,8 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	private final Map<String, DefaultStreamListenerContainer> containers = new LinkedHashMap<>();
 
 	private final Map<StreamGroup, String> declarations = new LinkedHashMap<>();
+
+	private final AtomicBoolean checked = new AtomicBoolean();
 
 	private volatile boolean running;
 
@@ -111,6 +114,9 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public void start() {
 		this.running = true;
+		if (!all().isEmpty() && this.checked.compareAndSet(false, true)) {
+			this.runtime.threads().tasks().execute(new StartupChecks(this.runtime.control()));
+		}
 		forEach((container) -> {
 			if (container.isAutoStartup()) {
 				container.start();

@@ -1,0 +1,40 @@
+package dev.pubsub.redis.internal.redis;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EntryIdTests {
+
+	@Test
+	void readsWhatItWrites() {
+		EntryId id = new EntryId(1_763_700_000_123L, 42);
+
+		assertThat(EntryId.parse(id.toString())).isEqualTo(id);
+		assertThat(id).hasToString("1763700000123-42");
+		assertThat(id.toRecordId().getValue()).isEqualTo("1763700000123-42");
+	}
+
+	@Test
+	void readsTheHighestIdThatRedisKnows() {
+		EntryId highest = EntryId.parse("18446744073709551615-18446744073709551615");
+
+		assertThat(highest).hasToString("18446744073709551615-18446744073709551615");
+		assertThat(highest).isGreaterThan(new EntryId(1, 0));
+	}
+
+	@Test
+	void ordersLikeRedis() {
+		assertThat(new EntryId(5, 9)).isLessThan(new EntryId(6, 0));
+		assertThat(new EntryId(5, 9)).isLessThan(new EntryId(5, 10));
+		assertThat(new EntryId(5, 9)).isEqualByComparingTo(EntryId.parse("5-9"));
+	}
+
+	@Test
+	void knowsTheIdBefore() {
+		assertThat(new EntryId(5, 9).previous()).isEqualTo(new EntryId(5, 8));
+		assertThat(new EntryId(5, 0).previous()).isLessThan(new EntryId(5, 0)).isGreaterThan(new EntryId(4, 1));
+		assertThat(EntryId.ZERO.previous()).isEqualTo(EntryId.ZERO);
+	}
+
+}

@@ -1,0 +1,63 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OutageLogTests {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("outage-log-tests");
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private final AtomicLong now = new AtomicLong();
+
+	private final OutageLog log = new OutageLog(this.logger, "Reading", this.now::get);
+
+	@BeforeEach
+	void listen() {
+		this.logger.setLevel(Level.INFO);
+		this.lines.start();
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.lines);
+	}
+
+	@Test
+	void logsOnceWhenItBreaksAndOnceWhenItHeals() {
+		for (int i = 0; i < 100; i++) {
+			this.log.failed(new IllegalStateException("refused"), "trying again");
+		}
+		this.now.addAndGet(Duration.ofSeconds(7).toNanos());
+		this.log.succeeded();
+		this.log.succeeded();
+
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Reading failed, trying again: refused", "Reading works again after PT7S (100 failures)");
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+	}
+
+	@Test
+	void remindsEveryThirtySeconds() {
+		for (int second = 0; second < 120; second++) {
+			this.log.failed(new IllegalStateException("refused"), "trying again");
+			this.now.addAndGet(Duration.ofSeconds(1).toNanos());
+		}
+
+		assertThat(this.lines.list).hasSize(4);
+	}
+
+}
