@@ -1,4 +1,4 @@
-package dev.pubsub.redis.listener;
+package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
