@@ -85,12 +85,12 @@ public final class CronSchedule {
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof CronSchedule schedule && this.expression.equals(schedule.expression)
-				&& this.zone.equals(schedule.zone);
+				&& this.zone.normalized().equals(schedule.zone.normalized());
 	}
 
 	@Override
 	public int hashCode() {
-		return 31 * this.expression.hashCode() + this.zone.hashCode();
+		return 31 * this.expression.hashCode() + this.zone.normalized().hashCode();
 	}
 
 	@Override
