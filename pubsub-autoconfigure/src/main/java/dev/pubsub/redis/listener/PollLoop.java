@@ -127,11 +127,13 @@ final class PollLoop implements Runnable {
 			recover();
 		}
 		if (this.paused) {
+			this.consumer.notReading();
 			await(ROOM_WAIT);
 			return;
 		}
 		int room = this.consumer.dispatcher().awaitRoom(ROOM_WAIT);
 		if (room <= 0 || this.paused) {
+			this.consumer.notReading();
 			return;
 		}
 		if (this.owed.getAsInt() >= this.consumer.mostOwed()) {

@@ -234,6 +234,16 @@ final class StreamConsumer {
 		this.onPoll.run();
 	}
 
+	/**
+	 * There is no need to read, since all handlers are busy or it is paused. With a
+	 * connection that is as good as an answer: nothing is wrong with Redis.
+	 */
+	void notReading() {
+		if (this.runtime.control().isConnected()) {
+			this.lastPoll = this.runtime.clock().instant();
+		}
+	}
+
 	@Nullable Instant lastPoll() {
 		return this.lastPoll;
 	}

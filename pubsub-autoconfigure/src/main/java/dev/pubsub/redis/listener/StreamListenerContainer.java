@@ -46,7 +46,8 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	ContainerState getState();
 
 	/**
-	 * Return when Redis last answered a read of each of its reader loops.
+	 * Return when Redis last answered a read of each of its reader loops, or was
+	 * connected while a loop had no need to read because all its handlers were busy.
 	 * @return the oldest of these times, or {@code null} before the first
 	 */
 	@Nullable Instant getLastPoll();

@@ -1,0 +1,68 @@
+package dev.pubsub.redis.actuate;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+import dev.pubsub.redis.listener.ContainerState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PubSubHealthIndicatorTests {
+
+	private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+	private static final Instant LONG_AGO = NOW.minusSeconds(60);
+
+	@Test
+	void isUpWithoutContainers() {
+		Health health = new PubSubHealthIndicator(new FixedRegistry(), Clock.systemUTC()).health();
+
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void isUpWhileReadsAreAnswered() {
+		Health health = health(ContainerState.RUNNING, NOW.minusSeconds(2));
+
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("billing.orders",
+				Map.of("state", ContainerState.RUNNING, "lastPoll", NOW.minusSeconds(2)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RUNNING", "STARTING" })
+	void isDownWhenNoReadWasAnsweredForTooLong(ContainerState state) {
+		assertThat(health(state, LONG_AGO).getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void isDownBeforeTheFirstConnection() {
+		assertThat(health(ContainerState.STARTING, null).getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void isDownWhenContainerFailed() {
+		assertThat(health(ContainerState.FAILED, NOW).getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "STOPPED", "STOPPING", "PAUSED" })
+	void isUpWhenContainerWasStoppedOrPausedOnPurpose(ContainerState state) {
+		assertThat(health(state, LONG_AGO).getStatus()).isEqualTo(Status.UP);
+	}
+
+	private static Health health(ContainerState state, @Nullable Instant lastPoll) {
+		FixedRegistry registry = new FixedRegistry(new FixedContainer(state, lastPoll));
+		return new PubSubHealthIndicator(registry, Clock.fixed(NOW, ZoneOffset.UTC)).health();
+	}
+
+}
