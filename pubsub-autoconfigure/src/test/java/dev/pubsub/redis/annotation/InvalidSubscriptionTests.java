@@ -1,0 +1,371 @@
+package dev.pubsub.redis.annotation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.listener.AckMode;
+import dev.pubsub.redis.listener.Acknowledgment;
+import jakarta.validation.Valid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.messaging.handler.annotation.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * What a developer can get wrong, and what the start of the application then says.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidSubscriptionTests {
+
+	@ParameterizedTest
+	@MethodSource
+	void startFailsAndNamesMethodAttributeAndFinding(Class<?> bean, String... parts) {
+		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(bean))
+			.satisfies((ex) -> {
+				assertThat(ex.getLocation()).isEqualTo("InvalidSubscriptionTests." + bean.getSimpleName() + ".handle");
+				assertThat(ex.getReason()).contains(parts);
+				assertThat(ex.getAction()).isNotBlank();
+			});
+	}
+
+	static Stream<Arguments> startFailsAndNamesMethodAttributeAndFinding() {
+		return Stream.of(arguments(NegativeRetryCount.class, new String[] { "'retryCount'", "-2" }),
+				arguments(NegativeRetryCountText.class, new String[] { "'retryCountString'", "-1" }),
+				arguments(RetryCountTwice.class, new String[] { "'retryCount'", "'retryCountString'" }),
+				arguments(RetryCountNoNumber.class, new String[] { "'retryCountString'", "\"three\"" }),
+				arguments(NegativeTimeout.class, new String[] { "'timeout'", "PT-5S" }),
+				arguments(ZeroTimeout.class, new String[] { "'timeout'", "PT0S" }),
+				arguments(TimeoutNoDuration.class, new String[] { "'timeoutString'", "\"soon\"" }),
+				arguments(ZeroThreads.class, new String[] { "'threads'", "was 0" }),
+				arguments(ShrinkingBackoff.class, new String[] { "'backoff'", "'multiplier'", "0.5" }),
+				arguments(NoStream.class, new String[] { "'stream' is blank" }),
+				arguments(BlankStream.class, new String[] { "'stream' is blank" }),
+				arguments(BlankGroup.class, new String[] { "'group' is blank" }),
+				arguments(UnknownPlaceholder.class, new String[] { "'group'", "${nobody.knows}" }),
+				arguments(UnknownErrorHandler.class, new String[] { "'onError'", "\"nobody\"" }),
+				arguments(NoBoolean.class, new String[] { "'autoStartup'", "\"maybe\"" }),
+				arguments(UnreadableCron.class, new String[] { "'cron'", "\"0 2 * *\"" }),
+				arguments(NeverFiringCron.class, new String[] { "'cron' never fires", "30 2" }),
+				arguments(UnknownZone.class, new String[] { "'zone'", "Mars/Olympus" }),
+				arguments(ZoneWithoutCron.class, new String[] { "without 'cron'" }),
+				arguments(TwoPayloads.class, new String[] { "signature", "String", "Map" }),
+				arguments(HeaderInBatch.class, new String[] { "signature", "belongs to one message" }),
+				arguments(LoneAcknowledgments.class, new String[] { "signature", "List" }),
+				arguments(ReturnsMono.class, new String[] { "returns Mono" }),
+				arguments(ReturnsFuture.class, new String[] { "returns Future" }),
+				arguments(ManualWithoutAcknowledgment.class, new String[] { "MANUAL", "Acknowledgment" }),
+				arguments(AtMostOnceWithAcknowledgment.class, new String[] { "NOACK", "Acknowledgment" }),
+				arguments(Prototype.class, new String[] { "not a singleton" }),
+				arguments(ValidatedWithoutValidator.class, new String[] { "no Validator" }));
+	}
+
+	@Test
+	void sameJobWithTwoCronsFails() {
+		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(TwoCrons.class))
+			.satisfies((ex) -> {
+				assertThat(ex.getReason()).contains("job \"reports\"", "0 0 1 * * *", "0 0 2 * * *", "TwoCrons.");
+				assertThat(ex.getAction()).contains("'job'");
+			});
+	}
+
+	@Test
+	void privateMethodOfProxiedBeanFails() {
+		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(PrivateProxied.class))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("proxy"));
+	}
+
+	@Test
+	void cronThatUnixReadsDifferentlyIsWarnedOf(CapturedOutput output) {
+		Scan.of(FridayThirteenth.class);
+
+		assertThat(output).contains("0 0 13 * FRI", "FridayThirteenth.handle", "Unix would fire");
+	}
+
+	static class NegativeRetryCount {
+
+		@StreamSubscribe(stream = "s", retryCount = -2)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NegativeRetryCountText {
+
+		@StreamSubscribe(stream = "s", retryCountString = "${x:-1}")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class RetryCountTwice {
+
+		@StreamSubscribe(stream = "s", retryCount = 1, retryCountString = "1")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class RetryCountNoNumber {
+
+		@StreamSubscribe(stream = "s", retryCountString = "three")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NegativeTimeout {
+
+		@StreamSubscribe(stream = "s", timeout = -5)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ZeroTimeout {
+
+		@StreamSubscribe(stream = "s", timeout = 0)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class TimeoutNoDuration {
+
+		@StreamSubscribe(stream = "s", timeoutString = "soon")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ZeroThreads {
+
+		@StreamSubscribe(stream = "s", threads = 0)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ShrinkingBackoff {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(multiplier = 0.5))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NoStream {
+
+		@StreamSubscribe
+		void handle(String payload) {
+		}
+
+	}
+
+	static class BlankStream {
+
+		@StreamSubscribe("${x: }")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class BlankGroup {
+
+		@StreamSubscribe(stream = "s", group = " ")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnknownPlaceholder {
+
+		@StreamSubscribe(stream = "s", group = "${nobody.knows}")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnknownErrorHandler {
+
+		@StreamSubscribe(stream = "s", onError = "nobody")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NoBoolean {
+
+		@StreamSubscribe(stream = "s", autoStartup = "maybe")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnreadableCron {
+
+		@StreamSubscribe(stream = "s", cron = "0 2 * *")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NeverFiringCron {
+
+		@StreamSubscribe(stream = "s", cron = "0 0 30 2 *")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class UnknownZone {
+
+		@StreamSubscribe(stream = "s", cron = "@daily", zone = "Mars/Olympus")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ZoneWithoutCron {
+
+		@StreamSubscribe(stream = "s", zone = "UTC")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@StreamSubscribe("s")
+		void handle(String payload, Map<String, String> other) {
+		}
+
+	}
+
+	static class HeaderInBatch {
+
+		@StreamSubscribe("s")
+		void handle(List<String> payloads, @Header("tenant") String tenant) {
+		}
+
+	}
+
+	static class LoneAcknowledgments {
+
+		@StreamSubscribe("s")
+		void handle(String payload, List<Acknowledgment> acknowledgments) {
+		}
+
+	}
+
+	static class ReturnsMono {
+
+		@StreamSubscribe("s")
+		Mono<Void> handle(String payload) {
+			return Mono.empty();
+		}
+
+	}
+
+	static class ReturnsFuture {
+
+		@StreamSubscribe("s")
+		Future<Void> handle(String payload) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class ManualWithoutAcknowledgment {
+
+		@StreamSubscribe(stream = "s", ackMode = AckMode.MANUAL)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class AtMostOnceWithAcknowledgment {
+
+		@StreamSubscribe(stream = "s", ackMode = AckMode.NOACK)
+		void handle(StreamMessage<String> message, Acknowledgment acknowledgment) {
+		}
+
+	}
+
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	static class Prototype {
+
+		@StreamSubscribe("s")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ValidatedWithoutValidator {
+
+		@StreamSubscribe("s")
+		void handle(@Valid String payload) {
+		}
+
+	}
+
+	static class TwoCrons {
+
+		@StreamSubscribe(stream = "reports", cron = "0 0 1 * * *")
+		void first() {
+		}
+
+		@StreamSubscribe(stream = "reports", group = "other", cron = "0 0 2 * * *")
+		void second() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrivateProxied {
+
+		@Bean
+		Private listener() {
+			ProxyFactory factory = new ProxyFactory(new Private());
+			factory.setProxyTargetClass(true);
+			return (Private) factory.getProxy();
+		}
+
+	}
+
+	static class Private {
+
+		@StreamSubscribe("s")
+		@SuppressWarnings("UnusedMethod")
+		private void handle(String payload) {
+		}
+
+	}
+
+	static class FridayThirteenth {
+
+		@StreamSubscribe(stream = "s", cron = "0 0 13 * FRI")
+		void handle() {
+		}
+
+	}
+
+}
