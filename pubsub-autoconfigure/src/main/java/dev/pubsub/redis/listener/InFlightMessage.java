@@ -1,7 +1,6 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import dev.pubsub.redis.EntryFields;
@@ -42,7 +41,7 @@ final class InFlightMessage {
 
 	private volatile boolean expired;
 
-	private final AtomicBoolean abandoned = new AtomicBoolean();
+	private volatile boolean abandoned;
 
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, boolean claimed, long leaseUntil) {
 		this.id = id;
@@ -163,12 +162,14 @@ final class InFlightMessage {
 	 * Renew its lease no more: its handler is stuck.
 	 * @return whether that is new
 	 */
-	boolean abandon() {
-		return this.abandoned.compareAndSet(false, true);
+	synchronized boolean abandon() {
+		boolean first = !this.abandoned;
+		this.abandoned = true;
+		return first;
 	}
 
 	boolean isAbandoned() {
-		return this.abandoned.get();
+		return this.abandoned;
 	}
 
 	/**

@@ -80,6 +80,9 @@ final class MessageDispatcher {
 	}
 
 	void submit(List<InFlightMessage> messages) {
+		if (messages.isEmpty()) {
+			return;
+		}
 		this.queued.addAndGet(messages.size());
 		this.fresh.addAll(messages);
 		startWorkers();

@@ -34,6 +34,11 @@ final class PollLoop implements Runnable {
 
 	private static final Duration ROOM_WAIT = Duration.ofMillis(500);
 
+	/**
+	 * What is acknowledged when it is delivered has no lease to lose.
+	 */
+	private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+
 	private final StreamConsumer consumer;
 
 	private final RedisLink reader;
@@ -153,21 +158,23 @@ final class PollLoop implements Runnable {
 	}
 
 	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
-		long leaseUntil = this.consumer.leases().leaseUntil();
-		List<StreamEntry> entries = this.reads.read(count, this.block, this.atMostOnce)
+		long leaseUntil = this.atMostOnce ? this.consumer.runtime().ticker().getAsLong() + FOREVER_NANOS
+				: this.consumer.leases().leaseUntil();
+		boolean empty = this.reads.read(count, this.block, this.atMostOnce)
+			.thenApply((entries) -> accept(entries, leaseUntil))
 			.get(this.block.toMillis() + StreamConsumer.READ_MARGIN.toMillis() + 1000, TimeUnit.MILLISECONDS);
 		this.consumer.polled();
 		this.outage.succeeded();
-		if (!entries.isEmpty()) {
-			accept(entries,
-					this.atMostOnce ? this.consumer.runtime().ticker().getAsLong() + Long.MAX_VALUE / 2 : leaseUntil);
-		}
-		else {
+		if (empty) {
 			this.consumer.dispatcher().redeliveryDone();
 		}
 	}
 
-	private void accept(List<StreamEntry> entries, long leaseUntil) {
+	/**
+	 * Pass entries on, on the driver's thread: the shortest way to a worker.
+	 * @return whether there were none
+	 */
+	private boolean accept(List<StreamEntry> entries, long leaseUntil) {
 		List<InFlightMessage> messages = new ArrayList<>(entries.size());
 		for (StreamEntry entry : entries) {
 			EntryFields fields = entry.fields();
@@ -184,6 +191,7 @@ final class PollLoop implements Runnable {
 			}
 		}
 		this.consumer.dispatcher().submit(messages);
+		return entries.isEmpty();
 	}
 
 	/**

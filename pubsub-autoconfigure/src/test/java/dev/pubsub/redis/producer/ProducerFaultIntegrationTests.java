@@ -119,7 +119,9 @@ class ProducerFaultIntegrationTests {
 		assertThat(batch.results()).extracting(PublishResult::status).containsOnly(PublishResult.Status.REJECTED);
 		assertThat(payloads()).containsExactly("before");
 		this.proxy.mode(FaultProxy.Mode.NORMAL);
-		await("connected again").pollInSameThread().atMost(Duration.ofSeconds(5)).until(() -> session.size() == 0 || commits(session));
+		await("connected again").pollInSameThread()
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> session.size() == 0 || commits(session));
 		assertThat(payloads()).containsExactly("before", "a", "b");
 	}
 
