@@ -174,7 +174,9 @@ final class LettuceLink implements RedisLink {
 			this.state = State.CLOSED;
 			current = this.session;
 			this.session = null;
-			this.connected.cancel(false);
+			if (!this.connected.cancel(false)) {
+				this.connected = CompletableFuture.failedFuture(new CancellationException());
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -331,7 +333,7 @@ final class LettuceLink implements RedisLink {
 		}
 	}
 
-	private boolean isClosed() {
+	boolean isClosed() {
 		this.lock.lock();
 		try {
 			return this.state == State.CLOSED;

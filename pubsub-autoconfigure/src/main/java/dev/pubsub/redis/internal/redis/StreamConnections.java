@@ -1,6 +1,8 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +33,8 @@ public final class StreamConnections implements AutoCloseable {
 	private final LettuceClientConfiguration clientConfiguration;
 
 	private final BackgroundThreads threads;
+
+	private final Set<LettuceLink> links = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -75,14 +79,20 @@ public final class StreamConnections implements AutoCloseable {
 	 * Return a link, which connects when it is first used.
 	 * @param name what it is for, in messages
 	 * @param timeout longest silence while a reply is due
-	 * @return the link; the caller closes it
+	 * @return the link, closed with these connections if the caller does not close it
 	 */
 	public RedisLink open(String name, Duration timeout) {
-		return new LettuceLink(name, timeout, this::connect, timer(), tasks());
+		this.links.removeIf(LettuceLink::isClosed);
+		LettuceLink link = new LettuceLink(name, timeout, this::connect, timer(), tasks());
+		this.links.add(link);
+		return link;
 	}
 
 	@Override
 	public void close() {
+		// Before the client goes, which they would take for a lost connection.
+		this.links.forEach(LettuceLink::close);
+		this.links.clear();
 		this.lock.lock();
 		try {
 			this.closed = true;
