@@ -1,0 +1,7 @@
+/**
+ * A Redis server for those who have none.
+ */
+@NullMarked
+package dev.pubsub.sample.redis;
+
+import org.jspecify.annotations.NullMarked;
