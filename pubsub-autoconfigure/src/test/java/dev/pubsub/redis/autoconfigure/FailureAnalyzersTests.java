@@ -1,0 +1,143 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.util.Map;
+
+import dev.pubsub.redis.annotation.StreamSubscribe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What people see when the application does not start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureAnalyzersTests {
+
+	@Test
+	void invalidAttribute(CapturedOutput output) {
+		fail(NegativeRetryCount.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid @StreamSubscribe on FailureAnalyzersTests.NegativeRetryCount.pay: 'retryCount' must be 0 or "
+						+ "more, was -2.",
+				"Set 'retryCount' to 0 or more");
+	}
+
+	@Test
+	void duplicateSubscription(CapturedOutput output) {
+		fail(Duplicate.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Stream \"orders\" is subscribed twice in group \"billing\": ", "FailureAnalyzersTests.Duplicate.first",
+				"FailureAnalyzersTests.Duplicate.second", "set 'group'");
+	}
+
+	@Test
+	void duplicateId(CapturedOutput output) {
+		fail(DuplicateId.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "'id' must be unique, \"mine\"");
+	}
+
+	@Test
+	void blankGroupProperty(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.group", " ");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.group",
+				"A consumer group must have a name");
+	}
+
+	@Test
+	void invalidNumberProperty(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.threads", "0");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "threads", "must be greater than or equal to 1");
+	}
+
+	@Test
+	void redisDown(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.startup", "fail");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "Redis cannot be reached: ",
+				"set pubsub.redis.startup to wait");
+	}
+
+	@Test
+	void noConnectionFactory(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.url", "nonsense://user:geheim@localhost");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.url", "It is no Redis URI");
+	}
+
+	private static void fail(Class<?> listener) {
+		fail(listener, "pubsub.redis.group", "billing");
+	}
+
+	private static void fail(Class<?> listener, String property, String value) {
+		SpringApplication application = new SpringApplication(Application.class, listener);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("pubsub.redis.url", "redis://localhost:1"));
+		assertThatException().isThrownBy(() -> {
+			try (ConfigurableApplicationContext context = application.run("--" + property + "=" + value)) {
+				assertThat(context.isActive()).isFalse();
+			}
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ PubSubAutoConfiguration.class, PubSubListenerAutoConfiguration.class })
+	static class Application {
+
+	}
+
+	static class Plain {
+
+		@StreamSubscribe("orders")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class NegativeRetryCount {
+
+		@StreamSubscribe(stream = "payments", retryCount = -2)
+		void pay(String payload) {
+		}
+
+	}
+
+	static class Duplicate {
+
+		@StreamSubscribe("orders")
+		void first(String payload) {
+		}
+
+		@StreamSubscribe(stream = "orders", group = "billing", id = "other")
+		void second(String payload) {
+		}
+
+	}
+
+	static class DuplicateId {
+
+		@StreamSubscribe(stream = "orders", id = "mine")
+		void first(String payload) {
+		}
+
+		@StreamSubscribe(stream = "payments", id = "mine")
+		void second(String payload) {
+		}
+
+	}
+
+}

@@ -1,0 +1,226 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.Executor;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.annotation.StreamSubscribeProcessor;
+import dev.pubsub.redis.codec.JacksonPayloadCodec;
+import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionScope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+class PubSubAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PubSubAutoConfiguration.class, PubSubSessionAutoConfiguration.class,
+				PubSubProducerAutoConfiguration.class, PubSubListenerAutoConfiguration.class,
+				JacksonAutoConfiguration.class, TaskExecutionAutoConfiguration.class));
+
+	private final ApplicationContextRunner withRedis = this.runner
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class));
+
+	@Test
+	void providesEverythingToPublishAndListen() {
+		this.withRedis.run((context) -> {
+			assertThat(context).hasSingleBean(RedisStreamProducer.class)
+				.hasSingleBean(ProducerSession.class)
+				.hasSingleBean(StreamListenerContainerRegistry.class)
+				.hasSingleBean(StreamSubscribeProcessor.class)
+				.hasSingleBean(PayloadCodec.class)
+				.hasSingleBean(SessionScope.class);
+			assertThat(context.getBean(StreamListenerContainerRegistry.class).getPhase())
+				.isEqualTo(SmartLifecycle.DEFAULT_PHASE);
+		});
+	}
+
+	@Test
+	void leavesTheApplicationsExecutorAlone() {
+		this.withRedis.run((context) -> assertThat(context.getBeanNamesForType(Executor.class))
+			.containsExactly("applicationTaskExecutor"));
+	}
+
+	@Test
+	void backsOffWhenDisabled() {
+		this.withRedis.withPropertyValues("pubsub.redis.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(StreamConnections.class)
+				.doesNotHaveBean(RedisStreamProducer.class)
+				.doesNotHaveBean(StreamListenerContainerRegistry.class));
+	}
+
+	@Test
+	void onlyPublishesWhenConsumerIsDisabled() {
+		this.withRedis.withPropertyValues("pubsub.redis.consumer.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(RedisStreamProducer.class)
+				.doesNotHaveBean(StreamListenerContainerRegistry.class)
+				.doesNotHaveBean(StreamSubscribeProcessor.class));
+	}
+
+	@Test
+	void backsOffWithoutLettuce() {
+		this.runner.withClassLoader(new FilteredClassLoader(LettuceConnectionFactory.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(StreamConnections.class));
+	}
+
+	@Test
+	void backsOffFromBeansOfTheApplication() {
+		this.withRedis.withUserConfiguration(OwnBeans.class)
+			.run((context) -> assertThat(context).hasSingleBean(RedisStreamProducer.class)
+				.hasSingleBean(PayloadCodec.class)
+				.hasBean("myProducer")
+				.hasBean("myCodec")
+				.doesNotHaveBean(JacksonPayloadCodec.class));
+	}
+
+	@Test
+	void urlNeedsNoConnectionFactory() {
+		this.runner.withPropertyValues("pubsub.redis.url=redis://localhost:1")
+			.run((context) -> assertThat(context).hasSingleBean(RedisStreamProducer.class));
+	}
+
+	@Test
+	void unreadableUrlFailsWithoutShowingThePassword() {
+		this.runner.withPropertyValues("pubsub.redis.url=http://user:geheim@localhost:1")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("pubsub.redis.url")
+				.hasMessageNotContaining("geheim"));
+	}
+
+	@Test
+	void missingConnectionFactoryFails() {
+		this.runner.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOf(UnsuitableConnectionFactoryException.class)
+			.hasMessageContaining("there is none"));
+	}
+
+	@Test
+	void otherConnectionFactoryFails() {
+		this.runner.withBean("jedis", RedisConnectionFactory.class, () -> mock(RedisConnectionFactory.class))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(UnsuitableConnectionFactoryException.class)
+				.hasMessageContaining("jedis")
+				.hasMessageContaining("Lettuce"));
+	}
+
+	@Test
+	void severalConnectionFactoriesFailUnlessOneIsPrimary() {
+		this.runner.withUserConfiguration(TwoFactories.class)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(UnsuitableConnectionFactoryException.class)
+				.hasMessageContaining("[one, two]"));
+		this.runner.withUserConfiguration(TwoFactories.class, PrimaryFactory.class)
+			.run((context) -> assertThat(context).hasSingleBean(StreamConnections.class));
+	}
+
+	@Test
+	void staticMasterReplicaFails() {
+		this.runner
+			.withBean(LettuceConnectionFactory.class,
+					() -> new LettuceConnectionFactory(new RedisStaticMasterReplicaConfiguration("localhost", 1)))
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(UnsuitableConnectionFactoryException.class)
+				.hasMessageContaining("master/replica"));
+	}
+
+	@Test
+	void startupFailsWithoutRedisWhenItShall() {
+		this.withRedis.withPropertyValues("pubsub.redis.startup=fail", "spring.data.redis.port=1")
+			.run((context) -> assertThat(context.getStartupFailure()).isInstanceOf(RedisUnavailableException.class)
+				.hasMessageContaining("refused"));
+	}
+
+	@Test
+	void startupWaitsForRedisByDefault() {
+		this.withRedis.withPropertyValues("spring.data.redis.port=1")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(StartupCheck.class));
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void startsWithVirtualThreads() {
+		this.withRedis.withPropertyValues("spring.threads.virtual.enabled=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBeans {
+
+		@Bean
+		RedisStreamProducer myProducer() {
+			return mock(RedisStreamProducer.class);
+		}
+
+		@Bean
+		PayloadCodec myCodec() {
+			return new PayloadCodec() {
+
+				@Override
+				public EntryFields encode(Object payload) {
+					throw new UnsupportedOperationException();
+				}
+
+				@Override
+				public Object decode(EntryFields fields, Type type) {
+					throw new UnsupportedOperationException();
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoFactories {
+
+		@Bean
+		LettuceConnectionFactory one() {
+			return factory();
+		}
+
+		@Bean
+		LettuceConnectionFactory two() {
+			return factory();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrimaryFactory {
+
+		@Bean
+		@Primary
+		LettuceConnectionFactory three() {
+			return factory();
+		}
+
+	}
+
+	private static LettuceConnectionFactory factory() {
+		return new LettuceConnectionFactory("localhost", 1);
+	}
+
+}

@@ -1,0 +1,169 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+
+import dev.pubsub.redis.annotation.SubscriptionDefaults;
+import dev.pubsub.redis.listener.AckMode;
+import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.producer.SessionFlush;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PubSubPropertiesTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PubSubAutoConfiguration.class))
+		.withPropertyValues("pubsub.redis.url=redis://localhost:1");
+
+	@Test
+	void defaultsAreThoseOfTheAncestor() {
+		run((context) -> {
+			SubscriptionDefaults defaults = defaults(context, "orders");
+			assertThat(defaults.group()).isEqualTo("pubsub");
+			assertThat(defaults.options().processes()).isEqualTo(1);
+			assertThat(defaults.options().threads()).isEqualTo(10);
+			assertThat(defaults.retryCount()).isEqualTo(10);
+			assertThat(defaults.timeout()).isNull();
+			assertThat(defaults.backOff()).isNull();
+			assertThat(defaults.options().block()).hasSeconds(2);
+			assertThat(defaults.options().readCount()).isEqualTo(128);
+			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.ON_SUCCESS);
+			assertThat(defaults.options().lease()).hasSeconds(30);
+			assertThat(defaults.options().claimInterval()).hasSeconds(5);
+			assertThat(defaults.options().shutdownTimeout()).hasSeconds(20);
+			assertThat(defaults.options().reapIdleAfter()).hasHours(1);
+			assertThat(defaults.deadLetters().isEnabled()).isTrue();
+			assertThat(defaults.deadLetters().suffix()).isEqualTo(":dlq");
+			assertThat(defaults.cronZone().normalized()).isEqualTo(ZoneOffset.UTC);
+			PubSubProperties properties = context.getBean(PubSubProperties.class);
+			assertThat(properties.session().flush()).isEqualTo(SessionFlush.MANUAL);
+			assertThat(properties.startup()).isEqualTo(PubSubProperties.Startup.WAIT);
+		});
+	}
+
+	@Test
+	void groupIsTheNameOfTheApplication() {
+		run((context) -> {
+			SubscriptionDefaults defaults = defaults(context, "orders");
+			assertThat(defaults.group()).isEqualTo("shop");
+			assertThat(defaults.options().consumerName()).startsWith("shop-")
+				.endsWith("-" + ProcessHandle.current().pid());
+		}, "spring.application.name=shop");
+	}
+
+	@Test
+	void everyListenerKeyArrives() {
+		run((context) -> {
+			SubscriptionDefaults defaults = defaults(context, "orders");
+			assertThat(defaults.group()).isEqualTo("billing");
+			assertThat(defaults.options().consumerName()).isEqualTo("me");
+			assertThat(defaults.options().processes()).isEqualTo(2);
+			assertThat(defaults.options().threads()).isEqualTo(3);
+			assertThat(defaults.retryCount()).isEqualTo(4);
+			assertThat(defaults.timeout()).hasSeconds(5);
+			assertThat(defaults.options().block()).hasSeconds(6);
+			assertThat(defaults.options().readCount()).isEqualTo(7);
+			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.NONE);
+			assertThat(defaults.options().lease()).hasSeconds(80);
+			assertThat(defaults.options().claimInterval()).hasSeconds(9);
+			assertThat(defaults.backOff()).hasToString(BackOff.defaults()
+				.withDelay(Duration.ofSeconds(10))
+				.withMultiplier(1.5)
+				.withMaxDelay(Duration.ofSeconds(11))
+				.withJitter(0.1)
+				.toString());
+			assertThat(defaults.deadLetters().suffix()).isEqualTo(":dead");
+			assertThat(defaults.deadLetters().maxLength()).isEqualTo(12);
+			assertThat(defaults.deadLetters().stackTrace()).isTrue();
+			assertThat(defaults.options().deleteAfterAck()).isTrue();
+			assertThat(defaults.options().shutdownTimeout()).hasSeconds(13);
+			assertThat(defaults.options().reapIdleAfter()).hasSeconds(14);
+			assertThat(defaults.cronZone()).hasToString("Europe/Berlin");
+		}, "group=billing", "consumer-name=me", "processes=2", "threads=3", "retry-count=4", "timeout=5", "block=6",
+				"read-count=7", "no-ack=true", "lease=80s", "claim-interval=PT9S", "backoff.delay=10",
+				"backoff.multiplier=1.5", "backoff.max-delay=11", "backoff.jitter=0.1", "dead-letter.suffix=:dead",
+				"dead-letter.max-length=12", "dead-letter.include-stack-trace=true", "delete-after-ack=true",
+				"shutdown-timeout=13", "consumers.reap-idle-after=14", "cron.zone=Europe/Berlin");
+	}
+
+	@Test
+	void keysOfTheAncestorAreAliases() {
+		run((context) -> {
+			SubscriptionDefaults defaults = defaults(context, "orders");
+			assertThat(defaults.timeout()).hasSeconds(3);
+			assertThat(defaults.options().block()).hasSeconds(4);
+			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.NONE);
+		}, "timeout-second=3", "block-second=4", "noack=true");
+	}
+
+	@Test
+	void aliasBesideItsKeyFails() {
+		run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOf(MutuallyExclusiveConfigurationPropertiesException.class), "timeout=3", "timeout-second=4");
+	}
+
+	@Test
+	void streamOverridesWhatItSetsAndKeepsTheRest() {
+		run((context) -> {
+			SubscriptionDefaults orders = defaults(context, "orders.eu");
+			assertThat(orders.group()).isEqualTo("eu");
+			assertThat(orders.options().threads()).isEqualTo(2);
+			assertThat(orders.options().readCount()).isEqualTo(64);
+			assertThat(orders.retryCount()).isZero();
+			assertThat(orders.timeout()).hasSeconds(30);
+			assertThat(orders.backOff())
+				.hasToString(BackOff.defaults().withDelay(Duration.ofSeconds(2)).withMultiplier(3).toString());
+			assertThat(orders.deadLetters().isEnabled()).isFalse();
+			SubscriptionDefaults others = defaults(context, "others");
+			assertThat(others.group()).isEqualTo("pubsub");
+			assertThat(others.options().threads()).isEqualTo(10);
+			assertThat(others.deadLetters().isEnabled()).isTrue();
+		}, "read-count=64", "timeout=30", "backoff.multiplier=3", "streams[orders.eu].group=eu",
+				"streams[orders.eu].threads=2", "streams[orders.eu].retry-count=0",
+				"streams[orders.eu].backoff.delay=2", "streams[orders.eu].dead-letter.enabled=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "timeout, 0", "timeout, -1s", "block, 0", "lease, 0", "claim-interval, -1", "shutdown-timeout, 0",
+			"consumers.reap-idle-after, 0", "backoff.delay, -1", "producer.timeout, 0", "producer.max-payload, 0B",
+			"consumer-name, ' '", "group, ' '", "streams.orders.timeout, 0", "streams.orders.group, ' '" })
+	void refusedValueIsNamedByItsProperty(String key, String value) {
+		run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+					(ex) -> assertThat(ex.getName()).isEqualTo("pubsub.redis." + key)),
+				key + "=" + value);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "threads=0", "processes=-1", "retry-count=-1", "read-count=0", "backoff.multiplier=0.5",
+			"backoff.jitter=2", "dead-letter.max-length=-1", "producer.max-length=0", "session.chunk-size=0",
+			"streams.orders.threads=0" })
+	void numberOutOfRangeFails(String property) {
+		run((context) -> assertThat(context).hasFailed(), property);
+	}
+
+	private void run(ContextConsumer<AssertableApplicationContext> assertions, String... properties) {
+		String[] prefixed = new String[properties.length];
+		for (int i = 0; i < properties.length; i++) {
+			prefixed[i] = properties[i].startsWith("spring.") ? properties[i] : "pubsub.redis." + properties[i];
+		}
+		this.runner.withPropertyValues(prefixed).run(assertions);
+	}
+
+	private static SubscriptionDefaults defaults(AssertableApplicationContext context, String stream) {
+		return context.getBean(PubSubPropertiesMapper.class).defaults(stream);
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.pubsub.redis.metrics;
+
+import java.time.Duration;
+
+import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MicrometerStreamObserverTests {
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MicrometerStreamObserver observer = new MicrometerStreamObserver(this.registry);
+
+	@Test
+	void countsMessagesAndTimesHandlersByOutcome() {
+		this.observer.onEvent(event(Outcome.STARTED, Duration.ZERO));
+		this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(20)));
+		this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(30)));
+		this.observer.onEvent(event(Outcome.DEAD_LETTERED, Duration.ZERO));
+
+		assertThat(count("started")).isEqualTo(1);
+		assertThat(count("handled")).isEqualTo(2);
+		assertThat(count("dead_lettered")).isEqualTo(1);
+		assertThat(this.registry.get("pubsub.handler").tags("container", "c", "outcome", "handled").timer().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("pubsub.handler").tags("outcome", "started").timer().count()).isZero();
+	}
+
+	@Test
+	void tagsAreBounded() {
+		for (int i = 0; i < 100; i++) {
+			this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(i)));
+		}
+
+		assertThat(this.registry.getMeters()).hasSize(2 * Outcome.values().length);
+	}
+
+	private double count(String outcome) {
+		return this.registry.get("pubsub.messages")
+			.tags("container", "c", "stream", "orders", "group", "billing", "outcome", outcome)
+			.counter()
+			.count();
+	}
+
+	private static MessageEvent event(Outcome outcome, Duration duration) {
+		return new MessageEvent("c", "orders", "billing", RecordId.of("1-0"), 1, outcome, duration, null);
+	}
+
+}
