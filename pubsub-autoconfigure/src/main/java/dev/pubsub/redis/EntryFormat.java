@@ -29,8 +29,8 @@ public final class EntryFormat {
 	public static final String PUBLISH_TIME = "__PUBLISH_TIME";
 
 	/**
-	 * Who published the entry: {@link #SOURCE_PRODUCER}, {@link #SOURCE_CRON} or what
-	 * another program wrote.
+	 * Who published the entry: {@link #SOURCE_PRODUCER}, {@link #SOURCE_CRON},
+	 * {@link #SOURCE_MANUAL} or what another program wrote.
 	 */
 	public static final String SOURCE = "__SOURCE";
 
@@ -43,6 +43,11 @@ public final class EntryFormat {
 	 * Source of an entry that a cron job fired.
 	 */
 	public static final String SOURCE_CRON = "cron";
+
+	/**
+	 * Source of an entry of a cron job that somebody triggered.
+	 */
+	public static final String SOURCE_MANUAL = "manual";
 
 	/**
 	 * What the field name of a user header starts with.

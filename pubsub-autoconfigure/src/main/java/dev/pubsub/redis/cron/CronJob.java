@@ -77,6 +77,10 @@ public final class CronJob {
 		return this.misfire;
 	}
 
+	String describe() {
+		return this.schedule + ", overlap " + this.overlap + ", misfire " + this.misfire;
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof CronJob job && this.stream.equals(job.stream) && this.name.equals(job.name)

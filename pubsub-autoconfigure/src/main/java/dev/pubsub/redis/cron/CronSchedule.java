@@ -1,5 +1,6 @@
 package dev.pubsub.redis.cron;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -55,6 +56,31 @@ public final class CronSchedule {
 	public Optional<Instant> next(Instant after) {
 		ZonedDateTime next = this.expression.next(after.atZone(this.zone));
 		return Optional.ofNullable(next).map(ZonedDateTime::toInstant);
+	}
+
+	/**
+	 * Return the last fire time of a period, in few steps however long it is.
+	 * @param after start of the period, not included
+	 * @param upTo end of the period, included
+	 * @return the last fire time, none if there is none in the period
+	 */
+	Optional<Instant> latest(Instant after, Instant upTo) {
+		Optional<Instant> found = next(after).filter((first) -> !first.isAfter(upTo));
+		Instant high = upTo;
+		Optional<Instant> following = found.flatMap(this::next).filter((next) -> !next.isAfter(upTo));
+		while (following.isPresent()) {
+			found = following;
+			Instant middle = found.get().plus(Duration.between(found.get(), high).dividedBy(2));
+			Optional<Instant> jump = next(middle).filter((next) -> !next.isAfter(upTo));
+			if (jump.isPresent()) {
+				found = jump;
+			}
+			else {
+				high = middle;
+			}
+			following = found.flatMap(this::next).filter((next) -> !next.isAfter(upTo));
+		}
+		return found;
 	}
 
 	/**

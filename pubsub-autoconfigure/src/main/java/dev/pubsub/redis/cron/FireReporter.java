@@ -1,0 +1,94 @@
+package dev.pubsub.redis.cron;
+
+import java.time.Instant;
+import java.util.function.Consumer;
+
+import dev.pubsub.redis.internal.redis.OutageLog;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * Tells people and listeners what becomes of the fire times of a job.
+ */
+final class FireReporter {
+
+	private static final Logger logger = LoggerFactory.getLogger(FireReporter.class);
+
+	private final CronJob job;
+
+	private final Consumer<CronEvent> events;
+
+	private final OutageLog outages;
+
+	private boolean overlapping;
+
+	FireReporter(CronJob job, Consumer<CronEvent> events) {
+		this.job = job;
+		this.events = events;
+		this.outages = new OutageLog(logger, "Firing " + describe(), System::nanoTime);
+	}
+
+	void fired(Instant fireTime, String id) {
+		if (this.overlapping) {
+			this.overlapping = false;
+			logger.info("{} fires again", describe());
+		}
+		logger.debug("{} fired for {} as {}", describe(), fireTime, id);
+		publish(CronEvent.Type.FIRED, fireTime, RecordId.of(id));
+	}
+
+	void triggered(Instant time, RecordId id) {
+		logger.info("{} was triggered as {}", describe(), id);
+		publish(CronEvent.Type.TRIGGERED, time, id);
+	}
+
+	void missed(Instant first, Instant last, String reason) {
+		if (first.equals(last)) {
+			logger.warn("{} missed its fire time {}: {}", describe(), last, reason);
+		}
+		else {
+			logger.warn("{} missed its fire times from {} to {}: {}", describe(), first, last, reason);
+		}
+		publish(CronEvent.Type.MISSED, last, null);
+	}
+
+	void overlapped(Instant fireTime, String group) {
+		if (!this.overlapping) {
+			this.overlapping = true;
+			logger.info("{} does not fire until group {} has settled its previous message, first at {}", describe(),
+					group, fireTime);
+		}
+		publish(CronEvent.Type.OVERLAPPED, fireTime, null);
+	}
+
+	void ahead(Instant lastFire) {
+		logger.warn("{} fired for {} already, which is in the future; until then it does not fire. Check the clocks "
+				+ "of all machines that run it", describe(), lastFire);
+	}
+
+	void failed(Throwable cause) {
+		this.outages.failed(cause, "trying again");
+	}
+
+	void succeeded() {
+		this.outages.succeeded();
+	}
+
+	private void publish(CronEvent.Type type, Instant fireTime, @Nullable RecordId message) {
+		try {
+			this.events.accept(new CronEvent(this.job.stream(), this.job.name(), type, fireTime, message));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener of cron job events failed", ex);
+		}
+	}
+
+	private String describe() {
+		String job = "cron job " + this.job.name();
+		return this.job.name().equals(this.job.stream()) ? job : job + " (stream " + this.job.stream() + ")";
+	}
+
+}

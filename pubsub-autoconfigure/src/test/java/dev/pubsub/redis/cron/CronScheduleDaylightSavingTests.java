@@ -1,0 +1,90 @@
+package dev.pubsub.redis.cron;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What docs/cron.md says about the days on which clocks change.
+ */
+class CronScheduleDaylightSavingTests {
+
+	/**
+	 * New York: 2026-03-08 02:00 -05:00 becomes 03:00 -04:00, 2026-11-01 02:00 -04:00
+	 * becomes 01:00 -05:00. Berlin: 2026-03-29 02:00 +01:00 becomes 03:00 +02:00,
+	 * 2026-10-25 03:00 +02:00 becomes 02:00 +01:00.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					America/New_York | 0 30 2 * * *    | 2026-03-07T12:00:00Z | 2026-03-09T06:30:00Z
+					America/New_York | 0 30 1 * * *    | 2026-03-07T12:00:00Z | 2026-03-08T06:30:00Z 2026-03-09T05:30:00Z
+					America/New_York | 0 0 3 * * *     | 2026-03-07T12:00:00Z | 2026-03-08T07:00:00Z 2026-03-09T07:00:00Z
+					America/New_York | 0 0 * * * *     | 2026-03-08T05:30:00Z | 2026-03-08T06:00:00Z 2026-03-08T07:00:00Z 2026-03-08T08:00:00Z
+					America/New_York | 0 */30 * * * *  | 2026-03-08T06:00:00Z | 2026-03-08T06:30:00Z 2026-03-08T07:00:00Z 2026-03-08T07:30:00Z
+					America/New_York | 0 30 1 * * *    | 2026-10-31T12:00:00Z | 2026-11-01T05:30:00Z 2026-11-01T06:30:00Z 2026-11-02T06:30:00Z
+					America/New_York | 0 30 2 * * *    | 2026-10-31T12:00:00Z | 2026-11-01T07:30:00Z 2026-11-02T07:30:00Z
+					America/New_York | 0 0 * * * *     | 2026-11-01T04:30:00Z | 2026-11-01T05:00:00Z 2026-11-01T06:00:00Z 2026-11-01T07:00:00Z
+					Europe/Berlin    | 0 30 2 * * *    | 2026-03-28T12:00:00Z | 2026-03-30T00:30:00Z
+					Europe/Berlin    | 0 0 3 * * *     | 2026-03-28T12:00:00Z | 2026-03-29T01:00:00Z 2026-03-30T01:00:00Z
+					Europe/Berlin    | 0 0 * * * *     | 2026-03-28T23:30:00Z | 2026-03-29T00:00:00Z 2026-03-29T01:00:00Z 2026-03-29T02:00:00Z
+					Europe/Berlin    | 0 30 2 * * *    | 2026-10-24T12:00:00Z | 2026-10-25T00:30:00Z 2026-10-25T01:30:00Z 2026-10-26T01:30:00Z
+					Europe/Berlin    | 0 30 3 * * *    | 2026-10-24T12:00:00Z | 2026-10-25T02:30:00Z 2026-10-26T02:30:00Z
+					Europe/Berlin    | 0 0 * * * *     | 2026-10-24T23:30:00Z | 2026-10-25T00:00:00Z 2026-10-25T01:00:00Z 2026-10-25T02:00:00Z
+					UTC              | 0 30 2 * * *    | 2026-03-28T12:00:00Z | 2026-03-29T02:30:00Z 2026-03-30T02:30:00Z
+					""")
+	void firesWhenClocksChange(ZoneId zone, String expression, Instant after, String expected) {
+		CronSchedule schedule = CronSchedule.parse(expression, zone);
+		List<Instant> wanted = Arrays.stream(expected.split(" ")).map(Instant::parse).toList();
+
+		List<Instant> fireTimes = new ArrayList<>();
+		Instant time = after;
+		for (int i = 0; i < wanted.size(); i++) {
+			time = schedule.next(time).orElseThrow();
+			fireTimes.add(time);
+		}
+
+		assertThat(fireTimes).isEqualTo(wanted);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "America/New_York, 2026-03-08T00:00:00Z", "America/New_York, 2026-11-01T00:00:00Z",
+			"Europe/Berlin, 2026-03-29T00:00:00Z", "Europe/Berlin, 2026-10-25T00:00:00Z", "UTC, 2026-01-01T00:00:00Z" })
+	void findsTheLastFireTimeOfAPeriod(ZoneId zone, Instant from) {
+		for (String expression : List.of("* * * * *", "*/7 * * * *", "30 2 * * *", "30 1 * * *", "0 0 * * *")) {
+			CronSchedule schedule = CronSchedule.parse(expression, zone);
+			Instant upTo = from.plusSeconds(9 * 3600 + 17);
+
+			assertThat(schedule.latest(from, upTo)).as(expression).isEqualTo(byCounting(schedule, from, upTo));
+		}
+	}
+
+	@Test
+	void findsTheLastFireTimeOfYears() {
+		CronSchedule schedule = CronSchedule.parse("* * * * * *", ZoneOffset.UTC);
+
+		assertThat(schedule.latest(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:00.5Z")))
+			.contains(Instant.parse("2026-01-01T00:00:00Z"));
+	}
+
+	private static Optional<Instant> byCounting(CronSchedule schedule, Instant after, Instant upTo) {
+		Optional<Instant> found = Optional.empty();
+		Optional<Instant> next = schedule.next(after);
+		while (next.isPresent() && !next.get().isAfter(upTo)) {
+			found = next;
+			next = schedule.next(next.get());
+		}
+		return found;
+	}
+
+}
