@@ -11,15 +11,11 @@ import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.Misfire;
 import dev.pubsub.redis.cron.Overlap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the cron attributes of declarations and keeps their jobs apart.
  */
 final class CronJobs {
-
-	private static final Logger logger = LoggerFactory.getLogger(CronJobs.class);
 
 	private static final String EXAMPLES = "Use six fields with the seconds first (\"0 30 2 * * *\"), "
 			+ "five fields as Unix knows them (\"30 2 * * *\"), or a macro (\"@hourly\").";
@@ -63,10 +59,6 @@ final class CronJobs {
 		if (schedule.next(this.clock.instant()).isEmpty()) {
 			throw declaration.invalid("'cron' never fires: \"%s\"".formatted(cron),
 					"Correct the day and the month, so that there is such a date.");
-		}
-		if (schedule.differsFromUnix()) {
-			logger.warn("Cron \"{}\" on {} fires on days that match both the day of the month and the day of the week; "
-					+ "Unix would fire on days that match either", cron, declaration.location());
 		}
 		return schedule;
 	}

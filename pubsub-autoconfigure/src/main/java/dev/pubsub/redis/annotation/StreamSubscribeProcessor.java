@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import dev.pubsub.redis.codec.PayloadCodec;
@@ -35,7 +35,7 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 
 	private final SubscriptionFactory subscriptions;
 
-	private final Consumer<CronJob> scheduler;
+	private final BiConsumer<CronJob, String> scheduler;
 
 	private final Clock clock;
 
@@ -45,12 +45,12 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 	 * @param registry where to register their containers
 	 * @param codec reads the payloads
 	 * @param defaults what an annotation leaves out, by stream
-	 * @param scheduler takes each cron job, once
+	 * @param scheduler takes each cron job, once, and where it was declared
 	 * @param clock tells whether a cron expression will ever fire
 	 */
 	public StreamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec,
-			Function<String, SubscriptionDefaults> defaults, Consumer<CronJob> scheduler, Clock clock) {
+			Function<String, SubscriptionDefaults> defaults, BiConsumer<CronJob, String> scheduler, Clock clock) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
 		this.codec = codec;
@@ -83,7 +83,7 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 		CronJob job = cronJobs.read(declaration, this.subscriptions.attributes(declaration), stream,
 				this.subscriptions.defaults(stream).cronZone());
 		if (job != null) {
-			this.scheduler.accept(job);
+			this.scheduler.accept(job, declaration.location());
 		}
 	}
 

@@ -2,19 +2,18 @@ package dev.pubsub.redis.autoconfigure;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.pubsub.redis.annotation.StreamSubscribeProcessor;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.cron.CronJob;
+import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.observe.StreamObserver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,8 +25,9 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
- * Auto-configuration} of listeners: the registry of their containers, and the methods
- * that are annotated with {@link dev.pubsub.redis.annotation.StreamSubscribe}.
+ * Auto-configuration} of listeners: the registry of their containers, the methods that
+ * are annotated with {@link dev.pubsub.redis.annotation.StreamSubscribe}, and the
+ * scheduler of cron jobs, theirs and those that are beans.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(StreamConnections.class)
 @ConditionalOnBooleanProperty(name = "pubsub.redis.consumer.enabled", matchIfMissing = true)
 public final class PubSubListenerAutoConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(PubSubListenerAutoConfiguration.class);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -49,11 +47,20 @@ public final class PubSubListenerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	CronScheduler cronScheduler(StreamConnections connections, BackgroundThreads threads, PubSubPropertiesMapper mapper,
+			ObjectProvider<Clock> clock, ApplicationEventPublisher publisher, ListableBeanFactory beanFactory) {
+		CronScheduler scheduler = CronScheduler.create(connections, threads, mapper.cronOptions(),
+				clock.getIfUnique(Clock::systemUTC), new CronEvents(publisher, threads.tasks()));
+		beanFactory.getBeansOfType(CronJob.class).forEach((name, job) -> scheduler.schedule(job, "bean " + name));
+		return scheduler;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	StreamSubscribeProcessor streamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
-			ObjectProvider<Clock> clock) {
-		Consumer<CronJob> scheduler = (job) -> logger.warn("There is no scheduler yet: {} does not fire", job);
-		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler,
+			CronScheduler scheduler, ObjectProvider<Clock> clock) {
+		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler::schedule,
 				clock.getIfUnique(Clock::systemUTC));
 	}
 

@@ -195,10 +195,12 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * Cron jobs.
 	 *
 	 * @param zone Time zone of cron expressions.
-	 * @param maxLength About how many entries to keep in the stream of a cron job.
-	 * @param misfireGrace How old a missed fire time may be to be made up for.
+	 * @param maxLength About how many entries each fire leaves in the stream of its job,
+	 * including those of producers. Zero means all.
+	 * @param misfireGrace How late a cron job may fire. Fire times that could not be kept
+	 * for longer are missed.
 	 */
-	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") @Min(1) long maxLength,
+	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") @Min(0) long maxLength,
 			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration misfireGrace) {
 
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
+import dev.pubsub.redis.cron.CronOptions;
 import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.BackOff;
 import dev.pubsub.redis.listener.ContainerOptions;
@@ -29,6 +30,8 @@ final class PubSubPropertiesMapper {
 
 	private final ProducerOptions producerOptions;
 
+	private final CronOptions cronOptions;
+
 	private final SubscriptionDefaults defaults;
 
 	private final Map<String, SubscriptionDefaults> defaultsByStream = new HashMap<>();
@@ -42,6 +45,7 @@ final class PubSubPropertiesMapper {
 	PubSubPropertiesMapper(PubSubProperties properties, String application, String consumerName) {
 		this.properties = properties;
 		this.producerOptions = producerOptions(properties.producer(), properties.session());
+		this.cronOptions = cronOptions(properties.cron());
 		SubscriptionDefaults builtIn = builtIn(application, consumerName);
 		this.defaults = overlay(PREFIX, builtIn, properties.forAllStreams(), properties.backoff(),
 				properties.deadLetter());
@@ -59,6 +63,10 @@ final class PubSubPropertiesMapper {
 
 	ProducerOptions producerOptions() {
 		return this.producerOptions;
+	}
+
+	CronOptions cronOptions() {
+		return this.cronOptions;
 	}
 
 	private SubscriptionDefaults builtIn(String application, String consumerName) {
@@ -147,6 +155,13 @@ final class PubSubPropertiesMapper {
 			.options();
 		return new Settings<>(PREFIX + "session.", options)
 			.with("chunk-size", session.chunkSize(), ProducerOptions::withChunkSize)
+			.options();
+	}
+
+	private static CronOptions cronOptions(PubSubProperties.Cron cron) {
+		return new Settings<>(PREFIX + "cron.", CronOptions.defaults())
+			.with("max-length", cron.maxLength(), CronOptions::withMaxLength)
+			.with("misfire-grace", cron.misfireGrace(), CronOptions::withMisfireGrace)
 			.options();
 	}
 

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,15 +62,15 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold; they go on.
+	 * Commit what the sessions hold, and end.
 	 * @throws PublishException the first failure; the other sessions are committed all
 	 * the same
 	 */
-	public void flush() {
+	public void commit() {
 		RuntimeException failure = null;
-		for (ProducerSession session : all(false)) {
+		for (ProducerSession session : end()) {
 			try {
-				commit(session);
+				session.commit();
 			}
 			catch (RuntimeException ex) {
 				if (failure == null) {
@@ -86,34 +87,37 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold without waiting; they go on.
+	 * Commit what the sessions hold without waiting, and end.
 	 * @return completes when Redis has answered; fails with {@link PublishException}
 	 */
-	public CompletableFuture<Void> flushAsync() {
+	public CompletableFuture<Void> commitAsync() {
 		return CompletableFuture
-			.allOf(all(false).stream().map(ScopedSessions::commitAsync).toArray(CompletableFuture[]::new));
+			.allOf(end().stream().map(ProducerSession::commitAsync).toArray(CompletableFuture[]::new));
 	}
 
 	/**
-	 * End, and forget what the sessions hold.
+	 * Forget what the sessions hold, and end.
 	 * @return how many messages were dropped
 	 */
-	public int end() {
+	public int drop() {
 		int dropped = 0;
-		for (ProducerSession session : all(true)) {
-			dropped += drop(session);
+		for (ProducerSession session : end()) {
+			dropped += session.size();
+			session.clear();
 		}
 		return dropped;
 	}
 
-	private List<ProducerSession> all(boolean last) {
+	/**
+	 * Return the sessions, which are of the calling thread from now on.
+	 */
+	private List<ProducerSession> end() {
 		this.lock.lock();
 		try {
-			List<ProducerSession> all = List.copyOf(this.sessions.values());
-			if (last) {
-				this.ended = true;
-				this.sessions.clear();
-			}
+			this.ended = true;
+			List<ProducerSession> all = new ArrayList<>(this.sessions.values());
+			this.sessions.clear();
+			all.forEach(ScopedSessions::handOver);
 			return all;
 		}
 		finally {
@@ -129,27 +133,10 @@ public final class ScopedSessions {
 		return session;
 	}
 
-	private static void commit(ProducerSession session) {
+	private static void handOver(ProducerSession session) {
 		if (session instanceof BufferedProducerSession buffered) {
-			buffered.commitForScope();
+			buffered.handOver();
 		}
-		else {
-			session.commit();
-		}
-	}
-
-	private static CompletableFuture<?> commitAsync(ProducerSession session) {
-		return (session instanceof BufferedProducerSession buffered) ? buffered.commitAsyncForScope()
-				: session.commitAsync();
-	}
-
-	private static int drop(ProducerSession session) {
-		if (session instanceof BufferedProducerSession buffered) {
-			return buffered.dropForScope();
-		}
-		int dropped = session.size();
-		session.clear();
-		return dropped;
 	}
 
 }

@@ -11,7 +11,6 @@ import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.Acknowledgment;
 import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,8 +18,6 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -33,7 +30,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * What a developer can get wrong, and what the start of the application then says.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class InvalidSubscriptionTests {
 
 	@ParameterizedTest
@@ -91,13 +87,6 @@ class InvalidSubscriptionTests {
 	void privateMethodOfProxiedBeanFails() {
 		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(PrivateProxied.class))
 			.satisfies((ex) -> assertThat(ex.getReason()).contains("proxy"));
-	}
-
-	@Test
-	void cronThatUnixReadsDifferentlyIsWarnedOf(CapturedOutput output) {
-		Scan.of(FridayThirteenth.class);
-
-		assertThat(output).contains("0 0 13 * FRI", "FridayThirteenth.handle", "Unix would fire");
 	}
 
 	static class NegativeRetryCount {
@@ -356,14 +345,6 @@ class InvalidSubscriptionTests {
 		@StreamSubscribe("s")
 		@SuppressWarnings("UnusedMethod")
 		private void handle(String payload) {
-		}
-
-	}
-
-	static class FridayThirteenth {
-
-		@StreamSubscribe(stream = "s", cron = "0 0 13 * FRI")
-		void handle() {
 		}
 
 	}

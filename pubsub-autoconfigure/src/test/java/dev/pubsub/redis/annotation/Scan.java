@@ -51,7 +51,7 @@ final class Scan {
 			context.registerBean(PropertySourcesPlaceholderConfigurer.class);
 			configurer.apply(context).refresh();
 			new StreamSubscribeProcessor(context.getBeanFactory(), scan.registry, JacksonPayloadCodec.create(),
-					(stream) -> defaults, scan.jobs::add, Clock.systemUTC())
+					(stream) -> defaults, (job, declaredBy) -> scan.jobs.add(job), Clock.systemUTC())
 				.afterSingletonsInstantiated();
 		}
 		return scan;

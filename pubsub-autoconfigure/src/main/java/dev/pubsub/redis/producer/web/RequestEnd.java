@@ -25,11 +25,11 @@ record RequestEnd(SessionFlush flush) {
 	}
 
 	/**
-	 * End the sessions, and say what was dropped, unless the policy wants it.
+	 * Drop what was not committed, and say so unless the policy wants it.
 	 * @param request what to call the request
 	 */
-	void end(ScopedSessions sessions, String request) {
-		int dropped = sessions.end();
+	void drop(ScopedSessions sessions, String request) {
+		int dropped = sessions.drop();
 		if (dropped == 0) {
 			return;
 		}
