@@ -1,0 +1,66 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import dev.pubsub.redis.internal.redis.KeyCommands;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+
+/**
+ * Waits for replies and turns failures into exceptions that say what was tried. Opens a
+ * connection of its own for a call that blocks. Thread-safe.
+ */
+final class AdminLink implements AutoCloseable {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private final StreamConnections connections;
+
+	private final RedisLink link;
+
+	AdminLink(StreamConnections connections) {
+		this.connections = connections;
+		this.link = connections.open("admin", TIMEOUT);
+	}
+
+	<T> T call(String what, Function<KeyCommands, CompletableFuture<T>> command) {
+		return call(this.link, what, Duration.ZERO, command);
+	}
+
+	<T> T callBlocking(String what, Duration block, Function<KeyCommands, CompletableFuture<T>> command) {
+		try (RedisLink own = this.connections.open("admin reader", TIMEOUT.plus(block))) {
+			return call(own, what, block, command);
+		}
+	}
+
+	private static <T> T call(RedisLink link, String what, Duration block,
+			Function<KeyCommands, CompletableFuture<T>> command) {
+		try {
+			link.awaitConnection(TIMEOUT);
+			return command.apply(new KeyCommands(link)).get(TIMEOUT.plus(block).toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = RedisFault.unwrap(ex);
+			throw new StreamAdminException("Cannot " + what + ": " + cause.getMessage(), cause);
+		}
+		catch (TimeoutException ex) {
+			throw new StreamAdminException("Cannot " + what + ": Redis did not answer", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new StreamAdminException("Cannot " + what + ": interrupted", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.link.close();
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Instant;
+
+import dev.pubsub.redis.EntryFields;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * A message that was given up.
+ *
+ * @param id id of the entry in the dead-letter stream
+ * @param stream stream it came from
+ * @param originalId id it had there
+ * @param group group that gave it up
+ * @param consumer consumer that gave it up
+ * @param attempts how often it was attempted
+ * @param reason {@code attempts-exhausted}, {@code not-retryable}, {@code unreadable} or
+ * {@code rejected}
+ * @param exception class of the last failure, where it is known
+ * @param time when it was given up
+ * @param fields all fields of the entry: those of the message and those that were added
+ * @since 0.1.0
+ */
+public record DeadLetter(RecordId id, String stream, RecordId originalId, String group, String consumer, int attempts,
+		String reason, @Nullable String exception, Instant time, EntryFields fields) {
+
+	static DeadLetter of(StoredMessage entry) {
+		EntryFields fields = entry.fields();
+		return new DeadLetter(entry.id(), text(fields, "__DLQ_STREAM"), RecordId.of(id(fields)),
+				text(fields, "__DLQ_GROUP"), text(fields, "__DLQ_CONSUMER"), (int) number(fields, "__DLQ_ATTEMPTS"),
+				text(fields, "__DLQ_REASON"), fields.getText("__DLQ_EXCEPTION"),
+				Instant.ofEpochMilli(number(fields, "__DLQ_TIME")), fields);
+	}
+
+	private static String id(EntryFields fields) {
+		String id = text(fields, "__DLQ_ID");
+		return id.isEmpty() ? "0-0" : id;
+	}
+
+	private static String text(EntryFields fields, String name) {
+		String text = fields.getText(name);
+		return (text != null) ? text : "";
+	}
+
+	private static long number(EntryFields fields, String name) {
+		try {
+			return Long.parseLong(text(fields, name));
+		}
+		catch (NumberFormatException ex) {
+			return 0;
+		}
+	}
+
+}

@@ -1,0 +1,198 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pubsub.redis.internal.redis.RedisKeys;
+import dev.pubsub.redis.internal.redis.Reply;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.StartFrom;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * {@link StreamAdmin} over a connection of its own.
+ */
+final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
+
+	private static final int REDRIVE_PAGE = 100;
+
+	private final String deadLetterSuffix;
+
+	private final AdminLink link;
+
+	private final Streams streams;
+
+	private final Pendings pendings;
+
+	private final Groups groups;
+
+	DefaultStreamAdmin(StreamConnections connections, String deadLetterSuffix) {
+		this.deadLetterSuffix = deadLetterSuffix;
+		this.link = new AdminLink(connections);
+		this.streams = new Streams(this.link);
+		this.pendings = new Pendings(this.link);
+		this.groups = new Groups(this.link, this.pendings);
+	}
+
+	@Override
+	public long length(String stream) {
+		return this.streams.length(stream);
+	}
+
+	@Override
+	public List<StoredMessage> range(String stream, IdRange range, int count) {
+		return this.streams.range(stream, range.from(), range.to(), count, false);
+	}
+
+	@Override
+	public List<StoredMessage> reverseRange(String stream, IdRange range, int count) {
+		return this.streams.range(stream, range.from(), range.to(), count, true);
+	}
+
+	@Override
+	public Optional<StreamInfo> info(String stream) {
+		return this.streams.info(stream);
+	}
+
+	@Override
+	public long trim(String stream, TrimOptions options) {
+		return this.streams.trim(stream, options);
+	}
+
+	@Override
+	public long delete(String stream, RecordId... ids) {
+		return this.streams.delete(stream, ids);
+	}
+
+	@Override
+	public List<StoredMessage> read(String stream, RecordId after, int count, Duration block) {
+		return this.streams.read(stream, after.getValue(), count, block);
+	}
+
+	@Override
+	public List<StoredMessage> readNew(String stream, int count, Duration block) {
+		return this.streams.read(stream, "$", count, block);
+	}
+
+	@Override
+	public boolean createGroup(String stream, String group, StartFrom startFrom, boolean makeStream) {
+		return this.groups.create(stream, group, (startFrom == StartFrom.LATEST) ? "$" : "0", makeStream);
+	}
+
+	@Override
+	public boolean createGroup(String stream, String group, RecordId after, boolean makeStream) {
+		return this.groups.create(stream, group, after.getValue(), makeStream);
+	}
+
+	@Override
+	public boolean destroyGroup(String stream, String group) {
+		return this.groups.destroy(stream, group);
+	}
+
+	@Override
+	public List<GroupInfo> groups(String stream) {
+		return this.groups.list(stream);
+	}
+
+	@Override
+	public void setLastDeliveredId(String stream, String group, RecordId id) {
+		this.groups.setLastDelivered(stream, group, id);
+	}
+
+	@Override
+	public boolean createConsumer(String stream, String group, String consumer) {
+		return this.groups.createConsumer(stream, group, consumer);
+	}
+
+	@Override
+	public boolean deleteConsumer(String stream, String group, String consumer) {
+		return this.groups.deleteConsumer(stream, group, consumer);
+	}
+
+	@Override
+	public boolean deleteConsumer(String stream, String group, String consumer, String heir) {
+		return this.groups.deleteConsumer(stream, group, consumer, heir);
+	}
+
+	@Override
+	public List<ConsumerInfo> consumers(String stream, String group) {
+		return this.groups.consumers(stream, group);
+	}
+
+	@Override
+	public PendingSummary pendingSummary(String stream, String group) {
+		return this.pendings.summary(stream, group);
+	}
+
+	@Override
+	public List<PendingMessage> pending(String stream, String group, PendingQuery query) {
+		return this.pendings.list(stream, group, query);
+	}
+
+	@Override
+	public long acknowledge(String stream, String group, RecordId... ids) {
+		return this.pendings.acknowledge(stream, group, ids);
+	}
+
+	@Override
+	public List<StoredMessage> claim(String stream, String group, String consumer, ClaimOptions options,
+			RecordId... ids) {
+		return this.pendings.claim(stream, group, consumer, options, ids);
+	}
+
+	@Override
+	public List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options,
+			RecordId... ids) {
+		return this.pendings.claimJustId(stream, group, consumer, options, ids);
+	}
+
+	@Override
+	public List<DeadLetter> deadLetters(String stream, IdRange range, int count) {
+		return range(deadLetterStream(stream), range, count).stream().map(DeadLetter::of).toList();
+	}
+
+	@Override
+	public Optional<RecordId> redrive(String stream, RecordId deadLetter) {
+		Reply id = this.link.call("redrive " + deadLetter + " of " + stream,
+				(commands) -> commands.redrive(deadLetterStream(stream), stream, deadLetter.getValue()));
+		return id.isNull() ? Optional.empty() : Optional.of(RecordId.of(id.text()));
+	}
+
+	@Override
+	public long redrive(String stream, IdRange range) {
+		List<StoredMessage> newest = reverseRange(deadLetterStream(stream), range, 1);
+		if (newest.isEmpty()) {
+			return 0;
+		}
+		IdRange present = range.withTo(newest.get(0).id());
+		long redriven = 0;
+		List<StoredMessage> page;
+		do {
+			page = range(deadLetterStream(stream), present, REDRIVE_PAGE);
+			for (StoredMessage letter : page) {
+				redriven += redrive(stream, letter.id()).isPresent() ? 1 : 0;
+				present = present.withFromAfter(letter.id());
+			}
+		}
+		while (page.size() == REDRIVE_PAGE);
+		return redriven;
+	}
+
+	@Override
+	public long discard(String stream, RecordId... deadLetters) {
+		return delete(deadLetterStream(stream), deadLetters);
+	}
+
+	@Override
+	public String deadLetterStream(String stream) {
+		return RedisKeys.beside(stream, this.deadLetterSuffix);
+	}
+
+	@Override
+	public void close() {
+		this.link.close();
+	}
+
+}

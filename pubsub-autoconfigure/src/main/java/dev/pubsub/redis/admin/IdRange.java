@@ -1,0 +1,81 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Instant;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * A range of entry ids, both ends included. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class IdRange {
+
+	private static final IdRange ALL = new IdRange("-", "+");
+
+	private final String from;
+
+	private final String to;
+
+	private IdRange(String from, String to) {
+		this.from = from;
+		this.to = to;
+	}
+
+	public static IdRange all() {
+		return ALL;
+	}
+
+	public static IdRange of(RecordId from, RecordId to) {
+		return new IdRange(from.getValue(), to.getValue());
+	}
+
+	/**
+	 * Return the ids that Redis gave in a period.
+	 * @param from begin, to the millisecond
+	 * @param to end, to the millisecond
+	 * @return the range
+	 */
+	public static IdRange of(Instant from, Instant to) {
+		return new IdRange(Long.toString(from.toEpochMilli()), Long.toString(to.toEpochMilli()));
+	}
+
+	public IdRange withFrom(RecordId from) {
+		return new IdRange(from.getValue(), this.to);
+	}
+
+	public IdRange withFrom(Instant from) {
+		return new IdRange(Long.toString(from.toEpochMilli()), this.to);
+	}
+
+	/**
+	 * Return a copy that starts after the given id.
+	 * @param id the last id to leave out
+	 * @return the copy
+	 */
+	public IdRange withFromAfter(RecordId id) {
+		return new IdRange("(" + id.getValue(), this.to);
+	}
+
+	public IdRange withTo(RecordId to) {
+		return new IdRange(this.from, to.getValue());
+	}
+
+	public IdRange withTo(Instant to) {
+		return new IdRange(this.from, Long.toString(to.toEpochMilli()));
+	}
+
+	String from() {
+		return this.from;
+	}
+
+	String to() {
+		return this.to;
+	}
+
+	@Override
+	public String toString() {
+		return this.from + " to " + this.to;
+	}
+
+}

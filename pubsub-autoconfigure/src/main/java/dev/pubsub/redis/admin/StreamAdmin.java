@@ -1,0 +1,280 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.StartFrom;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * Looks at and acts on streams, groups, consumers, pending and dead messages. Calls wait
+ * for the reply of Redis, at most a few seconds. Thread-safe.
+ * <p>
+ * All methods throw {@link StreamAdminException} when Redis refuses or does not answer.
+ *
+ * @since 0.1.0
+ */
+public interface StreamAdmin {
+
+	/**
+	 * Return an admin.
+	 * @param connections opens its connections; the caller closes them
+	 * @param deadLetterSuffix what the keys of dead-letter streams end in, {@code :dlq}
+	 * by default
+	 * @return the admin, which connects when it is first used
+	 */
+	static StreamAdmin create(StreamConnections connections, String deadLetterSuffix) {
+		return new DefaultStreamAdmin(connections, deadLetterSuffix);
+	}
+
+	/**
+	 * Return how many entries a stream has.
+	 * @param stream key of the stream
+	 * @return the number, 0 when there is no such stream
+	 */
+	long length(String stream);
+
+	/**
+	 * Return entries in order.
+	 * @param stream key of the stream
+	 * @param range which entries
+	 * @param count most entries to return, one or more
+	 * @return the entries
+	 */
+	List<StoredMessage> range(String stream, IdRange range, int count);
+
+	/**
+	 * Return entries in reverse order, the newest first.
+	 * @param stream key of the stream
+	 * @param range which entries
+	 * @param count most entries to return, one or more
+	 * @return the entries
+	 */
+	List<StoredMessage> reverseRange(String stream, IdRange range, int count);
+
+	/**
+	 * Return the state of a stream.
+	 * @param stream key of the stream
+	 * @return its state, nothing when there is no such stream
+	 */
+	Optional<StreamInfo> info(String stream);
+
+	/**
+	 * Take the oldest entries away, read or not.
+	 * @param stream key of the stream
+	 * @param options what to keep
+	 * @return how many went
+	 */
+	long trim(String stream, TrimOptions options);
+
+	/**
+	 * Delete entries, read or not.
+	 * @param stream key of the stream
+	 * @param ids ids of the entries
+	 * @return how many there were
+	 */
+	long delete(String stream, RecordId... ids);
+
+	/**
+	 * Read entries without a group.
+	 * @param stream key of the stream
+	 * @param after entries after this id
+	 * @param count most entries to return, one or more
+	 * @param block longest wait for the first entry, zero not to wait
+	 * @return the entries, none when the wait ended
+	 */
+	List<StoredMessage> read(String stream, RecordId after, int count, Duration block);
+
+	/**
+	 * Read entries without a group that are added from now on.
+	 * @param stream key of the stream
+	 * @param count most entries to return, one or more
+	 * @param block longest wait for the first entry, greater than zero
+	 * @return the entries, none when the wait ended
+	 */
+	List<StoredMessage> readNew(String stream, int count, Duration block);
+
+	/**
+	 * Create a group at the beginning or at the end of a stream.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param startFrom where it starts to read
+	 * @param makeStream whether to create the stream where it is absent
+	 * @return whether it was created; not when it was there
+	 */
+	boolean createGroup(String stream, String group, StartFrom startFrom, boolean makeStream);
+
+	/**
+	 * Create a group at an entry.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param after it starts with the entry after this
+	 * @param makeStream whether to create the stream where it is absent
+	 * @return whether it was created; not when it was there
+	 */
+	boolean createGroup(String stream, String group, RecordId after, boolean makeStream);
+
+	/**
+	 * Delete a group with all that is pending in it.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @return whether there was such a group
+	 */
+	boolean destroyGroup(String stream, String group);
+
+	/**
+	 * Return the groups of a stream.
+	 * @param stream key of the stream
+	 * @return the groups, none when there is no such stream
+	 */
+	List<GroupInfo> groups(String stream);
+
+	/**
+	 * Have a group go on after another entry.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param id the next entry it gets is the one after this
+	 */
+	void setLastDeliveredId(String stream, String group, RecordId id);
+
+	/**
+	 * Create a consumer.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer
+	 * @return whether it was created; not when it was there
+	 */
+	boolean createConsumer(String stream, String group, String consumer);
+
+	/**
+	 * Delete a consumer that has nothing pending. Redis would drop what is pending, so
+	 * this refuses while there is something.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer
+	 * @return whether there was such a consumer
+	 * @throws StreamAdminException if something is pending for it
+	 */
+	boolean deleteConsumer(String stream, String group, String consumer);
+
+	/**
+	 * Hand what is pending for a consumer to another and delete it.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer
+	 * @param heir name of the consumer that gets what is pending, created if need be
+	 * @return whether there was such a consumer
+	 */
+	boolean deleteConsumer(String stream, String group, String consumer, String heir);
+
+	/**
+	 * Return the consumers of a group.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @return the consumers
+	 */
+	List<ConsumerInfo> consumers(String stream, String group);
+
+	/**
+	 * Return how much is pending in a group.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @return the numbers
+	 */
+	PendingSummary pendingSummary(String stream, String group);
+
+	/**
+	 * Return pending entries.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param query which of them
+	 * @return the entries, in order of their ids
+	 */
+	List<PendingMessage> pending(String stream, String group, PendingQuery query);
+
+	/**
+	 * Acknowledge entries, whoever they were delivered to.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param ids ids of the entries
+	 * @return how many were pending
+	 */
+	long acknowledge(String stream, String group, RecordId... ids);
+
+	/**
+	 * Deliver pending entries to another consumer.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer that gets them
+	 * @param options which of them, and how
+	 * @param ids ids of the entries
+	 * @return those that it has now
+	 */
+	List<StoredMessage> claim(String stream, String group, String consumer, ClaimOptions options, RecordId... ids);
+
+	/**
+	 * Hand pending entries to another consumer without counting a delivery.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer that gets them
+	 * @param options which of them, and how
+	 * @param ids ids of the entries
+	 * @return ids of those that it has now
+	 */
+	List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options, RecordId... ids);
+
+	/**
+	 * Return the dead letters of a stream, from its default dead-letter stream.
+	 * @param stream key of the stream
+	 * @param range which of them, by their ids in the dead-letter stream
+	 * @param count most dead letters to return, one or more
+	 * @return the dead letters, in order
+	 */
+	List<DeadLetter> deadLetters(String stream, IdRange range, int count);
+
+	/**
+	 * Add a dead letter to its stream again, as it was first published, and delete it, in
+	 * one step. All groups of the stream get it.
+	 * @param stream key of the stream
+	 * @param deadLetter id of the dead letter
+	 * @return id of the new message, nothing when there is no such dead letter
+	 */
+	Optional<RecordId> redrive(String stream, RecordId deadLetter);
+
+	/**
+	 * Redrive dead letters, one after the other, oldest first.
+	 * @param stream key of the stream
+	 * @param range which of them, by their ids in the dead-letter stream; those that are
+	 * added meanwhile are left
+	 * @return how many
+	 */
+	long redrive(String stream, IdRange range);
+
+	/**
+	 * Redrive all dead letters that are there now.
+	 * @param stream key of the stream
+	 * @return how many
+	 */
+	default long redriveAll(String stream) {
+		return redrive(stream, IdRange.all());
+	}
+
+	/**
+	 * Delete dead letters for good.
+	 * @param stream key of the stream
+	 * @param deadLetters ids of the dead letters
+	 * @return how many there were
+	 */
+	long discard(String stream, RecordId... deadLetters);
+
+	/**
+	 * Return the key of the default dead-letter stream.
+	 * @param stream key of the stream
+	 * @return the key
+	 */
+	String deadLetterStream(String stream);
+
+}

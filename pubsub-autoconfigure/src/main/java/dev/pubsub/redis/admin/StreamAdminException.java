@@ -1,0 +1,18 @@
+package dev.pubsub.redis.admin;
+
+import dev.pubsub.redis.PubSubException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when Redis refused an administrative command or did not answer. In the second
+ * case the command may have been executed.
+ *
+ * @since 0.1.0
+ */
+public class StreamAdminException extends PubSubException {
+
+	public StreamAdminException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

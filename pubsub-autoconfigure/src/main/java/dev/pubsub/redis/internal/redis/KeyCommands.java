@@ -1,0 +1,115 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+
+/**
+ * Commands on one key whose reply the caller reads itself. Each is sent on the link at
+ * once and answers with a future. Not for the hot path.
+ */
+public final class KeyCommands {
+
+	private static final RedisScript REDRIVE = RedisScript.load("redrive");
+
+	private static final RedisScript REAP = RedisScript.load("reap");
+
+	private final RedisLink link;
+
+	public KeyCommands(RedisLink link) {
+		this.link = link;
+	}
+
+	/**
+	 * Send a command whose first argument is the key.
+	 * @param command name of the command
+	 * @param key the key
+	 * @param arguments what follows the key, each as text
+	 * @return the reply
+	 */
+	public CompletableFuture<Reply> send(String command, String key, Object... arguments) {
+		CommandArgs<byte[], byte[]> all = Requests.arguments().addKey(StreamCommands.bytes(key));
+		return send(command, all, arguments);
+	}
+
+	/**
+	 * Send a command that has a subcommand before the key.
+	 * @param command name of the command
+	 * @param subcommand name of the subcommand
+	 * @param key the key
+	 * @param arguments what follows the key, each as text
+	 * @return the reply
+	 */
+	public CompletableFuture<Reply> sendSub(String command, String subcommand, String key, Object... arguments) {
+		CommandArgs<byte[], byte[]> all = Requests.arguments().add(subcommand).addKey(StreamCommands.bytes(key));
+		return send(command, all, arguments);
+	}
+
+	/**
+	 * Send a command whose reply is a list of entries.
+	 * @param command name of the command
+	 * @param key the key
+	 * @param arguments what follows the key, each as text
+	 * @return the entries
+	 */
+	public CompletableFuture<List<StreamEntry>> sendForEntries(String command, String key, Object... arguments) {
+		CommandArgs<byte[], byte[]> all = Requests.arguments().addKey(StreamCommands.bytes(key));
+		for (Object argument : arguments) {
+			all.add(StreamCommands.bytes(argument.toString()));
+		}
+		return this.link.send(new RedisRequest<>(CommandType.valueOf(command), EntryListOutput.entries(), all));
+	}
+
+	/**
+	 * Read entries without a group.
+	 * @param key key of the stream
+	 * @param after entries after this id, {@code $} for those added from now on
+	 * @param count most entries
+	 * @param block longest wait for the first, zero to wait for none
+	 * @return the entries
+	 */
+	public CompletableFuture<List<StreamEntry>> read(String key, String after, int count, Duration block) {
+		CommandArgs<byte[], byte[]> all = Requests.arguments().add("COUNT").add(count);
+		if (!block.isZero()) {
+			all.add("BLOCK").add(block.toMillis());
+		}
+		all.add("STREAMS").addKey(StreamCommands.bytes(key)).add(after);
+		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(), all));
+	}
+
+	/**
+	 * Add a dead letter to its stream again and delete it, in one step.
+	 * @param deadLetters key of the dead-letter stream
+	 * @param stream key of the stream, in the same slot
+	 * @param id id of the dead letter
+	 * @return id of the new entry, nothing when there is no such dead letter
+	 */
+	public CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {
+		return REDRIVE.run(this.link, List.of(StreamCommands.bytes(deadLetters), StreamCommands.bytes(stream)),
+				List.of(StreamCommands.bytes(id)), (reply) -> reply);
+	}
+
+	/**
+	 * Delete a consumer, unless something is pending for it.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @param consumer name of the consumer
+	 * @return 1 if it was deleted
+	 */
+	public CompletableFuture<Reply> deleteIdleConsumer(String stream, String group, String consumer) {
+		return REAP.run(this.link, List.of(StreamCommands.bytes(stream)),
+				List.of(StreamCommands.bytes(group), StreamCommands.bytes(consumer), StreamCommands.bytes("-1")),
+				(reply) -> reply);
+	}
+
+	private CompletableFuture<Reply> send(String command, CommandArgs<byte[], byte[]> all, Object... arguments) {
+		for (Object argument : arguments) {
+			all.add(StreamCommands.bytes(argument.toString()));
+		}
+		return this.link.send(Requests.of(CommandType.valueOf(command), all, (reply) -> reply));
+	}
+
+}

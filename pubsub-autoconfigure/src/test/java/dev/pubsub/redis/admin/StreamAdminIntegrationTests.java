@@ -1,0 +1,220 @@
+package dev.pubsub.redis.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+@RedisTest
+class StreamAdminIntegrationTests {
+
+	private static final RecordId BEGIN = RecordId.of("0-0");
+
+	private final TestRedis redis;
+
+	private final String stream;
+
+	private final BackgroundThreads threads = BackgroundThreads.platform();
+
+	private final StreamConnections connections;
+
+	private final StreamAdmin admin;
+
+	StreamAdminIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.stream = redis.key("orders");
+		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
+		this.admin = StreamAdmin.create(this.connections, ":dlq");
+	}
+
+	@AfterEach
+	void close() {
+		this.connections.close();
+		this.threads.close();
+	}
+
+	private RecordId add(String name) {
+		return RecordId.of(this.redis.xadd(this.stream, Map.of("name", name)));
+	}
+
+	private void deliver(String consumer, int count) {
+		this.redis.execute("XREADGROUP", "GROUP", "billing", consumer, "COUNT", String.valueOf(count), "STREAMS",
+				this.stream, ">");
+	}
+
+	@Test
+	void looksAtAStream() {
+		assertThat(this.admin.info(this.stream)).isEmpty();
+		assertThat(this.admin.length(this.stream)).isZero();
+		RecordId first = add("dog");
+		RecordId last = add("cat");
+
+		assertThat(this.admin.info(this.stream)).hasValueSatisfying((info) -> {
+			assertThat(info.length()).isEqualTo(2);
+			assertThat(info.firstId()).isEqualTo(first);
+			assertThat(info.lastId()).isEqualTo(last);
+			assertThat(info.lastGeneratedId()).isEqualTo(last);
+		});
+		assertThat(this.admin.range(this.stream, IdRange.all(), 10))
+			.extracting((message) -> message.fields().getText("name"))
+			.containsExactly("dog", "cat");
+		assertThat(this.admin.reverseRange(this.stream, IdRange.all(), 1)).extracting(StoredMessage::id)
+			.containsExactly(last);
+		assertThat(this.admin.range(this.stream, IdRange.all().withFromAfter(first), 10)).hasSize(1);
+		assertThat(this.admin.range(this.stream, IdRange.of(Instant.EPOCH, Instant.now().plusSeconds(60)), 10))
+			.hasSize(2);
+		assertThat(this.admin.range(this.stream, IdRange.of(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)), 10))
+			.isEmpty();
+	}
+
+	@Test
+	void trimsAndDeletes() {
+		RecordId first = add("dog");
+		add("cat");
+		RecordId third = add("owl");
+		add("fox");
+
+		assertThat(this.admin.delete(this.stream, first)).isOne();
+		assertThat(this.admin.trim(this.stream, TrimOptions.minId(third))).isOne();
+		assertThat(this.admin.trim(this.stream, TrimOptions.maxLength(1))).isOne();
+		assertThat(this.admin.length(this.stream)).isOne();
+	}
+
+	@Test
+	void readsWithoutAGroup() {
+		RecordId first = add("dog");
+		add("cat");
+
+		assertThat(this.admin.read(this.stream, first, 10, Duration.ZERO)).hasSize(1);
+		CompletableFuture<List<StoredMessage>> reading = CompletableFuture
+			.supplyAsync(() -> this.admin.readNew(this.stream, 1, Duration.ofSeconds(20)));
+		await().until(() -> {
+			add("owl");
+			return reading.isDone();
+		});
+
+		assertThat(reading.join()).singleElement()
+			.satisfies((message) -> assertThat(message.fields().getText("name")).isEqualTo("owl"));
+		assertThat(this.admin.readNew(this.stream, 1, Duration.ofMillis(50))).isEmpty();
+	}
+
+	@Test
+	void managesGroupsAndConsumers() {
+		assertThat(this.admin.groups(this.stream)).isEmpty();
+		assertThat(this.admin.createGroup(this.stream, "billing", BEGIN, true)).isTrue();
+		assertThat(this.admin.createGroup(this.stream, "billing", BEGIN, true)).isFalse();
+		assertThat(this.admin.createConsumer(this.stream, "billing", "ann")).isTrue();
+		assertThat(this.admin.createConsumer(this.stream, "billing", "ann")).isFalse();
+		RecordId first = add("dog");
+		add("cat");
+		deliver("ann", 1);
+
+		assertThat(this.admin.groups(this.stream)).singleElement().satisfies((group) -> {
+			assertThat(group.name()).isEqualTo("billing");
+			assertThat(group.pending()).isOne();
+			assertThat(group.consumers()).isOne();
+			assertThat(group.lastDeliveredId()).isEqualTo(first);
+		});
+		assertThat(this.admin.consumers(this.stream, "billing")).singleElement()
+			.satisfies((consumer) -> assertThat(consumer.pending()).isOne());
+		this.admin.setLastDeliveredId(this.stream, "billing", BEGIN);
+		deliver("bob", 1);
+		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).containsOnlyKeys("bob");
+		assertThat(this.admin.destroyGroup(this.stream, "billing")).isTrue();
+		assertThat(this.admin.destroyGroup(this.stream, "billing")).isFalse();
+	}
+
+	@Test
+	void deletesNoConsumerWithSomethingPendingUnlessThereIsAnHeir() {
+		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		for (int i = 0; i < 250; i++) {
+			add("order" + i);
+		}
+		deliver("ann", 250);
+
+		assertThatExceptionOfType(StreamAdminException.class)
+			.isThrownBy(() -> this.admin.deleteConsumer(this.stream, "billing", "ann"))
+			.withMessageContaining("pending");
+		assertThat(this.admin.pendingSummary(this.stream, "billing").total()).isEqualTo(250);
+		assertThat(this.admin.deleteConsumer(this.stream, "billing", "ann", "bob")).isTrue();
+
+		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).isEqualTo(Map.of("bob", 250L));
+		assertThat(this.admin.deleteConsumer(this.stream, "billing", "ann")).isFalse();
+	}
+
+	@Test
+	void findsClaimsAndAcknowledgesWhatIsPending() {
+		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		RecordId first = add("dog");
+		RecordId second = add("cat");
+		deliver("ann", 2);
+
+		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withConsumer("ann")))
+			.extracting(PendingMessage::id)
+			.containsExactly(first, second);
+		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withMinIdle(Duration.ofHours(1))))
+			.isEmpty();
+		assertThat(this.admin.claim(this.stream, "billing", "bob",
+				ClaimOptions.minIdle(Duration.ZERO).withRetryCount(7).withIdle(Duration.ofHours(2)), first))
+			.hasSize(1);
+		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withMinIdle(Duration.ofHours(1))))
+			.singleElement()
+			.satisfies((pending) -> assertThat(pending.deliveries()).isEqualTo(7))
+			.satisfies((pending) -> assertThat(pending.consumer()).isEqualTo("bob"));
+		assertThat(this.admin.claim(this.stream, "billing", "eve", ClaimOptions.minIdle(Duration.ofHours(9)), first))
+			.isEmpty();
+		assertThat(this.admin.claimJustId(this.stream, "billing", "eve", ClaimOptions.minIdle(Duration.ZERO), second))
+			.containsExactly(second);
+		assertThat(this.admin.acknowledge(this.stream, "billing", first, second)).isEqualTo(2);
+		assertThat(this.admin.pendingSummary(this.stream, "billing").total()).isZero();
+	}
+
+	@Test
+	void redrivesAndDiscardsDeadLetters() {
+		String deadLetters = this.admin.deadLetterStream(this.stream);
+		assertThat(deadLetters).isEqualTo("{" + this.stream + "}:dlq");
+		for (int i = 0; i < 205; i++) {
+			this.redis.execute("XADD", deadLetters, "*", "name", "order" + i, "__DLQ_STREAM", this.stream, "__DLQ_ID",
+					"5-0", "__DLQ_GROUP", "billing", "__DLQ_ATTEMPTS", "4", "__DLQ_REASON", "attempts-exhausted",
+					"__DLQ_TIME", "1763700000000");
+		}
+		List<DeadLetter> letters = this.admin.deadLetters(this.stream, IdRange.all(), 3);
+		assertThat(letters).hasSize(3);
+		assertThat(letters.get(0).attempts()).isEqualTo(4);
+		assertThat(letters.get(0).originalId()).isEqualTo(RecordId.of("5-0"));
+
+		assertThat(this.admin.discard(this.stream, letters.get(0).id())).isOne();
+		assertThat(this.admin.redrive(this.stream, letters.get(0).id())).isEmpty();
+		assertThat(this.admin.redrive(this.stream, letters.get(1).id())).isPresent();
+		assertThat(this.admin.redriveAll(this.stream)).isEqualTo(203);
+
+		assertThat(this.redis.xlen(deadLetters)).isZero();
+		assertThat(this.admin.range(this.stream, IdRange.all(), 1)).singleElement()
+			.satisfies((message) -> assertThat(message.fields().asMap()).containsOnlyKeys("name"));
+		assertThat(this.admin.length(this.stream)).isEqualTo(204);
+	}
+
+	@Test
+	void saysWhatItTriedWhenRedisRefuses() {
+		this.redis.execute("SET", this.stream, "text");
+
+		assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> this.admin.length(this.stream))
+			.withMessageStartingWith("Cannot count " + this.stream)
+			.withMessageContaining("WRONGTYPE");
+	}
+
+}
