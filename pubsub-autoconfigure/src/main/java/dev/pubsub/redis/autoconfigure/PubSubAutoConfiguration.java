@@ -1,9 +1,11 @@
 package dev.pubsub.redis.autoconfigure;
 
+import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.DeadLetterPolicy;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -60,6 +62,13 @@ public final class PubSubAutoConfiguration {
 	PayloadCodec pubSubPayloadCodec(ObjectProvider<JsonMapper> mapper) {
 		JsonMapper unique = mapper.getIfUnique();
 		return (unique != null) ? new JacksonPayloadCodec(unique) : JacksonPayloadCodec.create();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StreamAdmin pubSubStreamAdmin(StreamConnections connections, PubSubProperties properties) {
+		String suffix = properties.deadLetter().suffix();
+		return StreamAdmin.create(connections, (suffix != null) ? suffix : DeadLetterPolicy.defaults().suffix());
 	}
 
 	@Bean
