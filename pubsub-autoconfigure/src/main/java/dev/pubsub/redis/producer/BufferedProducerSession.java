@@ -66,6 +66,41 @@ final class BufferedProducerSession implements ProducerSession {
 	@Override
 	public List<RecordId> commit() {
 		this.owner.enter();
+		return commitAndLeave();
+	}
+
+	@Override
+	public CompletableFuture<List<RecordId>> commitAsync() {
+		this.owner.enter();
+		return commitAsyncAndLeave();
+	}
+
+	/**
+	 * Commit on the thread that ends the scope of this session.
+	 */
+	List<RecordId> commitForScope() {
+		this.owner.enterForScope();
+		return commitAndLeave();
+	}
+
+	CompletableFuture<List<RecordId>> commitAsyncForScope() {
+		this.owner.enterForScope();
+		return commitAsyncAndLeave();
+	}
+
+	int dropForScope() {
+		this.owner.enterForScope();
+		try {
+			int dropped = forgetSent().size();
+			this.entries = new ArrayList<>();
+			return dropped;
+		}
+		finally {
+			this.owner.leave();
+		}
+	}
+
+	private List<RecordId> commitAndLeave() {
 		try {
 			List<OutgoingEntry> committed = forgetSent();
 			return committed.isEmpty() ? List.of() : finish(committed, this.publisher.publish(committed));
@@ -75,10 +110,12 @@ final class BufferedProducerSession implements ProducerSession {
 		}
 	}
 
-	@Override
-	public CompletableFuture<List<RecordId>> commitAsync() {
-		this.owner.enter();
+	private CompletableFuture<List<RecordId>> commitAsyncAndLeave() {
 		List<OutgoingEntry> committed = forgetSent();
+		if (committed.isEmpty()) {
+			this.owner.leave();
+			return CompletableFuture.completedFuture(List.of());
+		}
 		return this.publisher.publishAsync(committed).handle((results, failure) -> {
 			try {
 				return finish(committed, results);
@@ -87,13 +124,6 @@ final class BufferedProducerSession implements ProducerSession {
 				this.owner.leave();
 			}
 		});
-	}
-
-	/**
-	 * Let another thread use the session from now on.
-	 */
-	void handOver() {
-		this.owner.release();
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.pubsub.redis.producer;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +61,15 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold, and end.
+	 * Commit what the sessions hold; they go on.
 	 * @throws PublishException the first failure; the other sessions are committed all
 	 * the same
 	 */
-	public void commit() {
+	public void flush() {
 		RuntimeException failure = null;
-		for (ProducerSession session : end()) {
+		for (ProducerSession session : all(false)) {
 			try {
-				session.commit();
+				commit(session);
 			}
 			catch (RuntimeException ex) {
 				if (failure == null) {
@@ -87,37 +86,34 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold without waiting, and end.
+	 * Commit what the sessions hold without waiting; they go on.
 	 * @return completes when Redis has answered; fails with {@link PublishException}
 	 */
-	public CompletableFuture<Void> commitAsync() {
+	public CompletableFuture<Void> flushAsync() {
 		return CompletableFuture
-			.allOf(end().stream().map(ProducerSession::commitAsync).toArray(CompletableFuture[]::new));
+			.allOf(all(false).stream().map(ScopedSessions::commitAsync).toArray(CompletableFuture[]::new));
 	}
 
 	/**
-	 * Forget what the sessions hold, and end.
+	 * End, and forget what the sessions hold.
 	 * @return how many messages were dropped
 	 */
-	public int drop() {
+	public int end() {
 		int dropped = 0;
-		for (ProducerSession session : end()) {
-			dropped += session.size();
-			session.clear();
+		for (ProducerSession session : all(true)) {
+			dropped += drop(session);
 		}
 		return dropped;
 	}
 
-	/**
-	 * Return the sessions, which are of the calling thread from now on.
-	 */
-	private List<ProducerSession> end() {
+	private List<ProducerSession> all(boolean last) {
 		this.lock.lock();
 		try {
-			this.ended = true;
-			List<ProducerSession> all = new ArrayList<>(this.sessions.values());
-			this.sessions.clear();
-			all.forEach(ScopedSessions::handOver);
+			List<ProducerSession> all = List.copyOf(this.sessions.values());
+			if (last) {
+				this.ended = true;
+				this.sessions.clear();
+			}
 			return all;
 		}
 		finally {
@@ -133,10 +129,27 @@ public final class ScopedSessions {
 		return session;
 	}
 
-	private static void handOver(ProducerSession session) {
+	private static void commit(ProducerSession session) {
 		if (session instanceof BufferedProducerSession buffered) {
-			buffered.handOver();
+			buffered.commitForScope();
 		}
+		else {
+			session.commit();
+		}
+	}
+
+	private static CompletableFuture<?> commitAsync(ProducerSession session) {
+		return (session instanceof BufferedProducerSession buffered) ? buffered.commitAsyncForScope()
+				: session.commitAsync();
+	}
+
+	private static int drop(ProducerSession session) {
+		if (session instanceof BufferedProducerSession buffered) {
+			return buffered.dropForScope();
+		}
+		int dropped = session.size();
+		session.clear();
+		return dropped;
 	}
 
 }

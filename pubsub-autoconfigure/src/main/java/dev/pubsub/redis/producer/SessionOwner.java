@@ -15,12 +15,23 @@ final class SessionOwner {
 
 	private volatile boolean shared;
 
-	void enter() {
-		Thread current = Thread.currentThread();
+	/**
+	 * Start to use the session, on whichever thread ends its scope.
+	 */
+	void enterForScope() {
 		if (!this.inUse.compareAndSet(false, true)) {
 			throw new IllegalStateException(
 					"This session is being used by another thread or a commit that is not complete");
 		}
+	}
+
+	/**
+	 * Start to use the session.
+	 * @throws IllegalStateException if it belongs to another thread or is in use
+	 */
+	void enter() {
+		enterForScope();
+		Thread current = Thread.currentThread();
 		Thread owner = this.thread;
 		if (owner == null) {
 			this.thread = current;
@@ -35,13 +46,6 @@ final class SessionOwner {
 
 	void leave() {
 		this.inUse.set(false);
-	}
-
-	/**
-	 * Belong to whichever thread comes next.
-	 */
-	void release() {
-		this.thread = null;
 	}
 
 	/**

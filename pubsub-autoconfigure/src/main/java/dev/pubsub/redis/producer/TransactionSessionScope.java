@@ -60,24 +60,38 @@ public final class TransactionSessionScope implements SessionScope {
 
 		private final ScopedSessions sessions = ScopedSessions.ofOneThread();
 
+		private boolean flushed;
+
 		Flush(TransactionSessionScope owner) {
 			this.owner = owner;
 		}
 
 		@Override
 		public void afterCommit() {
-			this.sessions.commit();
+			this.flushed = true;
+			this.sessions.flush();
 		}
 
 		@Override
 		public void afterCompletion(int status) {
-			if (status == STATUS_COMMITTED) {
-				// Nothing is left, unless another synchronization published after commit.
-				this.sessions.commit();
-				return;
+			try {
+				if (status == STATUS_COMMITTED && !this.flushed) {
+					// It was registered by something that ran after the commit.
+					this.sessions.flush();
+				}
 			}
-			int dropped = this.sessions.drop();
-			if (dropped > 0) {
+			finally {
+				end(status);
+			}
+		}
+
+		private void end(int status) {
+			int dropped = this.sessions.end();
+			if (dropped > 0 && status == STATUS_COMMITTED) {
+				logger.warn("Dropped {} messages of a transaction that was committed: they could not be published, or"
+						+ " were added after that", dropped);
+			}
+			else if (dropped > 0) {
 				logger.debug("Dropped {} messages of a transaction that was rolled back", dropped);
 			}
 		}

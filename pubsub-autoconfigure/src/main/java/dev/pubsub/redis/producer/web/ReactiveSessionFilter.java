@@ -32,16 +32,16 @@ public final class ReactiveSessionFilter implements WebFilter {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ScopedSessions sessions = ScopedSessions.ofAnyThread();
 		exchange.getAttributes().put(ReactiveSessions.SESSIONS, sessions);
-		exchange.getResponse().beforeCommit(() -> commit(sessions, exchange));
+		exchange.getResponse().beforeCommit(() -> flush(sessions, exchange));
 		return chain.filter(exchange)
-			.then(Mono.defer(() -> commit(sessions, exchange)))
-			.doFinally((signal) -> this.end.drop(sessions, describe(exchange)))
+			.then(Mono.defer(() -> flush(sessions, exchange)))
+			.doFinally((signal) -> this.end.end(sessions, describe(exchange)))
 			.contextWrite((context) -> context.put(ReactiveSessions.SESSIONS, sessions));
 	}
 
-	private Mono<Void> commit(ScopedSessions sessions, ServerWebExchange exchange) {
+	private Mono<Void> flush(ScopedSessions sessions, ServerWebExchange exchange) {
 		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		return this.end.commits((status != null) ? status.value() : 200) ? Mono.fromFuture(sessions.commitAsync())
+		return this.end.commits((status != null) ? status.value() : 200) ? Mono.fromFuture(sessions.flushAsync())
 				: Mono.empty();
 	}
 

@@ -25,11 +25,11 @@ record RequestEnd(SessionFlush flush) {
 	}
 
 	/**
-	 * Drop what was not committed, and say so unless the policy wants it.
+	 * End the sessions, and say what was dropped, unless the policy wants it.
 	 * @param request what to call the request
 	 */
-	void drop(ScopedSessions sessions, String request) {
-		int dropped = sessions.drop();
+	void end(ScopedSessions sessions, String request) {
+		int dropped = sessions.end();
 		if (dropped == 0) {
 			return;
 		}

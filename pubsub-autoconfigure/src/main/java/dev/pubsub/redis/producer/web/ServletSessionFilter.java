@@ -15,9 +15,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives each servlet request a session per producer, and commits or drops it at the end
- * of the request. With {@link SessionFlush#REQUEST_END} that is after the handler has
- * returned: the client may have its answer by then, and a failure to publish is only
- * logged.
+ * of the request. With {@link SessionFlush#REQUEST_END} that is just before the response
+ * goes out, so that a failure to publish becomes an error response.
  *
  * @since 0.1.0
  */
@@ -44,30 +43,31 @@ public final class ServletSessionFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		ScopedSessions sessions = sessions(request);
-		boolean returned = false;
+		boolean goesOn = false;
 		try {
-			chain.doFilter(request, response);
-			returned = true;
-		}
-		finally {
-			if (!returned) {
-				this.end.drop(sessions, describe(request));
+			chain.doFilter(request, wrap(response, sessions));
+			goesOn = isAsyncStarted(request);
+			if (goesOn) {
+				request.getAsyncContext().addListener(new EndOfAsyncRequest(sessions), request, response);
+			}
+			else {
+				flush(sessions, response);
 			}
 		}
-		if (isAsyncStarted(request)) {
-			request.getAsyncContext().addListener(new EndOfAsyncRequest(sessions), request, response);
-		}
-		else {
-			finish(sessions, request, response.getStatus());
+		finally {
+			if (!goesOn) {
+				this.end.end(sessions, describe(request));
+			}
 		}
 	}
 
-	private void finish(ScopedSessions sessions, HttpServletRequest request, int status) {
-		if (this.end.commits(status)) {
-			sessions.commit();
-		}
-		else {
-			this.end.drop(sessions, describe(request));
+	private HttpServletResponse wrap(HttpServletResponse response, ScopedSessions sessions) {
+		return this.end.commits(0) ? new FlushAwareResponse(response, () -> flush(sessions, response)) : response;
+	}
+
+	private void flush(ScopedSessions sessions, HttpServletResponse response) {
+		if (this.end.commits(response.getStatus())) {
+			sessions.flush();
 		}
 	}
 
@@ -99,7 +99,12 @@ public final class ServletSessionFilter extends OncePerRequestFilter {
 		public void onComplete(AsyncEvent event) {
 			HttpServletRequest request = (HttpServletRequest) event.getSuppliedRequest();
 			HttpServletResponse response = (HttpServletResponse) event.getSuppliedResponse();
-			finish(this.sessions, request, response.getStatus());
+			try {
+				flush(this.sessions, response);
+			}
+			finally {
+				ServletSessionFilter.this.end.end(this.sessions, describe(request));
+			}
 		}
 
 		@Override
@@ -109,8 +114,7 @@ public final class ServletSessionFilter extends OncePerRequestFilter {
 
 		@Override
 		public void onError(AsyncEvent event) {
-			ServletSessionFilter.this.end.drop(this.sessions,
-					describe((HttpServletRequest) event.getSuppliedRequest()));
+			ServletSessionFilter.this.end.end(this.sessions, describe((HttpServletRequest) event.getSuppliedRequest()));
 		}
 
 		@Override

@@ -1,0 +1,154 @@
+package dev.pubsub.redis.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import static dev.pubsub.redis.benchmarks.Settings.BYTES;
+import static dev.pubsub.redis.benchmarks.Settings.HANDLER_MILLIS;
+import static dev.pubsub.redis.benchmarks.Settings.HEAP;
+import static dev.pubsub.redis.benchmarks.Settings.MEASURE_MILLIS;
+import static dev.pubsub.redis.benchmarks.Settings.MESSAGES;
+import static dev.pubsub.redis.benchmarks.Settings.MESSAGES_PER_SECOND;
+import static dev.pubsub.redis.benchmarks.Settings.REPEATS;
+import static dev.pubsub.redis.benchmarks.Settings.SUBSCRIPTIONS;
+import static dev.pubsub.redis.benchmarks.Settings.THREADS;
+import static dev.pubsub.redis.benchmarks.Settings.WARM_UP;
+import static dev.pubsub.redis.benchmarks.Settings.WARM_UP_MILLIS;
+
+/**
+ * What is measured, and how much of it.
+ */
+final class Plan {
+
+	private static final String PER_SECOND = "messages/s";
+
+	private static final String MICROS = "µs";
+
+	private static final String UTILISATION = "share of threads × 1 s / handler time";
+
+	private static final String COMMANDS = "commands/s per subscription";
+
+	/**
+	 * One read of two seconds after the other.
+	 */
+	private static final double IDLE_COMMANDS = 0.5;
+
+	private Plan() {
+	}
+
+	/**
+	 * Return the ten that every run has, in a size that takes a few seconds each.
+	 */
+	static List<Benchmark> quick() {
+		return List.of(
+				consume("consume-json",
+						Settings.of(BYTES, 100, WARM_UP, 150_000, WARM_UP_MILLIS, 1500, MESSAGES, 150_000,
+								MEASURE_MILLIS, 1000)),
+				publish(Settings.of(BYTES, 100, WARM_UP_MILLIS, 500, MEASURE_MILLIS, 500)),
+				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP_MILLIS, 500, MEASURE_MILLIS, 1500)),
+				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 500, MEASURE_MILLIS, 1500)),
+				idle(500, Settings.of(WARM_UP_MILLIS, 500, MEASURE_MILLIS, 4000)),
+				recover(Settings.of(BYTES, 100, MESSAGES, 20_000, MEASURE_MILLIS, 4000)), startup());
+	}
+
+	/**
+	 * Return the ten that every run has.
+	 */
+	static List<Benchmark> standard() {
+		return List.of(consume("consume-json", consumeSettings(100)),
+				publish(Settings.of(BYTES, 100, WARM_UP_MILLIS, 3000, MEASURE_MILLIS, 2000)),
+				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP_MILLIS, 3000, MEASURE_MILLIS, 8000)),
+				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000)),
+				idle(500, Settings.of(WARM_UP_MILLIS, 5000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER),
+				recover(Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000)), startup());
+	}
+
+	/**
+	 * Return what shows how cost grows.
+	 */
+	static List<Benchmark> more() {
+		List<Benchmark> more = new ArrayList<>();
+		for (int threads : new int[] { 1, 4, 16 }) {
+			Settings settings = consumeSettings(100).with(THREADS, threads);
+			more.add(consume("consume-json-threads-" + threads, settings).only(Side.OURS));
+			more.add(consume("consume-json-virtual-" + threads, settings).only(Side.OURS).virtual());
+		}
+		more.add(consume("consume-json-1k", consumeSettings(1024)));
+		more.add(consume("consume-json-16k", consumeSettings(16 * 1024)));
+		more.add(consume("backlog-1m", Settings.of(BYTES, 100, WARM_UP, 1, WARM_UP_MILLIS, 1, MESSAGES, 999_999,
+				MEASURE_MILLIS, 120_000, HEAP, true))
+			.only(Side.OURS)
+			.smallHeap());
+		Settings short1 = Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000);
+		more.add(sleepy("handler-1ms", 10, 1, short1));
+		more.add(sleepy("handler-20ms-virtual-1000", 1000, 20, short1).virtual());
+		Settings idle = Settings.of(WARM_UP_MILLIS, 5000, MEASURE_MILLIS, 20_000);
+		for (int subscriptions : new int[] { 1, 10, 100 }) {
+			more.add(idle(subscriptions, idle).only(Side.OURS, Side.PEER));
+		}
+		more.add(subscriptions("idle-500-virtual", 500, idle).virtual());
+		for (int subscriptions : new int[] { 1, 10, 100, 500 }) {
+			more.add(subscriptions("busy-" + subscriptions, subscriptions, idle.with(MESSAGES_PER_SECOND, 1000))
+				.only(Side.OURS, Side.PEER));
+		}
+		return more;
+	}
+
+	private static Settings consumeSettings(int bytes) {
+		int messages = (bytes <= 100) ? 600_000 : (bytes <= 1024) ? 200_000 : 20_000;
+		return Settings.of(BYTES, bytes, WARM_UP, messages * 2 / 3, WARM_UP_MILLIS, 4000, MESSAGES, messages,
+				MEASURE_MILLIS, 4000);
+	}
+
+	private static Benchmark consume(String name, Settings settings) {
+		return Benchmark.of("consume", settings, Figure.of(name, PER_SECOND, "rate"));
+	}
+
+	private static Benchmark publish(Settings settings) {
+		return Benchmark.of("publish", settings, Figure.of("publish-sync", PER_SECOND, "sync"),
+				Figure.of("publish-async", PER_SECOND, "async"), Figure.of("publish-session", PER_SECOND, "session"));
+	}
+
+	private static Benchmark latency(Settings settings) {
+		return Benchmark.of("latency", settings, Figure.of("latency-p50", MICROS, "p50"),
+				Figure.of("latency-p99", MICROS, "p99"), Figure.of("latency-p999", MICROS, "p999"));
+	}
+
+	/**
+	 * Return a benchmark of handlers that wait.
+	 */
+	private static Benchmark sleepy(String name, int threads, int handlerMillis, Settings times) {
+		int perSecond = threads * 1000 / handlerMillis;
+		int millis = times.number(WARM_UP_MILLIS) + times.number(MEASURE_MILLIS);
+		Settings settings = times.with(Settings.of(BYTES, 100, WARM_UP, 2 * perSecond * millis / 1000, MESSAGES, 1,
+				THREADS, threads, HANDLER_MILLIS, handlerMillis));
+		return new Benchmark("consume", List.of(Side.OURS), settings,
+				List.of(Figure.ideal(name, UTILISATION, "utilisation", 1)), Benchmark.Jvm.ORDINARY);
+	}
+
+	private static Benchmark idle(int subscriptions, Settings times) {
+		return subscriptions("idle-" + subscriptions, subscriptions, times);
+	}
+
+	private static Benchmark subscriptions(String name, int subscriptions, Settings times) {
+		Figure figure = name.startsWith("idle") ? Figure.ideal(name, COMMANDS, "commandsPerSubscription", IDLE_COMMANDS)
+				: Figure.of(name, COMMANDS, "commandsPerSubscription");
+		return new Benchmark("subscriptions", List.of(Side.OURS), times.with(SUBSCRIPTIONS, subscriptions),
+				List.of(figure), Benchmark.Jvm.ORDINARY);
+	}
+
+	private static Benchmark recover(Settings settings) {
+		return Benchmark.of("recover", settings, Figure.of("recover-pending", PER_SECOND, "rate"))
+			.only(Side.OURS, Side.LIMIT);
+	}
+
+	/**
+	 * Return the cost at startup; {@link Side#PEER} is the application without the
+	 * library.
+	 */
+	private static Benchmark startup() {
+		return Benchmark.of(Benchmark.STARTUP, Settings.of(REPEATS, 3), Figure.of("startup", "ms added", "millis"))
+			.only(Side.OURS, Side.PEER);
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.pubsub.redis.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results for people, as a Markdown table.
+ */
+final class Table {
+
+	private static final List<String> HEADER = List.of("name", "unit", "ours", "limit", "peer", "ours / limit",
+			"ours / peer");
+
+	private Table() {
+	}
+
+	static String of(List<Result> results) {
+		List<List<String>> rows = new ArrayList<>();
+		rows.add(HEADER);
+		for (Result result : results) {
+			rows.add(List.of(result.name(), result.unit(), cell(result, Side.OURS, result.ours()),
+					cell(result, Side.LIMIT, result.limit()), cell(result, Side.PEER, result.peer()),
+					ratio(result.ratioToLimit()), ratio(result.ratioToPeer())));
+		}
+		int[] widths = new int[HEADER.size()];
+		for (List<String> row : rows) {
+			for (int i = 0; i < widths.length; i++) {
+				widths[i] = Math.max(widths[i], row.get(i).length());
+			}
+		}
+		StringBuilder table = new StringBuilder();
+		for (int i = 0; i < rows.size(); i++) {
+			append(table, rows.get(i), widths);
+			if (i == 0) {
+				for (int width : widths) {
+					table.append("|").append("-".repeat(width + 2));
+				}
+				table.append("|\n");
+			}
+		}
+		return table.toString();
+	}
+
+	private static void append(StringBuilder table, List<String> row, int[] widths) {
+		for (int i = 0; i < widths.length; i++) {
+			table.append("| ").append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 1));
+		}
+		table.append("|\n");
+	}
+
+	private static String cell(Result result, Side side, @Nullable Double median) {
+		if (median == null) {
+			return "-";
+		}
+		double[] ends = result.spread().get(side.text());
+		if (ends == null || result.rounds() < 2) {
+			return number(median);
+		}
+		return number(median) + " (" + number(ends[0]) + "–" + number(ends[1]) + ")";
+	}
+
+	private static String ratio(@Nullable Double ratio) {
+		return (ratio != null) ? String.format(Locale.ROOT, "%.2f", ratio) : "-";
+	}
+
+	private static String number(double value) {
+		return String.format(Locale.ROOT, (Math.abs(value) >= 100) ? "%,.0f" : "%.2f", value);
+	}
+
+}

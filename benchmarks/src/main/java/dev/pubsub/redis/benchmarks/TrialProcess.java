@@ -1,0 +1,111 @@
+package dev.pubsub.redis.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Runs trials in JVMs of their own, one after the other.
+ */
+final class TrialProcess {
+
+	private static final long TIMEOUT_SECONDS = 240;
+
+	/**
+	 * What only the library brings to the class path of an application that has Spring
+	 * Data Redis.
+	 */
+	private static final Predicate<String> LIBRARY = Pattern
+		.compile("pubsub-|jackson|validat|classmate|jboss-logging|tomcat-embed-el")
+		.asPredicate();
+
+	/**
+	 * What no application has on its class path.
+	 */
+	private static final Predicate<String> BENCHMARKS = Pattern.compile("jmh-|jopt-|commons-math|embedded-redis")
+		.asPredicate();
+
+	private final Options options;
+
+	TrialProcess(Options options) {
+		this.options = options;
+	}
+
+	/**
+	 * Run a trial.
+	 * @return what it measured
+	 */
+	Map<String, Double> run(Benchmark benchmark, Side side, Settings settings, String label) throws Exception {
+		List<String> command = new ArrayList<>();
+		command.add(this.options.javaHome(benchmark.jvm()).resolve("bin").resolve("java").toString());
+		command.add(benchmark.jvm().heap());
+		command.addAll(this.options.jvmArguments(label));
+		if (benchmark.workload().equals(Benchmark.STARTUP)) {
+			command.addAll(List.of("-cp", applicationClasspath(side), Startup.class.getName(),
+					"--spring.data.redis.url=" + settings.text(Settings.URL), "--spring.main.banner-mode=off"));
+		}
+		else {
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName(),
+					benchmark.workload(), side.text()));
+			command.addAll(settings.toArguments());
+		}
+		return figures(command, label);
+	}
+
+	private static Map<String, Double> figures(List<String> command, String label)
+			throws IOException, InterruptedException {
+		Path output = Files.createTempFile("benchmarks-trial-", ".out");
+		try {
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.start();
+			Thread endWithJvm = new Thread(process::destroyForcibly);
+			Runtime.getRuntime().addShutdownHook(endWithJvm);
+			boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			process.destroyForcibly();
+			Runtime.getRuntime().removeShutdownHook(endWithJvm);
+			List<String> lines = Files.readAllLines(output);
+			if (!ended || process.exitValue() != 0) {
+				System.err.println("FAILED: " + label + "\n\t" + String.join("\n\t", lines));
+				return Map.of();
+			}
+			return parse(lines);
+		}
+		finally {
+			Files.delete(output);
+		}
+	}
+
+	private static Map<String, Double> parse(List<String> lines) {
+		Map<String, Double> figures = new LinkedHashMap<>();
+		for (String line : lines) {
+			if (line.startsWith(Trial.FIGURE)) {
+				String[] nameAndValue = line.substring(Trial.FIGURE.length()).split(" ");
+				figures.put(nameAndValue[0], Double.valueOf(nameAndValue[1]));
+			}
+		}
+		return figures;
+	}
+
+	private static String applicationClasspath(Side side) {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !BENCHMARKS.test(fileName(entry)))
+			.filter((entry) -> side == Side.OURS || !LIBRARY.test(fileName(entry)))
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
+	private static String fileName(String entry) {
+		return Path.of(entry).getFileName().toString();
+	}
+
+}

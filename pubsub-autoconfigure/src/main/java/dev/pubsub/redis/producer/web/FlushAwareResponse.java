@@ -1,0 +1,189 @@
+package dev.pubsub.redis.producer.web;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Response that does something before the first bytes go to the client: when it is
+ * flushed or closed, or when its buffer is about to overflow.
+ */
+final class FlushAwareResponse extends HttpServletResponseWrapper {
+
+	private final Runnable beforeFlush;
+
+	private @Nullable ServletOutputStream stream;
+
+	private @Nullable PrintWriter writer;
+
+	private long contentLength = Long.MAX_VALUE;
+
+	private long written;
+
+	FlushAwareResponse(HttpServletResponse response, Runnable beforeFlush) {
+		super(response);
+		this.beforeFlush = beforeFlush;
+	}
+
+	@Override
+	public void setContentLength(int length) {
+		this.contentLength = length;
+		super.setContentLength(length);
+	}
+
+	@Override
+	public void setContentLengthLong(long length) {
+		this.contentLength = length;
+		super.setContentLengthLong(length);
+	}
+
+	@Override
+	public void setHeader(String name, String value) {
+		takeContentLength(name, value);
+		super.setHeader(name, value);
+	}
+
+	@Override
+	public void addHeader(String name, String value) {
+		takeContentLength(name, value);
+		super.addHeader(name, value);
+	}
+
+	@Override
+	public void flushBuffer() throws IOException {
+		beforeFlush();
+		super.flushBuffer();
+	}
+
+	@Override
+	public void sendRedirect(String location) throws IOException {
+		beforeFlush();
+		super.sendRedirect(location);
+	}
+
+	@Override
+	public ServletOutputStream getOutputStream() throws IOException {
+		if (this.stream == null) {
+			this.stream = new FlushAwareStream(super.getOutputStream());
+		}
+		return this.stream;
+	}
+
+	@Override
+	public PrintWriter getWriter() throws IOException {
+		if (this.writer == null) {
+			this.writer = new PrintWriter(new FlushAwareWriter(super.getWriter()));
+		}
+		return this.writer;
+	}
+
+	private void takeContentLength(String name, String value) {
+		if ("Content-Length".equalsIgnoreCase(name)) {
+			this.contentLength = Long.parseLong(value);
+		}
+	}
+
+	private void beforeFlush() {
+		if (!isCommitted()) {
+			this.beforeFlush.run();
+		}
+	}
+
+	private void beforeWrite(int count) {
+		boolean flushes = this.written + count >= Math.min(this.contentLength, getBufferSize());
+		this.written += count;
+		if (flushes) {
+			beforeFlush();
+		}
+	}
+
+	private final class FlushAwareStream extends ServletOutputStream {
+
+		private final ServletOutputStream delegate;
+
+		FlushAwareStream(ServletOutputStream delegate) {
+			this.delegate = delegate;
+		}
+
+		@Override
+		public void write(int value) throws IOException {
+			beforeWrite(1);
+			this.delegate.write(value);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			beforeWrite(length);
+			this.delegate.write(bytes, offset, length);
+		}
+
+		@Override
+		public void flush() throws IOException {
+			beforeFlush();
+			this.delegate.flush();
+		}
+
+		@Override
+		public void close() throws IOException {
+			beforeFlush();
+			this.delegate.close();
+		}
+
+		@Override
+		public boolean isReady() {
+			return this.delegate.isReady();
+		}
+
+		@Override
+		public void setWriteListener(WriteListener listener) {
+			this.delegate.setWriteListener(listener);
+		}
+
+	}
+
+	private final class FlushAwareWriter extends FilterWriter {
+
+		FlushAwareWriter(Writer delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public void write(int character) throws IOException {
+			beforeWrite(1);
+			super.write(character);
+		}
+
+		@Override
+		public void write(char[] characters, int offset, int length) throws IOException {
+			beforeWrite(length);
+			super.write(characters, offset, length);
+		}
+
+		@Override
+		public void write(String text, int offset, int length) throws IOException {
+			beforeWrite(length);
+			super.write(text, offset, length);
+		}
+
+		@Override
+		public void flush() throws IOException {
+			beforeFlush();
+			super.flush();
+		}
+
+		@Override
+		public void close() throws IOException {
+			beforeFlush();
+			super.close();
+		}
+
+	}
+
+}

@@ -1,0 +1,228 @@
+package dev.pubsub.redis.producer.web;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionFlush;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.server.ResponseStatusException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Sessions of reactive exchanges, on a real server, over several threads.
+ */
+@RedisTest
+@ExtendWith(OutputCaptureExtension.class)
+class ReactiveSessionIntegrationTests {
+
+	private final TestRedis redis;
+
+	private RedisStreamProducer producer;
+
+	private WebApplication application;
+
+	ReactiveSessionIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@AfterEach
+	void close() {
+		this.application.close();
+		this.producer.close();
+	}
+
+	@Test
+	void twoConcurrentRequestsNeverShareSession() throws Exception {
+		start(SessionFlush.MANUAL);
+
+		CompletableFuture<String> one = getAsync("/together/one");
+		CompletableFuture<String> two = getAsync("/together/two");
+
+		assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo("1 of 2");
+		assertThat(two.get(10, TimeUnit.SECONDS)).isEqualTo("1 of 2");
+	}
+
+	@Test
+	void findsSameSessionInParameterContextAndOnThread() {
+		start(SessionFlush.MANUAL);
+
+		assertThat(get("/same")).isEqualTo("same same");
+	}
+
+	@Test
+	void warnsOnceOfWhatIsDropped(CapturedOutput output) {
+		start(SessionFlush.MANUAL);
+
+		get("/add/3");
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains("Dropped"))).singleElement()
+			.asString()
+			.contains("WARN", "Dropped 3 messages", "GET /add/3");
+		assertThat(sent()).isZero();
+	}
+
+	@Test
+	void commitsBeforeResponseGoesOut() {
+		start(SessionFlush.REQUEST_END);
+
+		assertThat(get("/add/3")).isEqualTo("added");
+
+		assertThat(sent()).isEqualTo(3);
+	}
+
+	@Test
+	void sendsNothingOfRequestThatFailed() {
+		start(SessionFlush.REQUEST_END);
+
+		assertThat(this.application.status("/fail/500")).isEqualTo(500);
+		assertThat(this.application.status("/fail/404")).isEqualTo(404);
+		assertThat(this.application.status("/throw")).isEqualTo(500);
+
+		assertThat(sent()).isZero();
+	}
+
+	@Test
+	void answersWithErrorWhenCommitFails() {
+		start(SessionFlush.REQUEST_END);
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/add/3")).isEqualTo(500);
+	}
+
+	private void start(SessionFlush flush) {
+		this.producer = ProducerBuilder.to(this.redis.connectionFactory())
+			.sessionScope(new ReactiveSessionScope(flush))
+			.build();
+		this.application = WebApplication.start(WebApplicationType.REACTIVE, Application.class,
+				new ReactiveSessionFilter(flush), new ReactiveSessionArgumentResolver(this.producer),
+				new Endpoints(this.producer, this.redis.key("s")));
+	}
+
+	private String get(String path) {
+		return this.application.get(path);
+	}
+
+	private CompletableFuture<String> getAsync(String path) {
+		return CompletableFuture.supplyAsync(() -> get(path));
+	}
+
+	private long sent() {
+		return this.redis.xlen(this.redis.key("s"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
+			WebFluxAutoConfiguration.class, CodecsAutoConfiguration.class, ReactorAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		WebFluxConfigurer sessionParameters(ReactiveSessionArgumentResolver resolver) {
+			return new WebFluxConfigurer() {
+
+				@Override
+				public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+					configurer.addCustomResolver(resolver);
+				}
+
+			};
+		}
+
+	}
+
+	@RestController
+	static class Endpoints {
+
+		private final AtomicInteger inside = new AtomicInteger();
+
+		private final Sinks.Empty<Void> bothInside = Sinks.empty();
+
+		private final RedisStreamProducer producer;
+
+		private final String stream;
+
+		Endpoints(RedisStreamProducer producer, String stream) {
+			this.producer = producer;
+			this.stream = stream;
+		}
+
+		@GetMapping("/together/{name}")
+		Mono<String> together(@PathVariable String name, ProducerSession session) {
+			session.add(this.stream, name);
+			if (this.inside.incrementAndGet() == 2) {
+				this.bothInside.tryEmitEmpty();
+			}
+			return this.bothInside.asMono()
+				.then(Mono.delay(Duration.ofMillis(20)))
+				.then(ReactiveSessions.current(this.producer))
+				.flatMap((current) -> {
+					int before = current.size();
+					current.add(this.stream, name);
+					return Mono.fromFuture(current.commitAsync()).map((ids) -> before + " of " + ids.size());
+				});
+		}
+
+		@GetMapping("/same")
+		Mono<String> same(ProducerSession session) {
+			return Mono.delay(Duration.ofMillis(20))
+				.then(ReactiveSessions.current(this.producer))
+				.map((current) -> ((current == session) ? "same" : "other") + " "
+						+ ((this.producer.session() == session) ? "same" : "other"));
+		}
+
+		@GetMapping("/add/{count}")
+		Mono<String> add(@PathVariable int count, ProducerSession session) {
+			return Mono.delay(Duration.ofMillis(20)).map((ignored) -> {
+				for (int i = 0; i < count; i++) {
+					session.add(this.stream, "m" + i);
+				}
+				return "added";
+			});
+		}
+
+		@GetMapping("/fail/{status}")
+		Mono<ResponseEntity<String>> fail(@PathVariable int status, ProducerSession session) {
+			session.add(this.stream, "x");
+			return Mono.just(ResponseEntity.status(HttpStatusCode.valueOf(status)).body("failed"));
+		}
+
+		@GetMapping("/throw")
+		Mono<String> fail(ProducerSession session) {
+			session.add(this.stream, "x");
+			return Mono.error(new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR));
+		}
+
+	}
+
+}
