@@ -1,6 +1,7 @@
 package dev.pubsub.redis.annotation;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -60,6 +62,9 @@ final class Declarations {
 			Class<?> target = AutoProxyUtils.determineTargetClass(this.beanFactory,
 					ScopedProxyUtils.getTargetBeanName(beanName));
 			return (target != null) ? target : type;
+		}
+		if (type != null && Proxy.isProxyClass(type) && this.beanFactory.containsSingleton(beanName)) {
+			return AopUtils.getTargetClass(this.beanFactory.getBean(beanName));
 		}
 		return type;
 	}

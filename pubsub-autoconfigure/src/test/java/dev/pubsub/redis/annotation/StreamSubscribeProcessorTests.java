@@ -274,13 +274,8 @@ class StreamSubscribeProcessorTests {
 		}
 
 		@Bean
-		static InterfaceProxying interfaceProxying() {
-			return new InterfaceProxying();
-		}
-
-		@Bean
-		InterfaceProxied interfaceProxied() {
-			return new InterfaceProxied();
+		Handler interfaceProxied() {
+			return (Handler) new ProxyFactory(new InterfaceProxied()).getProxy();
 		}
 
 	}
