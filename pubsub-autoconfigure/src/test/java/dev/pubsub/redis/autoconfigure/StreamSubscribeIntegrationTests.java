@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.StreamMessage;
@@ -22,6 +23,7 @@ import dev.pubsub.redis.listener.BatchFailure;
 import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.StreamErrorHandler;
+import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.producer.PublishOptions;
@@ -39,7 +41,6 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
@@ -243,6 +244,24 @@ class StreamSubscribeIntegrationTests {
 		});
 	}
 
+	@Test
+	void containerWhoseHandlersAreBusyCountsAsConnected() {
+		this.runner.withUserConfiguration(BusyListener.class).run((context) -> {
+			BusyListener listener = context.getBean(BusyListener.class);
+			StreamListenerContainer container = context.getBean(StreamListenerContainerRegistry.class)
+				.getContainer("busy")
+				.orElseThrow();
+			this.redis.xadd(this.stream, Map.of("name", "dog"));
+			listener.started.await();
+			Instant start = Instant.now();
+
+			await().untilAsserted(() -> assertThat(container.getLastPoll()).isAfter(start.plusSeconds(2)));
+
+			listener.release.countDown();
+			awaitSettled("billing");
+		});
+	}
+
 	private void awaitSettled(String group) {
 		await().untilAsserted(() -> assertThat(this.redis.pendingCount(this.stream, group)).isZero());
 	}
@@ -404,7 +423,20 @@ class StreamSubscribeIntegrationTests {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	static class BusyListener {
+
+		private final CountDownLatch started = new CountDownLatch(1);
+
+		private final CountDownLatch release = new CountDownLatch(1);
+
+		@StreamSubscribe(stream = "${stream}", id = "busy", threads = 1)
+		void handle(Map<String, String> map) throws InterruptedException {
+			this.started.countDown();
+			this.release.await();
+		}
+
+	}
+
 	static class ManualListener {
 
 		private final Queue<Acknowledgment> acknowledgments = new ConcurrentLinkedQueue<>();

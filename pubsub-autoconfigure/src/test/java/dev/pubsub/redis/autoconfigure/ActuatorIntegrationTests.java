@@ -1,0 +1,109 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.pubsub.redis.annotation.StreamSubscribe;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Health, endpoint and meters of a whole application, over HTTP.
+ */
+@RedisTest
+class ActuatorIntegrationTests {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	private final TestRedis redis;
+
+	ActuatorIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@Test
+	void healthEndpointAndMetersTellOfContainers() throws Exception {
+		try (ConfigurableApplicationContext context = run("--management.endpoint.pubsub.access=unrestricted")) {
+			await().until(() -> get(context, "/pubsub/billing").body().contains("\"state\":\"running\""));
+			assertThat(get(context, "/health").body()).contains("\"pubsub\"", "\"billing\"", "\"lastPoll\"");
+			assertThat(get(context, "/health/pubsub").statusCode()).isEqualTo(200);
+
+			assertThat(post(context, "/pubsub/billing", "pause").body()).contains("\"state\":\"paused\"");
+			assertThat(get(context, "/pubsub").body()).contains("\"state\":\"paused\"");
+			assertThat(post(context, "/pubsub/billing", "resume").statusCode()).isEqualTo(200);
+			assertThat(post(context, "/pubsub/other", "pause").statusCode()).isEqualTo(400);
+			assertThat(get(context, "/pubsub/other").statusCode()).isEqualTo(404);
+
+			this.redis.xadd(this.redis.key("orders"), Map.of("name", "dog"));
+			await().until(
+					() -> get(context, "/metrics/pubsub.handler?tag=outcome:handled").body().contains("\"value\":1.0"));
+			await().until(() -> get(context, "/metrics/pubsub.process").statusCode() == 200);
+		}
+	}
+
+	@Test
+	void endpointIsReadOnlyByDefault() throws Exception {
+		try (ConfigurableApplicationContext context = run()) {
+			assertThat(get(context, "/pubsub").statusCode()).isEqualTo(200);
+			assertThat(post(context, "/pubsub/billing", "pause").statusCode()).isEqualTo(405);
+		}
+	}
+
+	private ConfigurableApplicationContext run(String... arguments) {
+		SpringApplication application = new SpringApplication(Application.class, Listener.class);
+		application.setDefaultProperties(Map.of("server.port", "0", "spring.data.redis.url", this.redis.url(), "stream",
+				this.redis.key("orders"), "management.endpoints.web.exposure.include", "*",
+				"management.endpoint.health.show-details", "always"));
+		return application.run(arguments);
+	}
+
+	private HttpResponse<String> get(ConfigurableApplicationContext context, String path)
+			throws IOException, InterruptedException {
+		return this.client.send(HttpRequest.newBuilder(uri(context, path)).build(), BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> post(ConfigurableApplicationContext context, String path, String action)
+			throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(uri(context, path))
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString("{\"action\":\"" + action + "\"}"))
+			.build();
+		return this.client.send(request, BodyHandlers.ofString());
+	}
+
+	private static URI uri(ConfigurableApplicationContext context, String path) {
+		String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+		return URI.create("http://localhost:" + port + "/actuator" + path);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	static class Listener {
+
+		@StreamSubscribe(stream = "${stream}", id = "billing")
+		void handle(Map<String, String> map) {
+		}
+
+	}
+
+}
