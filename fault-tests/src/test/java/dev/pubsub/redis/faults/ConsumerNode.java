@@ -6,25 +6,24 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.actuate.PubSubHealthIndicator;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.BackOff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.Redelivery;
-import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.observe.Outcome;
 
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 
 /**
@@ -94,8 +93,17 @@ final class ConsumerNode {
 		switch (word) {
 			case "pause" -> this.registry.pause();
 			case "resume" -> this.registry.resume();
+			case "restart" -> restart();
 			default -> throw new IllegalArgumentException(word);
 		}
+	}
+
+	private void restart() {
+		this.registry.getContainers().forEach((container) -> {
+			container.stop();
+			container.start();
+		});
+		this.journal.write("RESTARTED");
 	}
 
 	private void stop() {
@@ -171,14 +179,19 @@ final class ConsumerNode {
 	private void watch() {
 		OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 		Runtime runtime = Runtime.getRuntime();
+		boolean collect = this.arguments.number("collect", 0) > 0;
+		PubSubHealthIndicator health = new PubSubHealthIndicator(this.registry, Clock.systemUTC());
 		try {
 			for (int tick = 0;; tick++) {
-				boolean now = this.registry.getContainers().stream().allMatch(ConsumerNode::isWell);
+				boolean now = health.health().getStatus().equals(Status.UP);
 				if (tick == 0 || now != this.up) {
 					this.up = now;
 					this.journal.write(now ? "UP" : "DOWN");
 				}
 				if (tick % 50 == 0) {
+					if (collect) {
+						System.gc();
+					}
 					long used = runtime.totalMemory() - runtime.freeMemory();
 					this.journal.write("COST", "-", 0, system.getProcessCpuTime() + " " + used);
 				}
@@ -188,18 +201,6 @@ final class ConsumerNode {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/**
-	 * The rule of the health indicator.
-	 */
-	private static boolean isWell(StreamListenerContainer container) {
-		if (container.getState() != ContainerState.RUNNING && container.getState() != ContainerState.STARTING) {
-			return container.getState() != ContainerState.FAILED;
-		}
-		Instant lastPoll = container.getLastPoll();
-		Duration longest = container.getSubscription().options().block().plusSeconds(7);
-		return lastPoll != null && lastPoll.plus(longest).isAfter(Clock.systemUTC().instant());
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.test.FaultProxy;
@@ -198,7 +199,7 @@ final class FaultBench implements AutoCloseable {
 		return "";
 	}
 
-	static void await(Duration atMost, java.util.concurrent.Callable<Boolean> condition) {
+	static void await(Duration atMost, Callable<Boolean> condition) {
 		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).atMost(atMost).until(condition);
 	}
 
@@ -235,6 +236,44 @@ final class FaultBench implements AutoCloseable {
 			// The dead-letter stream is something else in this test.
 		}
 		return new Ledger(entries, published, dead);
+	}
+
+	/**
+	 * Add entries in one step, after another command in the same step.
+	 * @param before a command as Lua calls it, such as {@code 'DEL', KEYS[1]}, or an
+	 * empty text
+	 */
+	void addAtOnce(int count, String before) {
+		String first = before.isEmpty() ? "" : "redis.call(" + before + ") ";
+		List<Object> ids = redis().executeForList("EVAL", first
+				+ "local ids = {} for i = 1, ARGV[1] do ids[i] = redis.call('XADD', KEYS[1], '*', 'n', i) end return ids",
+				"1", STREAM, Integer.toString(count));
+		ids.forEach((id) -> this.added.add(String.valueOf(id)));
+	}
+
+	/**
+	 * Return the time of the first start after the given one.
+	 */
+	long firstStartAfter(long nanos) {
+		return entries().stream()
+			.filter((entry) -> entry.what().equals("START") && entry.nanos() > nanos)
+			.mapToLong(Journal.Entry::nanos)
+			.min()
+			.orElse(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Wait for the first start after the given time.
+	 * @return how long after it the start was
+	 */
+	Duration awaitStartAfter(long nanos) {
+		try {
+			await(Duration.ofSeconds(30), () -> firstStartAfter(nanos) != Long.MAX_VALUE);
+		}
+		catch (ConditionTimeoutException ex) {
+			return Duration.ofSeconds(30);
+		}
+		return Duration.ofNanos(firstStartAfter(nanos) - nanos);
 	}
 
 	void dumpLogs() {

@@ -83,10 +83,18 @@ final class Ledger {
 	 * failure.
 	 */
 	int duplicates() {
-		return this.starts.entrySet()
-			.stream()
-			.mapToInt((start) -> Math.max(0, start.getValue().size() - 1 - this.fails.getOrDefault(start.getKey(), 0)))
-			.sum();
+		return this.starts.keySet().stream().mapToInt(this::duplicates).sum();
+	}
+
+	/**
+	 * Return the messages that such starts belong to.
+	 */
+	Stream<String> duplicated() {
+		return this.starts.keySet().stream().filter((id) -> duplicates(id) > 0);
+	}
+
+	private int duplicates(String id) {
+		return Math.max(0, starts(id) - 1 - fails(id));
 	}
 
 	int starts(String id) {

@@ -103,7 +103,9 @@ final class NodeProcess implements AutoCloseable {
 	 * End it as {@code SIGTERM} does, and wait until it is gone.
 	 */
 	void stop() {
-		this.process.destroy();
+		// Not Process.destroy(): that closes the standard input too, and the node ends at
+		// once.
+		signal("TERM");
 		awaitExit();
 	}
 
