@@ -40,7 +40,13 @@ final class Ledger {
 			switch (entry.what()) {
 				case "START" -> this.starts.computeIfAbsent(entry.id(), (id) -> new ArrayList<>()).add(entry);
 				case "DONE" -> this.done.add(entry.id());
-				case "FAIL" -> this.fails.merge(entry.id(), 1, Integer::sum);
+				case "FAIL" -> {
+					// What was interrupted has lost its lease: the next start is a
+					// duplicate.
+					if (!entry.detail().equals("InterruptedException")) {
+						this.fails.merge(entry.id(), 1, Integer::sum);
+					}
+				}
 				default -> {
 					// Not an account.
 				}

@@ -27,7 +27,7 @@ final class ClaimScheduler {
 
 	private static final long NO_ROOM_MILLIS = 5;
 
-	private static final long FAILURE_MILLIS = 200;
+	private static final long LONGEST_PAUSE_MILLIS = 200;
 
 	private final Duration interval;
 
@@ -44,6 +44,10 @@ final class ClaimScheduler {
 	private final Queue<DueRetry> due = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean running = new AtomicBoolean();
+
+	private final AtomicBoolean retrying = new AtomicBoolean();
+
+	private volatile long pause = NO_ROOM_MILLIS;
 
 	private volatile boolean scanWanted;
 
@@ -121,23 +125,42 @@ final class ClaimScheduler {
 	}
 
 	private void run() {
-		long pause = FAILURE_MILLIS;
+		boolean done = false;
 		try {
-			pause = (claimDue() && scan()) ? 0 : NO_ROOM_MILLIS;
+			done = claimDue() && scan();
 		}
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while claiming");
 		}
 		catch (Throwable ex) {
 			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
+			this.pause = LONGEST_PAUSE_MILLIS;
 			this.onFailure.run();
 		}
 		this.running.set(false);
-		if (pause > 0) {
-			schedule(pause, this::trigger);
+		if (!done) {
+			retryLater();
 		}
-		else if (!this.due.isEmpty()) {
-			trigger();
+		else {
+			this.pause = NO_ROOM_MILLIS;
+			if (!this.due.isEmpty()) {
+				trigger();
+			}
+		}
+	}
+
+	/**
+	 * Try again, less and less often while there is no room: only one retry waits,
+	 * however many runs ended without success.
+	 */
+	private void retryLater() {
+		if (this.retrying.compareAndSet(false, true)) {
+			long delay = this.pause;
+			this.pause = Math.min(LONGEST_PAUSE_MILLIS, delay * 2);
+			schedule(delay, () -> {
+				this.retrying.set(false);
+				trigger();
+			});
 		}
 	}
 

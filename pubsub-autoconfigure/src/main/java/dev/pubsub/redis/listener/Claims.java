@@ -72,7 +72,6 @@ final class Claims {
 				.commands()
 				.pending(this.lease, this.cursor, PAGE)
 				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			this.consumer.contact().made();
 			if (!claimAll(page)) {
 				return false;
 			}

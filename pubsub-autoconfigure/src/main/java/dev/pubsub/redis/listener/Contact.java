@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When Redis last answered this consumer. After a gap everybody's messages look
- * abandoned, since nobody could renew a lease: for a while nothing may be claimed from
- * others, until they had the time to renew. Thread-safe.
+ * When Redis last did something for this consumer that takes a write: a server that
+ * refuses writes still lists what is idle, while nobody can renew. After a gap
+ * everybody's messages look abandoned, since nobody could renew a lease: for a while
+ * nothing may be claimed from others, until they had the time to renew. Thread-safe.
  */
 final class Contact {
 
