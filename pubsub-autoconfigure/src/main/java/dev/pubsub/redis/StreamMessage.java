@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 public final class StreamMessage<T> {
 
-	private final RecordId id;
+	private final Supplier<RecordId> idSource;
 
 	private final String stream;
 
@@ -30,8 +31,10 @@ public final class StreamMessage<T> {
 
 	private final Delivery delivery;
 
-	private StreamMessage(RecordId id, String stream, EntryFields fields, T payload, Delivery delivery) {
-		this.id = id;
+	private @Nullable RecordId id;
+
+	private StreamMessage(Supplier<RecordId> id, String stream, EntryFields fields, T payload, Delivery delivery) {
+		this.idSource = id;
 		this.stream = stream;
 		this.fields = fields;
 		this.payload = payload;
@@ -47,6 +50,20 @@ public final class StreamMessage<T> {
 	 * @return the message
 	 */
 	public static StreamMessage<EntryFields> of(RecordId id, String stream, EntryFields fields, Delivery delivery) {
+		return of(() -> id, stream, fields, delivery);
+	}
+
+	/**
+	 * Return a message whose id is made when it is first asked for, since few handlers
+	 * do.
+	 * @param id gives the id of the entry, each time the same
+	 * @param stream stream it was read from
+	 * @param fields fields of the entry
+	 * @param delivery how it was delivered
+	 * @return the message
+	 */
+	public static StreamMessage<EntryFields> of(Supplier<RecordId> id, String stream, EntryFields fields,
+			Delivery delivery) {
 		return new StreamMessage<>(id, stream, fields, fields, delivery);
 	}
 
@@ -57,11 +74,16 @@ public final class StreamMessage<T> {
 	 * @return the copy
 	 */
 	public <S> StreamMessage<S> withPayload(S payload) {
-		return new StreamMessage<>(this.id, this.stream, this.fields, payload, this.delivery);
+		return new StreamMessage<>(this.idSource, this.stream, this.fields, payload, this.delivery);
 	}
 
 	public RecordId id() {
-		return this.id;
+		RecordId known = this.id;
+		if (known == null) {
+			known = this.idSource.get();
+			this.id = known;
+		}
+		return known;
 	}
 
 	public String stream() {
@@ -131,7 +153,7 @@ public final class StreamMessage<T> {
 		if (written != null) {
 			return written;
 		}
-		Long timestamp = this.id.getTimestamp();
+		Long timestamp = id().getTimestamp();
 		return Instant.ofEpochMilli((timestamp != null) ? timestamp : 0);
 	}
 
@@ -156,7 +178,7 @@ public final class StreamMessage<T> {
 	 */
 	@Override
 	public String toString() {
-		return "StreamMessage[" + this.stream + " " + this.id + ", " + this.delivery + "]";
+		return "StreamMessage[" + this.stream + " " + id() + ", " + this.delivery + "]";
 	}
 
 	private static @Nullable Instant parse(@Nullable String epochMillis) {

@@ -32,9 +32,14 @@ final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver 
 
 	@Override
 	public void onEvent(MessageEvent event) {
-		if (event.outcome() == Outcome.DEAD_LETTERED || event.outcome() == Outcome.DROPPED) {
+		if (observes(event.outcome())) {
 			publish(event);
 		}
+	}
+
+	@Override
+	public boolean observes(Outcome outcome) {
+		return outcome == Outcome.DEAD_LETTERED || outcome == Outcome.DROPPED;
 	}
 
 	private void publish(Object event) {

@@ -61,10 +61,12 @@ final class AckBatcher {
 		this.delete = delete;
 	}
 
+	/**
+	 * Owe the acknowledgement of a message, to be sent with the next {@link #flush()}.
+	 */
 	void add(InFlightMessage message) {
 		this.size.incrementAndGet();
 		this.owed.add(message);
-		flush();
 	}
 
 	/**
@@ -74,7 +76,11 @@ final class AckBatcher {
 		return this.size.get();
 	}
 
-	private void flush() {
+	/**
+	 * Send what is owed, unless a batch is under way: what is owed then goes with the
+	 * next.
+	 */
+	void flush() {
 		if (!this.owed.isEmpty() && this.underWay.compareAndSet(false, true)) {
 			sendNext();
 		}

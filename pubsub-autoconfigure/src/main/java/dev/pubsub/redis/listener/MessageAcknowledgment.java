@@ -29,7 +29,7 @@ final class MessageAcknowledgment implements Acknowledgment {
 	@Override
 	public void acknowledge() {
 		if (this.message.decide(Decision.ACKNOWLEDGE)) {
-			this.settlements.acknowledge(this.message);
+			this.settlements.acknowledgeNow(this.message);
 		}
 	}
 

@@ -35,6 +35,19 @@ final class MessageDispatcher {
 
 	private static final long SHARE_NANOS = Duration.ofNanos(400_000).toNanos();
 
+	private static final long HELP_AFTER_NANOS = Duration.ofMillis(1).toNanos();
+
+	/**
+	 * How much longer than the average one measurement may count: a thread that was not
+	 * given a processor for a while says nothing about the handler.
+	 */
+	private static final double MOST_DEVIATION = 8;
+
+	/**
+	 * How many quick messages a worker may finish before what they leave is sent off.
+	 */
+	private static final int UNITS_PER_FLUSH = 32;
+
 	private final int workers;
 
 	private final int readCount;
@@ -44,6 +57,8 @@ final class MessageDispatcher {
 	private final BackgroundThreads threads;
 
 	private final Consumer<List<InFlightMessage>> runner;
+
+	private final Runnable flush;
 
 	private final Queue<InFlightMessage> redelivered = new ConcurrentLinkedQueue<>();
 
@@ -59,6 +74,8 @@ final class MessageDispatcher {
 
 	private volatile double averageNanos = Double.NaN;
 
+	private volatile long lastStart;
+
 	private volatile boolean closed;
 
 	private volatile boolean redeliveryWaits;
@@ -70,13 +87,16 @@ final class MessageDispatcher {
 	 * @param subscription gives the number of workers and the sizes
 	 * @param threads threads to work on
 	 * @param runner handles messages, one unless the subscription wants batches
+	 * @param flush sends off what handled messages leave
 	 */
-	MessageDispatcher(Subscription subscription, BackgroundThreads threads, Consumer<List<InFlightMessage>> runner) {
+	MessageDispatcher(Subscription subscription, BackgroundThreads threads, Consumer<List<InFlightMessage>> runner,
+			Runnable flush) {
 		this.workers = subscription.options().threads();
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
 		this.threads = threads;
 		this.runner = runner;
+		this.flush = flush;
 	}
 
 	void submit(List<InFlightMessage> messages) {
@@ -201,7 +221,7 @@ final class MessageDispatcher {
 		if (average < QUICK_NANOS && this.batchSize == 1) {
 			int wanted = 1 + (int) (waiting * average / SHARE_NANOS);
 			startUpTo(Math.min(wanted, this.workers));
-			if (waiting > wanted && this.helpScheduled.compareAndSet(false, true)) {
+			if (waiting > wanted && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
 				scheduleHelp();
 			}
 		}
@@ -239,20 +259,36 @@ final class MessageDispatcher {
 	 */
 	private void scheduleHelp() {
 		try {
-			this.threads.timer().schedule(() -> {
-				this.helpScheduled.set(false);
-				startAllWorkers();
-			}, 1, TimeUnit.MILLISECONDS);
+			this.threads.timer().schedule(this::help, HELP_AFTER_NANOS, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			this.helpScheduled.set(false);
 		}
 	}
 
+	private void help() {
+		this.helpScheduled.set(false);
+		if (this.queued.get() <= 0 || this.closed) {
+			return;
+		}
+		if (System.nanoTime() - this.lastStart >= HELP_AFTER_NANOS) {
+			startAllWorkers();
+		}
+		else if (this.helpScheduled.compareAndSet(false, true)) {
+			scheduleHelp();
+		}
+	}
+
 	private void work() {
+		int units = 0;
 		while (workOnce()) {
+			units++;
+			if (units % UNITS_PER_FLUSH == 0 || !(this.averageNanos < QUICK_NANOS)) {
+				this.flush.run();
+			}
 			wakeWaiterIfRoom();
 		}
+		this.flush.run();
 		this.active.decrementAndGet();
 		if (this.queued.get() > 0 && !this.closed) {
 			startWorkers();
@@ -273,6 +309,7 @@ final class MessageDispatcher {
 		List<InFlightMessage> unit = (redelivery || this.batchSize == 1) ? List.of(first) : gather(first);
 		this.queued.addAndGet(-unit.size());
 		long start = System.nanoTime();
+		this.lastStart = start;
 		try {
 			this.runner.accept(unit);
 		}
@@ -300,7 +337,13 @@ final class MessageDispatcher {
 
 	private void measure(long nanos) {
 		double average = this.averageNanos;
-		this.averageNanos = Double.isNaN(average) ? nanos : average + (nanos - average) / 16;
+		if (Double.isNaN(average)) {
+			this.averageNanos = nanos;
+		}
+		else {
+			double counted = Math.min(nanos, average * MOST_DEVIATION + 1);
+			this.averageNanos = average + (counted - average) / 16;
+		}
 	}
 
 	private void wakeWaiterIfRoom() {

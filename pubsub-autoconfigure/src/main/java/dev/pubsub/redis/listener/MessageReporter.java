@@ -40,7 +40,7 @@ final class MessageReporter {
 	}
 
 	private void report(EntryId id, int attempt, Outcome outcome, Duration duration, @Nullable Throwable error) {
-		if (this.observer == StreamObserver.NONE) {
+		if (!this.observer.observes(outcome)) {
 			return;
 		}
 		try {

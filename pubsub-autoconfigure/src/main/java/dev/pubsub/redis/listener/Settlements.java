@@ -52,6 +52,9 @@ final class Settlements {
 		this.ticker = ticker;
 	}
 
+	/**
+	 * Acknowledge a message soon: its worker flushes when it has nothing more to do.
+	 */
 	void acknowledge(InFlightMessage message) {
 		if (this.subscription.options().ackMode().isAtMostOnce()) {
 			this.inFlight.remove(message);
@@ -59,6 +62,14 @@ final class Settlements {
 		else {
 			this.acks.add(message);
 		}
+	}
+
+	/**
+	 * Acknowledge a message now.
+	 */
+	void acknowledgeNow(InFlightMessage message) {
+		acknowledge(message);
+		this.acks.flush();
 	}
 
 	/**
@@ -160,7 +171,7 @@ final class Settlements {
 	}
 
 	StreamMessage<EntryFields> message(InFlightMessage message) {
-		return StreamMessage.of(message.id().toRecordId(), this.subscription.stream(), message.fields(),
+		return StreamMessage.of(message.id(), this.subscription.stream(), message.fields(),
 				new Delivery(this.subscription.group(), this.consumer, message.attempt(), message.idle()));
 	}
 

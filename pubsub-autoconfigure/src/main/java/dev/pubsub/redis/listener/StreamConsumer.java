@@ -101,7 +101,7 @@ final class StreamConsumer {
 				this.deadLetters, this.reporter, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
-		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run);
+		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
 		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		this.pollLoop = new PollLoop(this, reader, new GroupCommands(reader, group, name), this::owed);

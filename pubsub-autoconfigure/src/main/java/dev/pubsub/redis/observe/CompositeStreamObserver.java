@@ -19,8 +19,21 @@ final class CompositeStreamObserver implements StreamObserver {
 	}
 
 	@Override
+	public boolean observes(Outcome outcome) {
+		for (StreamObserver observer : this.observers) {
+			if (observer.observes(outcome)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
 	public void onEvent(MessageEvent event) {
 		for (StreamObserver observer : this.observers) {
+			if (!observer.observes(event.outcome())) {
+				continue;
+			}
 			try {
 				observer.onEvent(event);
 			}

@@ -14,7 +14,18 @@ public interface StreamObserver {
 	/**
 	 * Tells nobody.
 	 */
-	StreamObserver NONE = (event) -> {
+	StreamObserver NONE = new StreamObserver() {
+
+		@Override
+		public void onEvent(MessageEvent event) {
+			// Nobody is told.
+		}
+
+		@Override
+		public boolean observes(Outcome outcome) {
+			return false;
+		}
+
 	};
 
 	/**
@@ -22,6 +33,16 @@ public interface StreamObserver {
 	 * @param event what happened
 	 */
 	void onEvent(MessageEvent event);
+
+	/**
+	 * Return whether this observer wants to be told of an outcome. Asked often, so the
+	 * answer is quick; not to be asked for what happens to every message saves work.
+	 * @param outcome what may happen to a message
+	 * @return whether to be told
+	 */
+	default boolean observes(Outcome outcome) {
+		return true;
+	}
 
 	/**
 	 * Return an observer that tells others.

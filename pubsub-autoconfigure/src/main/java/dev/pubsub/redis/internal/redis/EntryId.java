@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -11,7 +12,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * @param millis the first part, usually milliseconds since the epoch
  * @param sequence the second part
  */
-public record EntryId(long millis, long sequence) implements Comparable<EntryId> {
+public record EntryId(long millis, long sequence) implements Comparable<EntryId>, Supplier<RecordId> {
 
 	/**
 	 * The id before every entry.
@@ -51,6 +52,11 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 
 	public RecordId toRecordId() {
 		return RecordId.of(this.millis, this.sequence);
+	}
+
+	@Override
+	public RecordId get() {
+		return toRecordId();
 	}
 
 	/**
