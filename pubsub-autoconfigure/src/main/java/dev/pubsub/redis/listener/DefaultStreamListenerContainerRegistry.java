@@ -32,6 +32,8 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	private final AtomicBoolean checked = new AtomicBoolean();
 
+	private final KeepAlive keepAlive = new KeepAlive();
+
 	private volatile boolean running;
 
 	DefaultStreamListenerContainerRegistry(ListenerRuntime runtime) {
@@ -59,8 +61,11 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		finally {
 			this.lock.unlock();
 		}
-		if (this.running && container.isAutoStartup()) {
-			container.start();
+		if (this.running) {
+			this.keepAlive.hold();
+			if (container.isAutoStartup()) {
+				container.start();
+			}
 		}
 		return container;
 	}
@@ -114,8 +119,11 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public void start() {
 		this.running = true;
-		if (!all().isEmpty() && this.checked.compareAndSet(false, true)) {
-			this.runtime.threads().tasks().execute(new StartupChecks(this.runtime.control()));
+		if (!all().isEmpty()) {
+			this.keepAlive.hold();
+			if (this.checked.compareAndSet(false, true)) {
+				this.runtime.threads().tasks().execute(new StartupChecks(this.runtime.control()));
+			}
 		}
 		forEach((container) -> {
 			if (container.isAutoStartup()) {
@@ -141,6 +149,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	private CompletableFuture<Void> stopAll() {
 		this.running = false;
+		this.keepAlive.release();
 		return CompletableFuture
 			.allOf(all().stream().map(DefaultStreamListenerContainer::stopAsync).toArray(CompletableFuture<?>[]::new));
 	}

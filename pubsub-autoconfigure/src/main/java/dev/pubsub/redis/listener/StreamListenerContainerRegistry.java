@@ -13,7 +13,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * All listener containers of the application, by id. Containers are no beans; this is
- * where to find, start, pause and stop them. Thread-safe.
+ * where to find, start, pause and stop them. While it runs and has any it keeps the JVM
+ * alive. Thread-safe.
  *
  * @since 0.1.0
  */
