@@ -152,6 +152,14 @@ class OrderServiceIntegrationTests {
 	}
 
 	@Test
+	void ticksByCron() {
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			assertThat(this.redis.xlen(Heartbeat.STREAM)).isPositive();
+			assertThat(this.redis.pendingCount(Heartbeat.STREAM, GROUP)).isZero();
+		});
+	}
+
+	@Test
 	void handlesThousandOrdersOverHttpAndThousandPublished() throws Exception {
 		List<String> ids = new ArrayList<>();
 		ExecutorService clients = Executors.newFixedThreadPool(4);
