@@ -162,18 +162,16 @@ final class AsyncPublisher {
 		for (Waiting waiting : batch) {
 			requests.add(waiting.entry.request(waiting.features));
 		}
-		AtomicInteger open = new AtomicInteger(batch.size());
 		List<CompletableFuture<@Nullable EntryId>> replies = this.link.sendAll(requests);
-		for (int i = 0; i < replies.size(); i++) {
-			Waiting waiting = batch.get(i);
-			replies.get(i).whenComplete((id, failure) -> {
-				if (open.decrementAndGet() == 0) {
-					this.writesInFlight.decrementAndGet();
-					drain();
-				}
-				settle(waiting, waiting.entry.settle(id, failure));
-			});
-		}
+		WriteReplies.whenAllDone(replies, () -> {
+			this.writesInFlight.decrementAndGet();
+			drain();
+			for (int i = 0; i < replies.size(); i++) {
+				Waiting waiting = batch.get(i);
+				Throwable failure = WriteReplies.failureOf(replies.get(i));
+				settle(waiting, waiting.entry.settle((failure == null) ? replies.get(i).join() : null, failure));
+			}
+		});
 	}
 
 	private void settle(Waiting waiting, PublishResult result) {

@@ -1,12 +1,9 @@
 package dev.pubsub.redis.producer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkedSend {
 
-	private static final int CHUNKS_IN_FLIGHT = 4;
+	private static final int CHUNKS_IN_FLIGHT = 8;
 
 	private static final int CHUNK_BYTES = 1024 * 1024;
 
@@ -33,17 +30,15 @@ final class ChunkedSend {
 
 	private final List<OutgoingEntry> entries;
 
-	private final AtomicReferenceArray<@Nullable PublishResult> results;
+	private final List<CompletableFuture<@Nullable EntryId>> replies;
 
-	private final AtomicInteger settled = new AtomicInteger();
+	private final AtomicInteger answered = new AtomicInteger();
 
-	private final CompletableFuture<List<PublishResult>> done = new CompletableFuture<>();
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile ServerFeatures features = ServerFeatures.NONE;
-
-	private int sent;
 
 	private int chunksInFlight;
 
@@ -54,10 +49,14 @@ final class ChunkedSend {
 		this.detection = detection;
 		this.chunkSize = chunkSize;
 		this.entries = entries;
-		this.results = new AtomicReferenceArray<>(entries.size());
+		this.replies = new ArrayList<>(entries.size());
 	}
 
-	CompletableFuture<List<PublishResult>> start() {
+	/**
+	 * Start to send.
+	 * @return completes, never with a failure, when there is nothing more to wait for
+	 */
+	CompletableFuture<Void> start() {
 		if (this.entries.stream().noneMatch(OutgoingEntry::needsFeatures)) {
 			sendMore();
 			return this.done;
@@ -77,31 +76,15 @@ final class ChunkedSend {
 	/**
 	 * Return how many replies have come.
 	 */
-	int settled() {
-		return this.settled.get();
-	}
-
-	/**
-	 * Stop, and return what is known by now.
-	 */
-	List<PublishResult> abandon(Throwable cause) {
-		this.lock.lock();
-		try {
-			if (this.abortedBy == null) {
-				this.abortedBy = cause;
-			}
-			return collect(cause);
-		}
-		finally {
-			this.lock.unlock();
-		}
+	int answered() {
+		return this.answered.get();
 	}
 
 	private void sendMore() {
 		boolean finished;
 		this.lock.lock();
 		try {
-			while (this.abortedBy == null && this.sent < this.entries.size()
+			while (this.abortedBy == null && this.replies.size() < this.entries.size()
 					&& this.chunksInFlight < CHUNKS_IN_FLIGHT) {
 				sendChunk();
 			}
@@ -111,25 +94,21 @@ final class ChunkedSend {
 			this.lock.unlock();
 		}
 		if (finished) {
-			this.done.complete(collect(null));
+			this.done.complete(null);
 		}
 	}
 
 	private void sendChunk() {
-		int from = this.sent;
+		int from = this.replies.size();
 		int to = endOfChunk(from);
 		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(to - from);
 		for (OutgoingEntry entry : this.entries.subList(from, to)) {
 			requests.add(entry.request(this.features));
 		}
-		this.sent = to;
 		this.chunksInFlight++;
-		AtomicInteger open = new AtomicInteger(to - from);
-		List<CompletableFuture<@Nullable EntryId>> replies = this.link.sendAll(requests);
-		for (int i = 0; i < replies.size(); i++) {
-			int index = from + i;
-			replies.get(i).whenComplete((id, failure) -> settle(index, id, failure, open));
-		}
+		List<CompletableFuture<@Nullable EntryId>> chunk = this.link.sendAll(requests);
+		this.replies.addAll(chunk);
+		WriteReplies.whenAllDone(chunk, () -> chunkAnswered(chunk));
 	}
 
 	private int endOfChunk(int from) {
@@ -141,21 +120,21 @@ final class ChunkedSend {
 		return to;
 	}
 
-	private void settle(int index, @Nullable EntryId id, @Nullable Throwable failure, AtomicInteger open) {
-		OutgoingEntry entry = this.entries.get(index);
-		PublishResult result = entry.settle(id, failure);
-		this.results.set(index, result);
-		this.settled.incrementAndGet();
-		if (failure != null && !PublishResult.isReply(failure)) {
-			abort(failure);
+	private void chunkAnswered(List<CompletableFuture<@Nullable EntryId>> answered) {
+		for (CompletableFuture<@Nullable EntryId> reply : answered) {
+			Throwable failure = WriteReplies.failureOf(reply);
+			if (failure != null && !PublishResult.isReply(failure)) {
+				abort(failure);
+			}
 		}
-		if (open.decrementAndGet() == 0) {
-			this.detection.check(entry, result, this.link);
-			chunkDone();
-		}
+		this.answered.addAndGet(answered.size());
+		chunkDone();
 	}
 
-	private void abort(Throwable cause) {
+	/**
+	 * Send nothing more.
+	 */
+	void abort(Throwable cause) {
 		this.lock.lock();
 		try {
 			if (this.abortedBy == null) {
@@ -178,22 +157,35 @@ final class ChunkedSend {
 		sendMore();
 	}
 
-	private List<PublishResult> collect(@Nullable Throwable noReply) {
-		PublishResult[] all = new PublishResult[this.entries.size()];
-		for (int i = 0; i < all.length; i++) {
-			PublishResult result = this.results.get(i);
-			all[i] = (result != null) ? result : withoutReply(i, noReply);
+	/**
+	 * Return what is known about each entry.
+	 */
+	List<PublishResult> results() {
+		this.lock.lock();
+		try {
+			List<PublishResult> results = new ArrayList<>(this.entries.size());
+			for (int i = 0; i < this.entries.size(); i++) {
+				results.add(result(this.entries.get(i), (i < this.replies.size()) ? this.replies.get(i) : null));
+			}
+			return results;
 		}
-		return Collections.unmodifiableList(Arrays.asList(all));
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	private PublishResult withoutReply(int index, @Nullable Throwable noReply) {
-		String stream = this.entries.get(index).stream();
-		if (index < this.sent && noReply != null) {
-			return PublishResult.unknown(stream, noReply);
-		}
+	private PublishResult result(OutgoingEntry entry, @Nullable CompletableFuture<@Nullable EntryId> reply) {
 		Throwable cause = (this.abortedBy != null) ? this.abortedBy : new IllegalStateException("Not sent");
-		return PublishResult.rejected(stream, cause);
+		if (reply == null) {
+			return PublishResult.rejected(entry.stream(), cause);
+		}
+		if (!reply.isDone()) {
+			return PublishResult.unknown(entry.stream(), cause);
+		}
+		Throwable failure = WriteReplies.failureOf(reply);
+		PublishResult result = entry.settle((failure == null) ? reply.join() : null, failure);
+		this.detection.check(entry, result, this.link);
+		return result;
 	}
 
 }

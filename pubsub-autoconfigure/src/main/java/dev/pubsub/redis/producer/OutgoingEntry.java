@@ -26,6 +26,8 @@ final class OutgoingEntry {
 
 	private final Duration idempotencyWindow;
 
+	private final int size;
+
 	private volatile boolean sent;
 
 	OutgoingEntry(String stream, EntryFields fields, PublishOptions options, ProducerOptions defaults) {
@@ -34,6 +36,7 @@ final class OutgoingEntry {
 		this.options = options;
 		this.trimming = options.trimming(defaults.trimming());
 		this.idempotencyWindow = defaults.idempotencyWindow();
+		this.size = sizeOf(fields);
 	}
 
 	String stream() {
@@ -44,9 +47,7 @@ final class OutgoingEntry {
 	 * Return the size of all fields in bytes.
 	 */
 	int size() {
-		int[] size = new int[1];
-		this.fields.forEach((name, value) -> size[0] += name.length + value.length);
-		return size[0];
+		return this.size;
 	}
 
 	boolean isSent() {
@@ -86,6 +87,12 @@ final class OutgoingEntry {
 		}
 		this.sent = true;
 		return PublishResult.sent(this.stream, id.toRecordId());
+	}
+
+	private static int sizeOf(EntryFields fields) {
+		int[] size = new int[1];
+		fields.forEach((name, value) -> size[0] += name.length + value.length);
+		return size[0];
 	}
 
 	private RedisRequest<@Nullable EntryId> plainRequest(AddOptions addOptions) {

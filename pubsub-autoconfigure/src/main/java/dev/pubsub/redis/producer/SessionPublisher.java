@@ -54,26 +54,35 @@ final class SessionPublisher {
 		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		Duration timeout = this.options.timeout();
 		try {
-			CompletableFuture<List<PublishResult>> results = send.start();
-			int settled = -1;
-			while (settled < send.settled()) {
-				settled = send.settled();
-				try {
-					return results.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-				}
-				catch (TimeoutException ex) {
-					// As long as replies come in, go on.
-				}
-			}
-			return send.abandon(new TimeoutException("No reply for " + timeout));
+			await(send.start(), send, timeout);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return send.abandon(ex);
+			send.abort(ex);
 		}
 		catch (ExecutionException ex) {
-			return send.abandon(ex);
+			send.abort(ex);
 		}
+		return send.results();
+	}
+
+	/**
+	 * Wait for as long as replies come in.
+	 */
+	private static void await(CompletableFuture<Void> done, ChunkedSend send, Duration timeout)
+			throws InterruptedException, ExecutionException {
+		int answered = -1;
+		while (answered < send.answered()) {
+			answered = send.answered();
+			try {
+				done.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+				return;
+			}
+			catch (TimeoutException ex) {
+				// Look whether there was progress.
+			}
+		}
+		send.abort(new TimeoutException("No reply for " + timeout));
 	}
 
 	/**
@@ -82,12 +91,13 @@ final class SessionPublisher {
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
 		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		if (this.link.isConnected()) {
-			return send.start();
+			return send.start().thenApply((done) -> send.results());
 		}
 		return this.link.whenConnected()
 			.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS)
 			.handle((connected, failure) -> send.start())
-			.thenCompose((results) -> results);
+			.thenCompose((done) -> done)
+			.thenApply((done) -> send.results());
 	}
 
 }

@@ -16,11 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +78,8 @@ final class LettuceLink implements RedisLink {
 			connect();
 			return CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure));
 		}
-		AsyncCommand<byte[], byte[], T> command = command(request);
+		WatchedCommand<T> command = new WatchedCommand<>(request, current.onEnd);
 		current.watch.sent(1);
-		command.whenComplete((reply, failure) -> completed(current, failure));
 		dispatch(() -> current.connection.dispatch(command), command::completeExceptionally);
 		return command;
 	}
@@ -99,10 +95,9 @@ final class LettuceLink implements RedisLink {
 			}
 			return replies;
 		}
-		List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(requests.size());
+		List<WatchedCommand<T>> commands = new ArrayList<>(requests.size());
 		for (RedisRequest<T> request : requests) {
-			AsyncCommand<byte[], byte[], T> command = command(request);
-			command.whenComplete((reply, failure) -> completed(current, failure));
+			WatchedCommand<T> command = new WatchedCommand<>(request, current.onEnd);
 			commands.add(command);
 			replies.add(command);
 		}
@@ -211,17 +206,6 @@ final class LettuceLink implements RedisLink {
 		}
 		catch (RuntimeException ex) {
 			onFailure.accept(ex);
-		}
-	}
-
-	private static <T> AsyncCommand<byte[], byte[], T> command(RedisRequest<T> request) {
-		return new AsyncCommand<>(new Command<>(request.keyword(), request.output(), request.arguments()));
-	}
-
-	private void completed(Session from, @Nullable Throwable failure) {
-		from.watch.replied();
-		if (failure != null && !(failure instanceof RedisCommandExecutionException)) {
-			lost(from, failure);
 		}
 	}
 
@@ -358,9 +342,18 @@ final class LettuceLink implements RedisLink {
 
 		private final ReplyWatch watch;
 
+		private final Consumer<@Nullable Throwable> onEnd = this::ended;
+
 		Session(StatefulConnection<byte[], byte[]> connection) {
 			this.connection = connection;
 			this.watch = new ReplyWatch(LettuceLink.this.timeout, LettuceLink.this.timer, () -> lost(this, null));
+		}
+
+		private void ended(@Nullable Throwable failure) {
+			this.watch.replied();
+			if (failure != null) {
+				lost(this, failure);
+			}
 		}
 
 	}

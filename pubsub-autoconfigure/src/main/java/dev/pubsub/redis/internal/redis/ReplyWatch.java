@@ -33,9 +33,11 @@ final class ReplyWatch {
 	}
 
 	void sent(int commands) {
-		if (this.due.getAndAdd(commands) == 0) {
+		if (this.due.get() == 0) {
+			// First, or the silence before this command would count, too.
 			this.lastProgress = System.nanoTime();
 		}
+		this.due.addAndGet(commands);
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
 			schedule(this.timeoutNanos);
 		}

@@ -30,8 +30,7 @@ public final class StreamCommands {
 	 * and must not be created
 	 */
 	public static RedisRequest<@Nullable EntryId> addRequest(String stream, EntryFields fields, AddOptions options) {
-		CommandArgs<byte[], byte[]> arguments = Requests.arguments().addKey(bytes(stream));
-		AddArguments.of(fields, options, true).forEach(arguments::add);
+		EntryArguments arguments = new EntryArguments(bytes(stream), AddArguments.of(fields, options, true));
 		return new RedisRequest<>(CommandType.XADD, new EntryIdOutput(), arguments);
 	}
 
