@@ -12,10 +12,15 @@ import dev.pubsub.redis.cron.Misfire;
 import dev.pubsub.redis.cron.Overlap;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+
 /**
  * Reads the cron attributes of declarations and keeps their jobs apart.
  */
 final class CronJobs {
+
+	/** As in {@code @Scheduled}. */
+	private static final String DISABLED = ScheduledTaskRegistrar.CRON_DISABLED;
 
 	private static final String EXAMPLES = "Use six fields with the seconds first (\"0 30 2 * * *\"), "
 			+ "five fields as Unix knows them (\"30 2 * * *\"), or a macro (\"@hourly\").";
@@ -34,14 +39,17 @@ final class CronJobs {
 	 * @param attributes its attributes
 	 * @param stream its stream
 	 * @param defaultZone time zone if it gives none
-	 * @return the job, or {@code null} if it has no cron expression, or the same job was
-	 * declared before
+	 * @return the job, or {@code null} if it has no cron expression or a disabled one, or
+	 * the same job was declared before
 	 */
 	@Nullable CronJob read(Declaration declaration, Attributes attributes, String stream, ZoneId defaultZone) {
 		StreamSubscribe annotation = declaration.annotation();
 		String cron = attributes.text("cron", annotation.cron());
 		if (cron == null) {
 			refuseLeftovers(declaration);
+			return null;
+		}
+		if (cron.equals(DISABLED)) {
 			return null;
 		}
 		String zone = attributes.text("zone", annotation.zone());

@@ -60,7 +60,8 @@ public @interface StreamSubscribe {
 	 * Turns the subscription into a job: at each fire time one message for the whole
 	 * group is added to the stream, and delivered, retried and dead-lettered like any
 	 * other. Six fields with the seconds first ({@code "0 30 2 * * *"}), five fields as
-	 * Unix knows them ({@code "30 2 * * *"}), or a macro ({@code "@hourly"}).
+	 * Unix knows them ({@code "30 2 * * *"}), or a macro ({@code "@hourly"}). {@code "-"}
+	 * for no job, so that a property can turn it off.
 	 */
 	String cron() default "";
 
@@ -78,7 +79,7 @@ public @interface StreamSubscribe {
 	String job() default "";
 
 	/**
-	 * What happens at a fire time while the previous message of the job is still pending.
+	 * What happens at a fire time while the previous message of the job is not settled.
 	 */
 	Overlap overlap() default Overlap.ALLOW;
 

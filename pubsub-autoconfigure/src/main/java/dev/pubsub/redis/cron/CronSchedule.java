@@ -15,7 +15,9 @@ import org.springframework.util.StringUtils;
  * <p>
  * Takes six fields with the seconds first, five fields as Unix knows them (the second is
  * then 0), and macros such as {@code @hourly}. Where both the day of the month and the
- * day of the week are restricted a fire time must match both, unlike with Unix.
+ * day of the week are restricted a fire time must match both, unlike with Unix. On days
+ * when clocks are set, times that do not exist are left out, and times that exist twice
+ * fire twice.
  *
  * @since 0.1.0
  */

@@ -156,7 +156,7 @@ final class DefaultCronScheduler implements CronScheduler {
 		finally {
 			this.lock.unlock();
 		}
-		logger.info("{} is {}", scheduled.job(), paused ? "paused" : "resumed");
+		logger.info("Cron job {} is {}", scheduled.job(), paused ? "paused" : "resumed");
 	}
 
 	@Override

@@ -28,29 +28,29 @@ final class FireReporter {
 	FireReporter(CronJob job, Consumer<CronEvent> events) {
 		this.job = job;
 		this.events = events;
-		this.outages = new OutageLog(logger, "Firing " + describe(), System::nanoTime);
+		this.outages = new OutageLog(logger, "Firing cron job " + describe(), System::nanoTime);
 	}
 
 	void fired(Instant fireTime, String id) {
 		if (this.overlapping) {
 			this.overlapping = false;
-			logger.info("{} fires again", describe());
+			logger.info("Cron job {} fires again", describe());
 		}
-		logger.debug("{} fired for {} as {}", describe(), fireTime, id);
+		logger.debug("Cron job {} fired for {} as {}", describe(), fireTime, id);
 		publish(CronEvent.Type.FIRED, fireTime, RecordId.of(id));
 	}
 
 	void triggered(Instant time, RecordId id) {
-		logger.info("{} was triggered as {}", describe(), id);
+		logger.info("Cron job {} was triggered as {}", describe(), id);
 		publish(CronEvent.Type.TRIGGERED, time, id);
 	}
 
 	void missed(Instant first, Instant last, String reason) {
 		if (first.equals(last)) {
-			logger.warn("{} missed its fire time {}: {}", describe(), last, reason);
+			logger.warn("Cron job {} missed its fire time {}: {}", describe(), last, reason);
 		}
 		else {
-			logger.warn("{} missed its fire times from {} to {}: {}", describe(), first, last, reason);
+			logger.warn("Cron job {} missed its fire times from {} to {}: {}", describe(), first, last, reason);
 		}
 		publish(CronEvent.Type.MISSED, last, null);
 	}
@@ -58,15 +58,17 @@ final class FireReporter {
 	void overlapped(Instant fireTime, String group) {
 		if (!this.overlapping) {
 			this.overlapping = true;
-			logger.info("{} does not fire until group {} has settled its previous message, first at {}", describe(),
-					group, fireTime);
+			logger.info("Cron job {} does not fire until group {} has settled its previous message, first at {}",
+					describe(), group, fireTime);
 		}
 		publish(CronEvent.Type.OVERLAPPED, fireTime, null);
 	}
 
 	void ahead(Instant lastFire) {
-		logger.warn("{} fired for {} already, which is in the future; until then it does not fire. Check the clocks "
-				+ "of all machines that run it", describe(), lastFire);
+		logger.warn(
+				"Cron job {} fired for {} already, which is in the future; until then it does not fire. Check the clocks "
+						+ "of all machines that run it",
+				describe(), lastFire);
 	}
 
 	void failed(Throwable cause) {
@@ -87,8 +89,8 @@ final class FireReporter {
 	}
 
 	private String describe() {
-		String job = "cron job " + this.job.name();
-		return this.job.name().equals(this.job.stream()) ? job : job + " (stream " + this.job.stream() + ")";
+		String name = this.job.name();
+		return name.equals(this.job.stream()) ? name : name + " (stream " + this.job.stream() + ")";
 	}
 
 }

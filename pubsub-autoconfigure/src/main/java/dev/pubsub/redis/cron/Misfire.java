@@ -1,7 +1,10 @@
 package dev.pubsub.redis.cron;
 
 /**
- * What happens to fire times that passed while no application was running.
+ * What happens to fire times that passed while no application was running. What the
+ * running ones could not do in time, since Redis was down for example, they do later
+ * whatever the policy, as long as the grace of {@link CronOptions} lasts: once, for the
+ * last fire time that passed.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 package dev.pubsub.redis.cron;
 
 /**
- * What happens at a fire time while the previous message of the job is still pending.
+ * What happens at a fire time while the previous message of the job is not settled.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,9 @@ public enum Overlap {
 	ALLOW,
 
 	/**
-	 * The job does not fire until the previous message is settled.
+	 * The job does not fire until every group of the stream has settled the previous
+	 * message: acknowledged it, or given it up. A group that has not read it yet counts,
+	 * so one that nobody reads any more must be deleted.
 	 */
 	SKIP
 

@@ -148,6 +148,14 @@ class StreamSubscribeProcessorTests {
 	}
 
 	@Test
+	void propertyTurnsAJobOffButNotItsSubscription() {
+		Scan scan = Scan.with(Scan.DEFAULTS, Map.of("reports.cron", "-"), DisabledJob.class);
+
+		assertThat(scan.jobs()).isEmpty();
+		assertThat(scan.subscriptions()).hasSize(1);
+	}
+
+	@Test
 	void declaresEachCronJobOnce() {
 		Scan scan = Scan.of(CronListener.class);
 
@@ -354,6 +362,14 @@ class StreamSubscribeProcessorTests {
 		@StreamSubscribe(stream = "reports", group = "night", cron = "30 2 * * *", zone = "Europe/Berlin",
 				job = "nightly", overlap = Overlap.SKIP, misfire = Misfire.SKIP)
 		void nightly() {
+		}
+
+	}
+
+	static class DisabledJob {
+
+		@StreamSubscribe(stream = "reports", cron = "${reports.cron}", zone = "Europe/Berlin")
+		void handle(String payload) {
 		}
 
 	}

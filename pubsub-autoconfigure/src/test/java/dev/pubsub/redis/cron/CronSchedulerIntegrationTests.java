@@ -343,6 +343,24 @@ class CronSchedulerIntegrationTests {
 		assertThat(output.getOut()).containsOnlyOnce("Unix would fire");
 	}
 
+	@Test
+	void wakesAtTheFireTimeWithoutAnythingElse() {
+		try (CronScheduler scheduler = CronScheduler.create(this.redis.connectionFactory(), CronOptions.defaults(),
+				Clock.systemUTC())) {
+			scheduler.schedule(job("* * * * * *"), "test");
+			scheduler.start();
+			await().until(() -> this.redis.xlen(this.stream) >= 5);
+		}
+
+		List<Long> lateness = new ArrayList<>();
+		for (Object entry : this.redis.executeForList("XRANGE", this.stream, "-", "+")) {
+			long added = Long.parseLong(String.valueOf(((List<?>) entry).get(0)).split("-")[0]);
+			lateness.add(added % 1000);
+		}
+		// A busy machine delays single fires, a wrong wake-up time would delay them all.
+		assertThat(lateness).anySatisfy((millis) -> assertThat(millis).isLessThan(50));
+	}
+
 	private CronJobStatus status(CronScheduler scheduler) {
 		return scheduler.getJob(this.stream, this.stream).orElseThrow();
 	}
