@@ -127,12 +127,12 @@ final class BackingOff {
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
 			this.waiting.put(message.id(), message.attempt());
 			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
-			this.inFlight.remove(message);
-			return;
 		}
 		if (ownership == Ownership.PAYLOAD_GONE) {
 			this.reporter.reportLost(message.id());
 		}
+		// Not just removed: between the end of its wait and the claim nobody else knows
+		// it.
 		this.inFlight.leave(message);
 	}
 

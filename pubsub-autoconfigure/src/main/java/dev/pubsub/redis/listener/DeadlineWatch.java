@@ -91,11 +91,13 @@ final class DeadlineWatch {
 	}
 
 	private void check(InFlightMessage message, long now) {
+		// First the stage: what starts between the two reads has no deadline yet.
+		Stage stage = message.stage();
 		long overdue = now - message.deadline();
-		if (message.stage() == Stage.RUNNING && overdue >= 0) {
+		if (stage == Stage.RUNNING && overdue >= 0) {
 			interrupt(message, Stage.TIMED_OUT);
 		}
-		else if (message.stage() == Stage.TIMED_OUT && overdue >= STUCK_AFTER_NANOS && message.abandon()) {
+		else if (stage == Stage.TIMED_OUT && overdue >= STUCK_AFTER_NANOS && message.abandon()) {
 			reportStuck(message);
 		}
 	}

@@ -65,6 +65,20 @@ final class InFlightMessages {
 		return contains(id) || this.left.contains(id);
 	}
 
+	/**
+	 * Return what was left to its lease so far.
+	 */
+	Set<EntryId> left() {
+		return Set.copyOf(this.left);
+	}
+
+	/**
+	 * Forget what was left and is not this consumer's any more.
+	 */
+	void forget(Collection<EntryId> ids) {
+		this.left.removeAll(ids);
+	}
+
 	@Nullable InFlightMessage get(EntryId id) {
 		return this.messages.get(id);
 	}

@@ -1,7 +1,9 @@
 package dev.pubsub.redis.listener;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,6 +71,7 @@ final class OwnPending {
 
 	private List<List<DeliveredId>> unseenPages() throws ExecutionException, InterruptedException, TimeoutException {
 		List<List<DeliveredId>> pages = new ArrayList<>();
+		Set<EntryId> gone = new HashSet<>(this.inFlight.left());
 		EntryId cursor = null;
 		List<PendingEntry> page;
 		do {
@@ -76,6 +79,7 @@ final class OwnPending {
 			List<DeliveredId> unseen = new ArrayList<>();
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
+				gone.remove(cursor);
 				if (!this.inFlight.knows(entry.id()) && !this.backingOff.contains(entry.id())) {
 					unseen.add(new DeliveredId(entry.id(), entry.deliveries()));
 				}
@@ -85,6 +89,7 @@ final class OwnPending {
 			}
 		}
 		while (page.size() == PAGE);
+		this.inFlight.forget(gone);
 		return pages;
 	}
 

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,23 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 		this.onEnd = onEnd;
 	}
 
+	/**
+	 * A reply that makes no sense, as on a connection that has lost bytes, fails the
+	 * command and ends the connection: the driver would only log it, and nobody would
+	 * ever hear of the command again.
+	 */
 	@Override
 	protected void completeResult() {
-		super.completeResult();
-		this.onEnd.accept(null);
+		RedisException failure = null;
+		try {
+			super.completeResult();
+		}
+		catch (RuntimeException ex) {
+			failure = new RedisException("Unexpected reply", ex);
+			// The driver takes it for completed, so that the usual way is closed.
+			obtrudeException(failure);
+		}
+		this.onEnd.accept(failure);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
+import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,6 +31,24 @@ class StreamConnectionsIntegrationTests {
 			assertThat(link.awaitConnection(Duration.ofMillis(100))).isFalse();
 		}
 		assertThat(output).doesNotContain("Connection is already closed", "Cannot open the test connection");
+	}
+
+	@Test
+	void failsACommandWhoseReplyMakesNoSense(TestRedis redis) throws Exception {
+		try (BackgroundThreads threads = BackgroundThreads.platform();
+				StreamConnections connections = StreamConnections.to(redis.connectionFactory(), threads);
+				RedisLink link = connections.open("test", Duration.ofSeconds(5))) {
+			assertThat(link.awaitConnection(Duration.ofSeconds(5))).isTrue();
+
+			assertThat(link.send(Requests.of(CommandType.PING, Requests.arguments(), Reply::number)))
+				.failsWithin(Duration.ofSeconds(4))
+				.withThrowableThat()
+				.withRootCauseInstanceOf(NumberFormatException.class);
+			assertThat(link.awaitConnection(Duration.ofSeconds(5))).isTrue();
+			assertThat(link.send(Requests.of(CommandType.PING, Requests.arguments(), Reply::text)))
+				.succeedsWithin(Duration.ofSeconds(4))
+				.isEqualTo("PONG");
+		}
 	}
 
 }
