@@ -1,0 +1,74 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class ReplyWatchTests {
+
+	private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+	private final AtomicInteger silences = new AtomicInteger();
+
+	private final ReplyWatch watch = new ReplyWatch(TIMEOUT, this.timer, this.silences::incrementAndGet);
+
+	@AfterEach
+	void close() {
+		this.timer.shutdownNow();
+	}
+
+	@Test
+	void noticesThatNoReplyComes() {
+		long start = System.nanoTime();
+		this.watch.sent(1);
+
+		await("silence").atMost(Duration.ofSeconds(5)).until(() -> this.silences.get() > 0);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(TIMEOUT);
+	}
+
+	@Test
+	void isQuietWhenAllRepliesHaveCome() {
+		this.watch.sent(2);
+		this.watch.replied();
+		this.watch.replied();
+
+		await("three timeouts").during(TIMEOUT.multipliedBy(3))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> this.silences.get() == 0);
+	}
+
+	@Test
+	void isPatientWhileRepliesComeIn() {
+		this.watch.sent(1000);
+
+		await("replies, one by one").during(TIMEOUT.multipliedBy(4))
+			.pollInterval(TIMEOUT.dividedBy(10))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> {
+				this.watch.replied();
+				return this.silences.get() == 0;
+			});
+	}
+
+	@Test
+	void noticesSilenceAfterBeingIdle() {
+		this.watch.sent(1);
+		this.watch.replied();
+		await("idle").during(TIMEOUT.multipliedBy(2))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> this.silences.get() == 0);
+		this.watch.sent(1);
+
+		await("silence").atMost(Duration.ofSeconds(5)).until(() -> this.silences.get() > 0);
+	}
+
+}
