@@ -143,6 +143,7 @@ class CrashTests {
 	}
 
 	@Test
+	@Tag("long")
 	void t18HandlerRunsForFiveLeases() {
 		try (FaultBench bench = bench()) {
 			bench.consumers(3);
@@ -155,6 +156,7 @@ class CrashTests {
 	}
 
 	@Test
+	@Tag("long")
 	void t24ConsumersComeAndGo() {
 		try (FaultBench bench = bench().configure("reap", 3000)) {
 			NodeProcess consumer = bench.consumer().awaitReady();

@@ -178,11 +178,11 @@ final class FaultBench implements AutoCloseable {
 
 	private boolean isSettled() {
 		try {
-			if (redis().pendingCount(STREAM, GROUP) > 0) {
-				return false;
-			}
 			List<Object> last = redis().executeForList("XREVRANGE", STREAM, "+", "-", "COUNT", "1");
-			return last.isEmpty() || lastDelivered().equals(((List<?>) last.get(0)).get(0));
+			boolean delivered = last.isEmpty() || lastDelivered().equals(((List<?>) last.get(0)).get(0));
+			// In this order: what is delivered between the two looks is pending at the
+			// second.
+			return delivered && redis().pendingCount(STREAM, GROUP) == 0;
 		}
 		catch (RedisCommandExecutionException ex) {
 			return false;

@@ -38,7 +38,7 @@ class MixedFaultsTests {
 			NodeProcess producer = bench.producer(
 					Arguments.none().with("count", 1_000_000).with("rate", 150).with("ms", 10).with("fail-every", 200))
 				.awaitReady();
-			long end = System.nanoTime() + Duration.ofSeconds(FaultBench.size(180, 60)).toNanos();
+			long end = System.nanoTime() + Duration.ofSeconds(FaultBench.size(180, 45)).toNanos();
 			while (System.nanoTime() < end) {
 				FaultBench.pass(Duration.ofMillis(500 + this.random.nextInt(2000)));
 				strike(bench);

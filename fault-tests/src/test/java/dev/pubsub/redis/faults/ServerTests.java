@@ -131,6 +131,7 @@ class ServerTests {
 	}
 
 	@Test
+	@Tag("long")
 	void t6ServerIsDownWhileHandlersRun() {
 		try (FaultBench bench = bench("--appendonly", "yes", "--appendfsync", "always").configure("threads", 4)) {
 			bench.consumers(NODES);
@@ -163,6 +164,7 @@ class ServerTests {
 	}
 
 	@Test
+	@Tag("long")
 	void t13ServerPausesItsClients() {
 		try (FaultBench bench = bench()) {
 			bench.consumers(NODES);

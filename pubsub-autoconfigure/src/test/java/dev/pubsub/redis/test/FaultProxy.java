@@ -125,8 +125,8 @@ public final class FaultProxy implements AutoCloseable {
 	 * @param text such as the name of a command
 	 */
 	public void swallowRepliesTo(String text) {
-		mode(Mode.SWALLOW_REPLIES);
 		this.victims = text;
+		this.mode = Mode.SWALLOW_REPLIES;
 	}
 
 	/**
