@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
@@ -77,19 +79,24 @@ final class ProducerComparison {
 		contestants.put("Lettuce sync", this::lettuceSync);
 		contestants.put("publish", this::publish);
 		Map<String, double[]> rates = new LinkedHashMap<>();
+		Map<String, double[]> cpus = new LinkedHashMap<>();
 		for (int round = -2; round < ROUNDS; round++) {
 			for (Map.Entry<String, Contestant> contestant : contestants.entrySet()) {
 				this.template.delete("comparison");
+				long cpuStart = cpuTime();
 				long start = System.nanoTime();
 				int count = contestant.getValue().send();
 				double rate = count / ((System.nanoTime() - start) / 1e9);
+				double cpu = (cpuTime() - cpuStart) / 1e3 / count;
 				if (round >= 0) {
+					cpus.computeIfAbsent(contestant.getKey(), (name) -> new double[ROUNDS])[round] = cpu;
 					rates.computeIfAbsent(contestant.getKey(), (name) -> new double[ROUNDS])[round] = rate;
 				}
 			}
 		}
-		rates.forEach((name, values) -> System.out.printf("%-30s %,9.0f/s  (%,.0f to %,.0f)%n", name, median(values),
-				Arrays.stream(values).min().orElseThrow(), Arrays.stream(values).max().orElseThrow()));
+		rates.forEach((name, values) -> System.out.printf("%-30s %,9.0f/s  (%,.0f to %,.0f), %.2f µs of CPU each%n",
+				name, median(values), Arrays.stream(values).min().orElseThrow(),
+				Arrays.stream(values).max().orElseThrow(), median(cpus.get(name))));
 		print(rates, "session", "Lettuce pipelining");
 		print(rates, "publishAsync, 4 threads", "Lettuce pipelining");
 		print(rates, "session", "Spring Data executePipelined");
@@ -173,6 +180,10 @@ final class ProducerComparison {
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static long cpuTime() {
+		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
 	}
 
 	private static double median(double[] values) {
