@@ -103,8 +103,7 @@ class ServerTests {
 	void t5GroupIsLostWhileHandlersRun() {
 		try (FaultBench bench = bench()) {
 			bench.consumers(NODES);
-			bench.add(30, Map.of("ms", "2000"));
-			bench.add(10, Map.of("ms", "2000", "do", "fail"));
+			bench.add(40, Map.of("ms", "4000"));
 			FaultBench.await(Duration.ofSeconds(10), () -> bench.count("START") >= 25);
 			bench.redis().execute("XGROUP", "DESTROY", FaultBench.STREAM, FaultBench.GROUP);
 			bench.addAtOnce(100, "");

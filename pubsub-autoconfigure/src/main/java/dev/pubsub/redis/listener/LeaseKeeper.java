@@ -128,6 +128,7 @@ final class LeaseKeeper {
 			case OWNED -> message.setLeaseUntil(leaseUntil);
 			case PAYLOAD_GONE -> payloadGone(message, leaseUntil);
 			case LOST -> leaseLost(message);
+			case UNOWNED -> unowned(message, leaseUntil);
 		}
 	}
 
@@ -138,6 +139,19 @@ final class LeaseKeeper {
 		message.setLeaseUntil(leaseUntil);
 		if (message.fields().size() == 0 && this.inFlight.remove(message)) {
 			this.reporter.reportLost(message.id());
+		}
+	}
+
+	/**
+	 * Nobody can have taken a message whose lease is valid: its group was lost. The new
+	 * group may begin after it, so that only this consumer can still handle it.
+	 */
+	private void unowned(InFlightMessage message, long leaseUntil) {
+		if (message.hasLease(this.ticker.getAsLong())) {
+			message.setLeaseUntil(leaseUntil);
+		}
+		else {
+			leaseLost(message);
 		}
 	}
 

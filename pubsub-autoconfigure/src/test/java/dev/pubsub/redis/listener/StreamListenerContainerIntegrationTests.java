@@ -262,4 +262,25 @@ class StreamListenerContainerIntegrationTests {
 		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
 	}
 
+	@Test
+	void letsHandlersFinishWhenTheNewGroupBeginsAfterTheirMessages() {
+		CountDownLatch release = new CountDownLatch(1);
+		AtomicInteger starts = new AtomicInteger();
+		node().start(subscription((message, ack) -> {
+			starts.incrementAndGet();
+			release.await();
+			this.handled.add(message);
+		}));
+		this.redis.xadd(this.stream, Map.of("name", "dog"));
+		await().until(() -> starts.get() == 1);
+
+		this.redis.execute("EVAL", "redis.call('XGROUP', 'DESTROY', KEYS[1], 'billing') "
+				+ "return redis.call('XGROUP', 'CREATE', KEYS[1], 'billing', '$')", "1", this.stream);
+		await("more than one renewal").pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		release.countDown();
+
+		await().until(() -> this.handled.size() == 1);
+		assertThat(starts).hasValue(1);
+	}
+
 }
