@@ -5,9 +5,10 @@
 #   benchmarks/run.sh --quick            the same figures from one short round, within 50 s when everything is compiled
 #   benchmarks/run.sh --all              also threads, sizes, many subscriptions and a large backlog
 #   --rounds N          how often to measure
-#   --only NAME         only figures whose names start so; may be repeated
+#   --only NAME         only that figure, such as consume-json or 'latency*'; may be repeated
 #   --java-home DIR     measure on that JDK; workloads with virtual threads find one under /usr/lib/jvm otherwise
-#   --jfr DIR           leave a flight recording of each measurement there
+#   --jfr DIR           leave a flight recording of each measurement there, and its top frames as text
+#   benchmarks/run.sh --jmh [ARG]...     JMH instead: the codec and the call of a handler method
 # Needs JDK 17 or later. Redis is the redis-server on the PATH, else an embedded one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,8 +17,13 @@ CLASSPATH_FILE=benchmarks/target/classpath
 
 main() {
 	is_built || build
-	exec "$(java_command)" -Xmx256m -XX:+UseSerialGC -cp "benchmarks/target/classes:$(cat $CLASSPATH_FILE)" \
-		dev.pubsub.redis.benchmarks.Suite "$@"
+	local java classpath
+	java=$(java_command)
+	classpath=benchmarks/target/classes:$(cat $CLASSPATH_FILE)
+	if [ "${1:-}" = --jmh ]; then
+		exec "$java" -cp "$classpath" org.openjdk.jmh.Main "${@:2}"
+	fi
+	exec "$java" -Xmx256m -XX:+UseSerialGC -cp "$classpath" dev.pubsub.redis.benchmarks.Suite "$@"
 }
 
 # Whether everything on the class path is there, and newer than its sources.

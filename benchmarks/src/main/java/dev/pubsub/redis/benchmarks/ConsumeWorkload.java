@@ -23,8 +23,11 @@ final class ConsumeWorkload implements Workload {
 			int warmUp = settings.number(Settings.WARM_UP);
 			meter.await(1, Duration.ofSeconds(20));
 			Reading start = meter.await(warmUp, settings.millis(Settings.WARM_UP_MILLIS));
-			Reading end = meter.await(warmUp + settings.number(Settings.MESSAGES),
-					settings.millis(Settings.MEASURE_MILLIS));
+			Reading end;
+			try (Recorder recorder = Recorder.start(settings)) {
+				end = meter.await(warmUp + settings.number(Settings.MESSAGES),
+						settings.millis(Settings.MEASURE_MILLIS));
+			}
 			double rate = end.perSecondSince(start);
 			figures.put("rate", rate);
 			figures.put("cpuMicrosPerMessage", end.cpuMicrosPerMessageSince(start));

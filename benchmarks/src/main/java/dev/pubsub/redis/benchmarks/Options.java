@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.PatternMatchUtils;
+
 /**
  * What the command line says.
  *
  * @param quick whether to end soon
  * @param all whether to measure how cost grows, too
  * @param rounds how often to measure
- * @param only what the names of the figures start with that are wanted, none for all
+ * @param only names of the figures that are wanted, with {@code *} for any text; none for
+ * all
  * @param javaHome the JDK to measure on, if not this one
  * @param recordings where to leave flight recordings, if they are wanted
  */
@@ -60,7 +63,8 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 	}
 
 	boolean wants(Figure figure) {
-		return this.only.isEmpty() || this.only.stream().anyMatch(figure.name()::startsWith);
+		return this.only.isEmpty()
+				|| this.only.stream().anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, figure.name()));
 	}
 
 	Path javaHome(Benchmark.Jvm jvm) {
@@ -70,12 +74,11 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 		return (this.javaHome != null) ? this.javaHome : Path.of(System.getProperty("java.home"));
 	}
 
-	List<String> jvmArguments(String label) {
-		if (this.recordings == null) {
-			return List.of();
-		}
-		return List.of("-XX:StartFlightRecording=settings=profile,filename="
-				+ this.recordings.resolve(label.replace(' ', '-') + ".jfr"));
+	/**
+	 * Return where to record a trial, or {@code null} for nowhere.
+	 */
+	@Nullable Path recording(String label) {
+		return (this.recordings != null) ? this.recordings.resolve(label.replace(' ', '-') + ".jfr") : null;
 	}
 
 	/**

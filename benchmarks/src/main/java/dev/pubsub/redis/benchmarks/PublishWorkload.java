@@ -62,8 +62,11 @@ final class PublishWorkload implements Workload {
 		long warmUp = publish(task, settings.millis(Settings.WARM_UP_MILLIS));
 		drain.run();
 		long start = System.nanoTime();
-		long published = publish(task, settings.millis(Settings.MEASURE_MILLIS));
-		drain.run();
+		long published;
+		try (Recorder recorder = Recorder.start(settings)) {
+			published = publish(task, settings.millis(Settings.MEASURE_MILLIS));
+			drain.run();
+		}
 		double seconds = (System.nanoTime() - start) / 1e9;
 		check(streams, settings.text(Settings.STREAM), warmUp + published);
 		return published / seconds;

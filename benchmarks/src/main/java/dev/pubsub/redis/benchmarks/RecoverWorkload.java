@@ -32,7 +32,8 @@ final class RecoverWorkload implements Workload {
 			streams.deliverToTheDead(stream, group, messages);
 			LockSupport.parkNanos(LEASE.toNanos());
 			Reading leaseOver = meter.read();
-			try (AutoCloseable recovery = start(side, streams, settings, meter)) {
+			try (AutoCloseable recovery = start(side, streams, settings, meter);
+					Recorder recorder = Recorder.start(settings)) {
 				Reading first = meter.await(1, Duration.ofSeconds(20));
 				Reading last = meter.await(messages, settings.millis(Settings.MEASURE_MILLIS));
 				Map<String, Double> figures = new LinkedHashMap<>();

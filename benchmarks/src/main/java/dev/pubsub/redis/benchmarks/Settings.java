@@ -43,6 +43,11 @@ final class Settings {
 	 */
 	static final String REPEATS = "repeats";
 
+	/**
+	 * Where to leave a flight recording of what is measured.
+	 */
+	static final String RECORDING = "recording";
+
 	static final String HEAP = "heap";
 
 	private final Map<String, String> values;

@@ -49,7 +49,10 @@ final class TrialProcess {
 		List<String> command = new ArrayList<>();
 		command.add(this.options.javaHome(benchmark.jvm()).resolve("bin").resolve("java").toString());
 		command.add(benchmark.jvm().heap());
-		command.addAll(this.options.jvmArguments(label));
+		Path recording = this.options.recording(label);
+		if (recording != null) {
+			Files.createDirectories(recording.toAbsolutePath().getParent());
+		}
 		if (benchmark.workload().equals(Benchmark.STARTUP)) {
 			command.addAll(List.of("-cp", applicationClasspath(side), Startup.class.getName(),
 					"--spring.data.redis.url=" + settings.text(Settings.URL), "--spring.main.banner-mode=off"));
@@ -57,9 +60,15 @@ final class TrialProcess {
 		else {
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName(),
 					benchmark.workload(), side.text()));
-			command.addAll(settings.toArguments());
+			command
+				.addAll(((recording != null) ? settings.with(Settings.RECORDING, recording.toAbsolutePath()) : settings)
+					.toArguments());
 		}
-		return figures(command, label);
+		Map<String, Double> figures = figures(command, label);
+		if (recording != null && Files.exists(recording)) {
+			Files.writeString(recording.resolveSibling(recording.getFileName() + ".txt"), Profile.of(recording));
+		}
+		return figures;
 	}
 
 	private static Map<String, Double> figures(List<String> command, String label)
