@@ -23,6 +23,8 @@ import org.springframework.util.Assert;
  */
 public final class EntryFields {
 
+	private static final char MAX_ASCII = 0x7f;
+
 	private final byte[][] namesAndValues;
 
 	private EntryFields(byte[][] namesAndValues) {
@@ -68,13 +70,32 @@ public final class EntryFields {
 	 * @return the value or {@code null} when there is no such field
 	 */
 	public byte @Nullable [] get(String name) {
-		byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
 		for (int i = 0; i < this.namesAndValues.length; i += 2) {
-			if (Arrays.equals(this.namesAndValues[i], wanted)) {
+			if (spells(this.namesAndValues[i], name)) {
 				return this.namesAndValues[i + 1];
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Compare without encoding the name, which takes longer than all the rest.
+	 */
+	private static boolean spells(byte[] bytes, String name) {
+		int length = name.length();
+		if (bytes.length < length) {
+			return false;
+		}
+		for (int i = 0; i < length; i++) {
+			char character = name.charAt(i);
+			if (character > MAX_ASCII) {
+				return Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8));
+			}
+			if (bytes[i] != character) {
+				return false;
+			}
+		}
+		return bytes.length == length;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 import dev.pubsub.redis.EntryFields;
@@ -22,6 +23,8 @@ enum ContentType {
 	 */
 	UNKNOWN("");
 
+	private static final byte[] JSON_BYTES = JSON.bytes();
+
 	private final String text;
 
 	ContentType(String text) {
@@ -33,8 +36,14 @@ enum ContentType {
 	}
 
 	static ContentType of(EntryFields fields) {
-		String written = fields.getText(EntryFormat.CONTENT_TYPE);
-		return (written != null) ? of(written.toLowerCase(Locale.ROOT)) : UNKNOWN;
+		byte[] written = fields.get(EntryFormat.CONTENT_TYPE);
+		if (written == null) {
+			return UNKNOWN;
+		}
+		if (Arrays.equals(written, JSON_BYTES)) {
+			return JSON;
+		}
+		return of(new String(written, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
 	}
 
 	private static ContentType of(String written) {

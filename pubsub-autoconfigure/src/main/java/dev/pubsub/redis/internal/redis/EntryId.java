@@ -46,8 +46,20 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 		return parse(text.getBytes(StandardCharsets.US_ASCII));
 	}
 
+	/**
+	 * Return the id as Redis writes it.
+	 * @return its text in ASCII
+	 */
 	public byte[] toBytes() {
-		return toString().getBytes(StandardCharsets.US_ASCII);
+		if (this.millis < 0 || this.sequence < 0) {
+			return toString().getBytes(StandardCharsets.US_ASCII);
+		}
+		int middle = digits(this.millis);
+		byte[] text = new byte[middle + 1 + digits(this.sequence)];
+		write(this.millis, text, middle);
+		text[middle] = '-';
+		write(this.sequence, text, text.length);
+		return text;
 	}
 
 	public RecordId toRecordId() {
@@ -74,6 +86,24 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	public int compareTo(EntryId other) {
 		int order = Long.compareUnsigned(this.millis, other.millis);
 		return (order != 0) ? order : Long.compareUnsigned(this.sequence, other.sequence);
+	}
+
+	private static int digits(long number) {
+		int digits = 1;
+		for (long left = number / 10; left > 0; left /= 10) {
+			digits++;
+		}
+		return digits;
+	}
+
+	private static void write(long number, byte[] text, int end) {
+		long left = number;
+		int position = end;
+		do {
+			text[--position] = (byte) ('0' + left % 10);
+			left /= 10;
+		}
+		while (left > 0);
 	}
 
 	@Override

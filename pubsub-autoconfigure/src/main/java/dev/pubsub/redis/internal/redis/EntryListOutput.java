@@ -19,9 +19,11 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 
 	private Expected next;
 
-	private byte @Nullable [] id;
+	private @Nullable EntryId id;
 
 	private byte[][] fields = new byte[0][];
+
+	private byte[][] fieldsBefore = this.fields;
 
 	private int filled;
 
@@ -65,15 +67,13 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 			nothing();
 			return;
 		}
-		byte[] value = new byte[bytes.remaining()];
-		bytes.get(value);
 		switch (this.next) {
 			case STREAM_NAME -> this.next = Expected.LIST;
 			case ID -> {
-				this.id = value;
+				this.id = EntryId.parse(bytes);
 				this.next = Expected.FIELDS;
 			}
-			case FIELD -> addField(value);
+			case FIELD -> addField((this.filled % 2 == 0) ? name(bytes) : copy(bytes));
 			case LIST, ENTRY, FIELDS -> throw new IllegalStateException("Unexpected text between entries");
 		}
 	}
@@ -97,10 +97,31 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 			endEntry(EntryFields.of());
 		}
 		else {
+			this.fieldsBefore = this.fields;
 			this.fields = new byte[count][];
 			this.filled = 0;
 			this.next = Expected.FIELD;
 		}
+	}
+
+	/**
+	 * Return the name of a field. The entries of a stream mostly have the same ones, so
+	 * they share them.
+	 */
+	private byte[] name(ByteBuffer bytes) {
+		if (this.filled < this.fieldsBefore.length) {
+			byte[] before = this.fieldsBefore[this.filled];
+			if (before.length == bytes.remaining() && ByteBuffer.wrap(before).equals(bytes)) {
+				return before;
+			}
+		}
+		return copy(bytes);
+	}
+
+	private static byte[] copy(ByteBuffer bytes) {
+		byte[] value = new byte[bytes.remaining()];
+		bytes.get(value);
+		return value;
 	}
 
 	private void addField(byte[] value) {
@@ -111,9 +132,9 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 	}
 
 	private void endEntry(@Nullable EntryFields read) {
-		byte[] entryId = this.id;
+		EntryId entryId = this.id;
 		if (entryId != null) {
-			this.output.add(new StreamEntry(EntryId.parse(entryId), read));
+			this.output.add(new StreamEntry(entryId, read));
 		}
 		this.id = null;
 		this.next = Expected.ENTRY;

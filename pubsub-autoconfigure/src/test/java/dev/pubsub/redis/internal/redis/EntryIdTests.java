@@ -1,6 +1,10 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +17,14 @@ class EntryIdTests {
 		assertThat(EntryId.parse(id.toString())).isEqualTo(id);
 		assertThat(id).hasToString("1763700000123-42");
 		assertThat(id.toRecordId().getValue()).isEqualTo("1763700000123-42");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "0-0", "0-1", "9-10", "10-9", "1763700000123-42", "9223372036854775807-9223372036854775807",
+					"9223372036854775808-0", "18446744073709551615-18446744073709551615" })
+	void writesTheSameBytesAsText(String text) {
+		assertThat(EntryId.parse(text).toBytes()).asString(StandardCharsets.US_ASCII).isEqualTo(text);
 	}
 
 	@Test
