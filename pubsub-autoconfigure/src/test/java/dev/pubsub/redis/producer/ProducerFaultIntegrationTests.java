@@ -94,8 +94,10 @@ class ProducerFaultIntegrationTests {
 	void sendsEachMessageExactlyOnceWithIdempotencyIdAndRetries() {
 		for (int i = 0; i < CUTS; i++) {
 			PublishOptions options = PublishOptions.defaults().withIdempotencyId("order-" + i);
-			publishWithoutReply("order-" + i, options);
-			this.producer.publish(this.stream, "order-" + i, options);
+			String payload = "order-" + i;
+			publishWithoutReply(payload, options);
+			await().ignoreExceptionsInstanceOf(PublishException.class)
+				.until(() -> this.producer.publish(this.stream, payload, options) != null);
 		}
 
 		assertThat(payloads()).hasSize(CUTS).doesNotHaveDuplicates();
@@ -201,8 +203,9 @@ class ProducerFaultIntegrationTests {
 		catch (ConditionTimeoutException ex) {
 			// Asked what the server can do first, and got no reply to that either.
 		}
-		this.proxy.cut();
+		// In this order: the producer connects again at once, and needs replies for that.
 		this.proxy.mode(FaultProxy.Mode.NORMAL);
+		this.proxy.cut();
 		try {
 			return PublishResult.sent(this.stream, (RecordId) reply.get());
 		}

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisException;
@@ -16,7 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 
+	@SuppressWarnings("rawtypes")
+	private static final AtomicIntegerFieldUpdater<WatchedCommand> ENDED = AtomicIntegerFieldUpdater
+		.newUpdater(WatchedCommand.class, "ended");
+
 	private final Consumer<@Nullable Throwable> onEnd;
+
+	@SuppressWarnings("UnusedVariable") // read by its updater
+	private volatile int ended;
 
 	/**
 	 * Create a command.
@@ -35,34 +43,42 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	 */
 	@Override
 	protected void completeResult() {
-		RedisException failure = null;
 		try {
 			super.completeResult();
+			end(null);
 		}
 		catch (RuntimeException ex) {
-			failure = new RedisException("Unexpected reply", ex);
+			RedisException failure = new RedisException("Unexpected reply", ex);
+			end(failure);
 			// The driver takes it for completed, so that the usual way is closed.
 			obtrudeException(failure);
 		}
-		this.onEnd.accept(failure);
 	}
 
+	/**
+	 * The link is told first: whoever waits for the reply must not find the connection
+	 * that failed when it tries again.
+	 */
 	@Override
 	public boolean completeExceptionally(Throwable failure) {
-		boolean ended = super.completeExceptionally(failure);
-		if (ended) {
-			this.onEnd.accept(failure);
+		if (!isDone()) {
+			end(failure);
 		}
-		return ended;
+		return super.completeExceptionally(failure);
 	}
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean ended = super.cancel(mayInterruptIfRunning);
-		if (ended) {
-			this.onEnd.accept(new CancellationException());
+		if (!isDone()) {
+			end(new CancellationException());
 		}
-		return ended;
+		return super.cancel(mayInterruptIfRunning);
+	}
+
+	private void end(@Nullable Throwable failure) {
+		if (ENDED.compareAndSet(this, 0, 1)) {
+			this.onEnd.accept(failure);
+		}
 	}
 
 }

@@ -39,6 +39,7 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
 import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Sessions of reactive exchanges, on a real server, over several threads.
@@ -86,6 +87,8 @@ class ReactiveSessionIntegrationTests {
 		start(SessionFlush.MANUAL);
 
 		get("/add/3");
+		// It is logged after the response, when the request is over.
+		await().until(() -> output.getOut().contains("Dropped"));
 
 		assertThat(output.getOut().lines().filter((line) -> line.contains("Dropped"))).singleElement()
 			.asString()

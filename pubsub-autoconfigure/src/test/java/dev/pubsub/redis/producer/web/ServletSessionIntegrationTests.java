@@ -37,6 +37,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Sessions of servlet requests, on a real server with real threads.
@@ -82,6 +83,8 @@ class ServletSessionIntegrationTests {
 		start(SessionFlush.MANUAL);
 
 		get("/add/3");
+		// It is logged after the response, when the request is over.
+		await().until(() -> output.getOut().contains("Dropped"));
 
 		assertThat(output.getOut().lines().filter((line) -> line.contains("Dropped"))).singleElement()
 			.asString()
