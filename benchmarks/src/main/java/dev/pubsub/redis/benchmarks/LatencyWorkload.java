@@ -31,9 +31,9 @@ final class LatencyWorkload implements Workload {
 		try (Streams streams = new Streams(settings.text(Settings.URL));
 				Consumption consumption = Consumption.start(side, settings.text(Settings.GROUP), settings, (order) -> {
 					long now = System.nanoTime();
-					if (order.id() >= MEASURED) {
+					if (order.getId() >= MEASURED) {
 						int index = next.getAndIncrement();
-						nanos[Math.min(index, measured - 1)] = now - order.sentAt();
+						nanos[Math.min(index, measured - 1)] = now - order.getSentAt();
 					}
 					meter.handled();
 				})) {

@@ -59,12 +59,12 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 		if (benchmark.jvm() == Benchmark.Jvm.VIRTUAL && virtualThreadsHome().isEmpty()) {
 			return false;
 		}
-		return this.only.isEmpty() || benchmark.figures().stream().anyMatch(this::wants);
+		return this.only.isEmpty() || benchmark.figures().stream().map(Figure::name).anyMatch(this::wants);
 	}
 
-	boolean wants(Figure figure) {
+	boolean wants(String name) {
 		return this.only.isEmpty()
-				|| this.only.stream().anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, figure.name()));
+				|| this.only.stream().anyMatch((pattern) -> PatternMatchUtils.simpleMatch(pattern, name));
 	}
 
 	Path javaHome(Benchmark.Jvm jvm) {

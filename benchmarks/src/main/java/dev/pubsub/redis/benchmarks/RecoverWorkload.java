@@ -18,8 +18,6 @@ import tools.jackson.databind.ObjectReader;
  */
 final class RecoverWorkload implements Workload {
 
-	private static final Duration LEASE = Duration.ofSeconds(2);
-
 	@Override
 	public Map<String, Double> run(Side side, Settings settings) throws Exception {
 		int messages = settings.number(Settings.MESSAGES);
@@ -30,7 +28,7 @@ final class RecoverWorkload implements Workload {
 			streams.fill(stream, messages, settings.number(Settings.BYTES));
 			streams.createGroup(stream, group);
 			streams.deliverToTheDead(stream, group, messages);
-			LockSupport.parkNanos(LEASE.toNanos());
+			LockSupport.parkNanos(lease(settings).toNanos());
 			Reading leaseOver = meter.read();
 			try (AutoCloseable recovery = start(side, streams, settings, meter);
 					Recorder recorder = Recorder.start(settings)) {
@@ -48,10 +46,14 @@ final class RecoverWorkload implements Workload {
 		}
 	}
 
+	private static Duration lease(Settings settings) {
+		return Duration.ofSeconds(settings.number(Settings.LEASE_SECONDS));
+	}
+
 	private static AutoCloseable start(Side side, Streams streams, Settings settings, Meter meter) {
 		if (side == Side.OURS) {
-			return new ListenerConsumption(settings.text(Settings.GROUP),
-					settings.with("lease", LEASE.toSeconds() + "s"), (order) -> meter.handled());
+			return new ListenerConsumption(settings.text(Settings.GROUP), settings.with("lease", lease(settings)),
+					(order) -> meter.handled());
 		}
 		Thread claimer = new Thread(() -> claim(streams, settings, meter), "bare-claimer");
 		claimer.start();
@@ -68,7 +70,7 @@ final class RecoverWorkload implements Workload {
 		String cursor = "0-0";
 		do {
 			XAutoClaimArgs<String> arguments = XAutoClaimArgs.Builder
-				.<String>xautoclaim(Consumer.from(group, "bare"), LEASE, cursor)
+				.<String>xautoclaim(Consumer.from(group, "bare"), lease(settings), cursor)
 				.count(128);
 			ClaimedMessages<String, byte[]> claimed = streams.commands().xautoclaim(stream, arguments);
 			String[] ids = new String[claimed.getMessages().size()];

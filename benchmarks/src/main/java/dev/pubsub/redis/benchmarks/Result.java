@@ -37,10 +37,10 @@ record Result(String name, String unit, @Nullable Double ours, @Nullable Double 
 	}
 
 	/**
-	 * Return the result of a benchmark whose figure is what we add to the peer.
+	 * Return the result of a benchmark whose figure is what we add to the limit.
 	 */
 	static Result ofAdded(Figure figure, Samples samples) {
-		return of(figure, samples, samples.difference(Side.OURS, Side.PEER, figure.metric()), null, null);
+		return of(figure, samples, samples.difference(Side.OURS, Side.LIMIT, figure.metric()), null, null);
 	}
 
 	private static Result of(Figure figure, Samples samples, @Nullable Spread ours, @Nullable Spread limit,

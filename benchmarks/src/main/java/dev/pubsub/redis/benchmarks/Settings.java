@@ -30,6 +30,8 @@ final class Settings {
 
 	static final String VIRTUAL = "virtual";
 
+	static final String LEASE_SECONDS = "lease-seconds";
+
 	static final String HANDLER_MILLIS = "handler-millis";
 
 	static final String BYTES = "bytes";

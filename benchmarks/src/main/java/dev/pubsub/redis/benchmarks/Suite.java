@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Measures everything, round after round, and says what came out: as a table, and in
+ * Measures everything, and says what came out: as a table, and in
  * {@code target/results.json}.
  */
 public final class Suite {
@@ -23,107 +23,82 @@ public final class Suite {
 	/**
 	 * When a quick run starts no more trials: a slow machine gets fewer figures.
 	 */
-	private static final long QUICK_NANOS = Duration.ofSeconds(43).toNanos();
+	private static final long QUICK_NANOS = Duration.ofSeconds(42).toNanos();
 
 	private final Options options;
 
-	private final RedisServer server;
-
-	private final TrialProcess trials;
-
-	private final List<Result> results = new ArrayList<>();
+	private final List<Measurement> measurements;
 
 	private final long start = System.nanoTime();
 
-	private boolean complete = true;
-
 	private Suite(Options options, RedisServer server) {
 		this.options = options;
-		this.server = server;
-		this.trials = new TrialProcess(options);
+		TrialProcess trials = new TrialProcess(options);
+		this.measurements = benchmarks(options).stream()
+			.filter(options::wants)
+			.map((benchmark) -> new Measurement(benchmark, options.rounds(), server, trials))
+			.toList();
 	}
 
 	public static void main(String[] arguments) throws Exception {
 		Options options = Options.parse(arguments);
-		boolean complete;
+		boolean failed;
 		try (RedisServer server = RedisServer.start()) {
 			System.out.println(Machine.describe(server.url()));
 			Suite suite = new Suite(options, server);
 			suite.run();
-			System.out.println(Table.of(suite.results));
-			complete = suite.complete;
+			System.out.println(Table.of(suite.results()));
+			failed = suite.measurements.stream().anyMatch(Measurement::isFailed);
 		}
-		System.exit(complete ? 0 : 1);
+		System.exit(failed ? 1 : 0);
+	}
+
+	private static List<Benchmark> benchmarks(Options options) {
+		List<Benchmark> benchmarks = new ArrayList<>(options.quick() ? Plan.quick() : Plan.standard());
+		if (options.all() || (!options.only().isEmpty() && !options.quick())) {
+			benchmarks.addAll(Plan.more());
+		}
+		return benchmarks;
 	}
 
 	private void run() throws Exception {
-		List<Benchmark> benchmarks = new ArrayList<>(this.options.quick() ? Plan.quick() : Plan.standard());
-		if (this.options.all() || (!this.options.only().isEmpty() && !this.options.quick())) {
-			benchmarks.addAll(Plan.more());
-		}
-		for (Benchmark benchmark : benchmarks) {
-			if (this.options.wants(benchmark)) {
-				measure(benchmark);
-				write();
-			}
-		}
-	}
-
-	private void measure(Benchmark benchmark) throws Exception {
-		long start = System.nanoTime();
-		String name = benchmark.figures().get(0).name();
-		Samples samples = new Samples();
-		try (Streams streams = new Streams(this.server.url())) {
-			if (benchmark.isConsume()) {
-				streams.fill(name,
-						benchmark.settings().number(Settings.WARM_UP) + benchmark.settings().number(Settings.MESSAGES),
-						benchmark.settings().number(Settings.BYTES));
-			}
-			int rounds = this.options.rounds() * benchmark.settings().number(Settings.REPEATS, 1);
-			List<Side> order = new ArrayList<>(benchmark.sides());
-			for (int round = 0; round < rounds; round++) {
-				for (Side side : order) {
-					if (this.options.quick() && System.nanoTime() - this.start > QUICK_NANOS) {
-						System.err.println("No time left for " + name + " " + side.text());
-						continue;
-					}
-					samples.add(side, measure(benchmark, name, side, round, streams));
-				}
-				Collections.rotate(order, 1);
-			}
-			streams.commands().flushall();
-		}
-		for (Figure figure : benchmark.figures()) {
-			if (this.options.wants(figure)) {
-				this.results.add(benchmark.workload().equals(Benchmark.STARTUP) ? Result.ofAdded(figure, samples)
-						: Result.of(figure, samples));
-			}
-		}
-		System.err.printf(Locale.ROOT, "%s: %.1f s%n", name, (System.nanoTime() - start) / 1e9);
-	}
-
-	private Map<String, Double> measure(Benchmark benchmark, String name, Side side, int round, Streams streams)
-			throws Exception {
-		String group = side.text() + "-" + round;
-		Settings settings = benchmark.settings()
-			.with(Settings.URL, this.server.url())
-			.with(Settings.STREAM, name)
-			.with(Settings.GROUP, group);
-		Map<String, Double> figures = this.trials.run(benchmark, side, settings, name + " " + group);
-		this.complete &= !figures.isEmpty();
-		if (benchmark.isConsume()) {
-			streams.commands().xgroupDestroy(name, group);
+		if (this.options.quick()) {
+			// What is most wanted goes first, in case the machine is slow.
+			run(EnumSet.of(Side.OURS, Side.LIMIT));
+			run(EnumSet.of(Side.PEER));
 		}
 		else {
-			streams.commands().flushall();
+			run(EnumSet.allOf(Side.class));
 		}
-		return figures;
+	}
+
+	private void run(Set<Side> sides) throws Exception {
+		for (Measurement measurement : this.measurements) {
+			long before = System.nanoTime();
+			measurement.run(sides, this::hasTime);
+			if (!this.options.quick()) {
+				measurement.clear();
+			}
+			write();
+			System.err.printf(Locale.ROOT, "%s: %.1f s%n", measurement.name(), (System.nanoTime() - before) / 1e9);
+		}
+	}
+
+	private boolean hasTime() {
+		return !this.options.quick() || System.nanoTime() - this.start < QUICK_NANOS;
+	}
+
+	private List<Result> results() {
+		return this.measurements.stream()
+			.flatMap((measurement) -> measurement.results().stream())
+			.filter((result) -> this.options.wants(result.name()))
+			.toList();
 	}
 
 	private void write() throws IOException {
 		Files.createDirectories(RESULTS.getParent());
 		JsonMapper json = JsonMapper.builder().build();
-		Files.writeString(RESULTS, json.writerWithDefaultPrettyPrinter().writeValueAsString(this.results));
+		Files.writeString(RESULTS, json.writerWithDefaultPrettyPrinter().writeValueAsString(results()));
 	}
 
 }
