@@ -19,6 +19,7 @@ import org.springframework.util.PatternMatchUtils;
  * What the command line says.
  *
  * @param quick whether to end soon
+ * @param archive whether only to archive the classes of trials, for quick runs
  * @param all whether to measure how cost grows, too
  * @param rounds how often to measure
  * @param only names of the figures that are wanted, with {@code *} for any text; none for
@@ -26,7 +27,7 @@ import org.springframework.util.PatternMatchUtils;
  * @param javaHome the JDK to measure on, if not this one
  * @param recordings where to leave flight recordings, if they are wanted
  */
-record Options(boolean quick, boolean all, int rounds, List<String> only, @Nullable Path javaHome,
+record Options(boolean quick, boolean archive, boolean all, int rounds, List<String> only, @Nullable Path javaHome,
 		@Nullable Path recordings) {
 
 	private static final int VIRTUAL_THREADS_SINCE = 21;
@@ -34,6 +35,7 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 	static Options parse(String... arguments) {
 		Deque<String> rest = new ArrayDeque<>(List.of(arguments));
 		boolean quick = false;
+		boolean archive = false;
 		boolean all = false;
 		int rounds = 0;
 		List<String> only = new ArrayList<>();
@@ -43,6 +45,7 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 			String option = rest.remove();
 			switch (option) {
 				case "--quick" -> quick = true;
+				case "--archive" -> archive = true;
 				case "--all" -> all = true;
 				case "--rounds" -> rounds = Integer.parseInt(rest.remove());
 				case "--only" -> only.add(rest.remove());
@@ -52,7 +55,7 @@ record Options(boolean quick, boolean all, int rounds, List<String> only, @Nulla
 			}
 		}
 		int defaultRounds = quick ? 1 : 7;
-		return new Options(quick, all, (rounds > 0) ? rounds : defaultRounds, only, javaHome, recordings);
+		return new Options(quick, archive, all, (rounds > 0) ? rounds : defaultRounds, only, javaHome, recordings);
 	}
 
 	boolean wants(Benchmark benchmark) {

@@ -38,13 +38,21 @@ final class Plan {
 	}
 
 	/**
+	 * Return one that touches most classes, and ends at once.
+	 */
+	static List<Benchmark> first() {
+		return List.of(consume("consume-json",
+				Settings.of(BYTES, 100, WARM_UP, 500, WARM_UP_MILLIS, 1000, MESSAGES, 500, MEASURE_MILLIS, 1000)));
+	}
+
+	/**
 	 * Return the ten that every run has, in a size that takes a few seconds each.
 	 */
 	static List<Benchmark> quick() {
 		Settings times = Settings.of(BYTES, 100, WARM_UP_MILLIS, 300, MEASURE_MILLIS, 400);
 		return List.of(
 				consume("consume-json",
-						Settings.of(BYTES, 100, WARM_UP, 150_000, WARM_UP_MILLIS, 1000, MESSAGES, 150_000,
+						Settings.of(BYTES, 100, WARM_UP, 200_000, WARM_UP_MILLIS, 2500, MESSAGES, 150_000,
 								MEASURE_MILLIS, 700)),
 				publish(times),
 				latency(times.with(MESSAGES_PER_SECOND, 1000).with(MEASURE_MILLIS, 1000)).only(Side.OURS, Side.LIMIT),

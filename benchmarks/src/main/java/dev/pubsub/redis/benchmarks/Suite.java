@@ -54,6 +54,9 @@ public final class Suite {
 	}
 
 	private static List<Benchmark> benchmarks(Options options) {
+		if (options.archive()) {
+			return Plan.first();
+		}
 		List<Benchmark> benchmarks = new ArrayList<>(options.quick() ? Plan.quick() : Plan.standard());
 		if (options.all() || (!options.only().isEmpty() && !options.quick())) {
 			benchmarks.addAll(Plan.more());
@@ -62,7 +65,10 @@ public final class Suite {
 	}
 
 	private void run() throws Exception {
-		if (this.options.quick()) {
+		if (this.options.archive()) {
+			run(EnumSet.of(Side.OURS));
+		}
+		else if (this.options.quick()) {
 			// What is most wanted goes first, in case the machine is slow.
 			run(EnumSet.of(Side.OURS, Side.LIMIT));
 			run(EnumSet.of(Side.PEER));
@@ -79,7 +85,9 @@ public final class Suite {
 			if (!this.options.quick()) {
 				measurement.clear();
 			}
-			write();
+			if (!this.options.archive()) {
+				write();
+			}
 			System.err.printf(Locale.ROOT, "%s: %.1f s%n", measurement.name(), (System.nanoTime() - before) / 1e9);
 		}
 	}
