@@ -204,15 +204,19 @@ final class MessageDispatcher {
 	}
 
 	private boolean isWorthwhile(int room) {
-		return room > 0 && (this.queued.get() == 0 || room >= ahead() / 2);
+		return room > 0 && (this.queued.get() == 0 || room >= Math.min(this.readCount, ahead() / 2));
 	}
 
+	/**
+	 * Return how many messages may wait for a worker: what all workers finish in a while,
+	 * and at most two reads, so that one is handled while the next is under way.
+	 */
 	private int ahead() {
 		double average = this.averageNanos;
 		if (Double.isNaN(average)) {
 			return 0;
 		}
-		return (int) Math.min(this.readCount, this.workers * (double) WORK_AHEAD_NANOS / Math.max(1, average));
+		return (int) Math.min(2.0 * this.readCount, this.workers * (double) WORK_AHEAD_NANOS / Math.max(1, average));
 	}
 
 	private void startWorkers() {

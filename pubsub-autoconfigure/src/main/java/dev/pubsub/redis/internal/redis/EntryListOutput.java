@@ -54,7 +54,10 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 			case STREAM_NAME -> {
 				// The arrays or the map around the name.
 			}
-			case LIST -> this.next = Expected.ENTRY;
+			case LIST -> {
+				this.output = new ArrayList<>(Math.max(0, count));
+				this.next = Expected.ENTRY;
+			}
 			case ENTRY -> this.next = (count > 0) ? Expected.ID : Expected.ENTRY;
 			case ID, FIELD -> throw new IllegalStateException("Unexpected array in an entry");
 			case FIELDS -> startFields(count);
