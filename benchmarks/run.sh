@@ -4,11 +4,12 @@
 #   benchmarks/run.sh                    ten figures, medians of seven rounds; takes about a quarter of an hour
 #   benchmarks/run.sh --quick            the same figures from one short round, within 50 s when everything is compiled
 #   benchmarks/run.sh --all              also threads, sizes, many subscriptions and a large backlog
+#   benchmarks/run.sh --jmh [ARG]...     JMH instead: the codec and the call of a handler method
+#   benchmarks/run.sh --document         put the last results into docs/performance.md and docs/performance.svg
 #   --rounds N          how often to measure
 #   --only NAME         only that figure, such as consume-json or 'latency*'; may be repeated
 #   --java-home DIR     measure on that JDK; workloads with virtual threads find one under /usr/lib/jvm otherwise
 #   --jfr DIR           leave a flight recording of each measurement there, and its top frames as text
-#   benchmarks/run.sh --jmh [ARG]...     JMH instead: the codec and the call of a handler method
 # Needs JDK 17 or later. Redis is the redis-server on the PATH, else an embedded one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,6 +21,9 @@ main() {
 	is_built || build
 	if [ "${1:-}" = --jmh ]; then
 		exec "$(java_command)" -cp "$(classpath)" org.openjdk.jmh.Main "${@:2}"
+	fi
+	if [ "${1:-}" = --document ]; then
+		exec "$(java_command)" -cp "$(classpath)" dev.pubsub.redis.benchmarks.Document
 	fi
 	exec "$(java_command)" -Xmx256m -XX:+UseSerialGC -cp "$(classpath)" dev.pubsub.redis.benchmarks.Suite "$@"
 }

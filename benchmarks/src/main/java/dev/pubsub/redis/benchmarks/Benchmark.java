@@ -36,8 +36,8 @@ record Benchmark(String workload, List<Side> sides, Settings settings, List<Figu
 				Jvm.VIRTUAL);
 	}
 
-	Benchmark smallHeap() {
-		return new Benchmark(this.workload, this.sides, this.settings, this.figures, Jvm.SMALL);
+	Benchmark in(Jvm kind) {
+		return new Benchmark(this.workload, this.sides, this.settings, this.figures, kind);
 	}
 
 	boolean isConsume() {
@@ -56,16 +56,21 @@ record Benchmark(String workload, List<Side> sides, Settings settings, List<Figu
 		 */
 		VIRTUAL("-Xmx512m"),
 
-		SMALL("-Xmx64m");
+		SMALL("-Xmx64m"),
 
-		private final String heap;
+		/**
+		 * One that does not spend time on making code fast, for work that waits.
+		 */
+		LAZY("-Xmx512m -XX:TieredStopAtLevel=1");
 
-		Jvm(String heap) {
-			this.heap = heap;
+		private final String arguments;
+
+		Jvm(String arguments) {
+			this.arguments = arguments;
 		}
 
-		String heap() {
-			return this.heap;
+		List<String> arguments() {
+			return List.of(this.arguments.split(" "));
 		}
 
 	}

@@ -18,13 +18,12 @@ final class LatencyWorkload implements Workload {
 	 */
 	private static final long MEASURED = 10_000_000;
 
-	private static final int BURST = 20_000;
-
 	@Override
 	public Map<String, Double> run(Side side, Settings settings) throws Exception {
 		int rate = settings.number(Settings.MESSAGES_PER_SECOND);
 		int measured = (int) (settings.millis(Settings.MEASURE_MILLIS).toMillis() * rate / 1000);
 		int warmUp = (int) (settings.millis(Settings.WARM_UP_MILLIS).toMillis() * rate / 1000);
+		int burst = settings.number(Settings.WARM_UP);
 		Meter meter = new Meter();
 		long[] nanos = new long[measured];
 		AtomicInteger next = new AtomicInteger();
@@ -38,11 +37,11 @@ final class LatencyWorkload implements Workload {
 					meter.handled();
 				})) {
 			String stream = settings.text(Settings.STREAM);
-			streams.fill(stream, BURST, settings.number(Settings.BYTES));
-			meter.await(BURST, Duration.ofSeconds(10));
+			streams.fill(stream, burst, settings.number(Settings.BYTES));
+			meter.await(burst, Duration.ofSeconds(10));
 			send(streams, settings, 0, warmUp);
 			send(streams, settings, MEASURED, measured);
-			meter.await(BURST + warmUp + measured, Duration.ofSeconds(5));
+			meter.await(burst + warmUp + measured, Duration.ofSeconds(5));
 		}
 		if (next.get() < measured) {
 			throw new IllegalStateException("Handled " + next.get() + " of " + measured);

@@ -1,19 +1,15 @@
 package dev.pubsub.redis.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
- * Takes one benchmark's samples: sides take turns, round after round. Streams to be
- * consumed are filled once, in a database that no trial writes to.
+ * Takes one benchmark's samples: sides take turns, round after round. A stream to be
+ * consumed is filled once, and has a group for each trial.
  */
 final class Measurement {
-
-	private static final String SCRATCH_DATABASE = "/1";
 
 	private final Benchmark benchmark;
 
@@ -26,8 +22,6 @@ final class Measurement {
 	private final TrialProcess trials;
 
 	private final Samples samples = new Samples();
-
-	private boolean filled;
 
 	private boolean failed;
 
@@ -47,59 +41,45 @@ final class Measurement {
 		return this.name;
 	}
 
-	/**
-	 * Measure some of the sides.
-	 * @param sides the sides that are wanted
-	 * @param goOn whether there is time for another trial
-	 */
-	void run(Collection<Side> sides, BooleanSupplier goOn) throws Exception {
+	void run() throws Exception {
+		if (this.benchmark.isConsume()) {
+			fill();
+		}
 		List<Side> order = new ArrayList<>(this.benchmark.sides());
-		order.retainAll(sides);
 		for (int round = 0; round < this.rounds; round++) {
 			for (Side side : order) {
-				if (goOn.getAsBoolean()) {
-					run(side, round);
-				}
-				else {
-					System.err.println("No time left for " + this.name + " " + side.text());
-				}
+				run(side, round);
 			}
 			Collections.rotate(order, 1);
+		}
+		try (Streams streams = new Streams(this.server.url())) {
+			streams.commands().flushall();
+		}
+	}
+
+	private void fill() {
+		Settings settings = this.benchmark.settings();
+		try (Streams streams = new Streams(this.server.url())) {
+			streams.fill(this.name, settings.number(Settings.WARM_UP) + settings.number(Settings.MESSAGES),
+					settings.number(Settings.BYTES));
 		}
 	}
 
 	private void run(Side side, int round) throws Exception {
 		String group = side.text() + "-" + round;
-		String url = this.benchmark.isConsume() ? this.server.url() : this.server.url() + SCRATCH_DATABASE;
 		Settings settings = this.benchmark.settings()
-			.with(Settings.URL, url)
+			.with(Settings.URL, this.server.url())
 			.with(Settings.STREAM, this.name)
 			.with(Settings.GROUP, group);
-		try (Streams streams = new Streams(url)) {
-			if (this.benchmark.isConsume() && !this.filled) {
-				streams.fill(this.name, settings.number(Settings.WARM_UP) + settings.number(Settings.MESSAGES),
-						settings.number(Settings.BYTES));
-				this.filled = true;
-			}
-			Map<String, Double> figures = this.trials.run(this.benchmark, side, settings, this.name + " " + group);
-			this.failed |= figures.isEmpty();
-			this.samples.add(side, figures);
+		Map<String, Double> figures = this.trials.run(this.benchmark, side, settings, this.name + " " + group);
+		this.failed |= figures.isEmpty();
+		this.samples.add(side, figures);
+		try (Streams streams = new Streams(this.server.url())) {
 			if (this.benchmark.isConsume()) {
 				streams.commands().xgroupDestroy(this.name, group);
 			}
 			else {
-				streams.commands().flushdb();
-			}
-		}
-	}
-
-	/**
-	 * Forget the stream.
-	 */
-	void clear() {
-		if (this.filled) {
-			try (Streams streams = new Streams(this.server.url())) {
-				streams.commands().del(this.name);
+				streams.commands().flushall();
 			}
 		}
 	}

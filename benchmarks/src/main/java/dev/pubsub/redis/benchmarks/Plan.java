@@ -52,13 +52,15 @@ final class Plan {
 		Settings times = Settings.of(BYTES, 100, WARM_UP_MILLIS, 300, MEASURE_MILLIS, 400);
 		return List.of(
 				consume("consume-json",
-						Settings.of(BYTES, 100, WARM_UP, 200_000, WARM_UP_MILLIS, 2500, MESSAGES, 150_000,
+						Settings.of(BYTES, 100, WARM_UP, 150_000, WARM_UP_MILLIS, 1500, MESSAGES, 150_000,
 								MEASURE_MILLIS, 700)),
-				publish(times),
-				latency(times.with(MESSAGES_PER_SECOND, 1000).with(MEASURE_MILLIS, 1000)).only(Side.OURS, Side.LIMIT),
-				sleepy("handler-20ms", 10, 20, times.with(MEASURE_MILLIS, 1000)),
-				idle(500, times.with(MEASURE_MILLIS, 2000)),
-				recover(Settings.of(BYTES, 100, MESSAGES, 10_000, MEASURE_MILLIS, 4000, LEASE_SECONDS, 1)), startup(1));
+				publish(times).only(Side.OURS, Side.LIMIT),
+				latency(times.with(Settings.of(WARM_UP, 4000, MESSAGES_PER_SECOND, 1000, MEASURE_MILLIS, 1000)))
+					.only(Side.OURS, Side.LIMIT),
+				sleepy("handler-20ms", 10, 20, times.with(MEASURE_MILLIS, 1000)).in(Benchmark.Jvm.LAZY),
+				idle(500, times.with(MEASURE_MILLIS, 2000)).in(Benchmark.Jvm.LAZY), startup(1),
+				recover(Settings.of(BYTES, 100, MESSAGES, 10_000, MEASURE_MILLIS, 3000, LEASE_SECONDS, 1))
+					.only(Side.OURS));
 	}
 
 	/**
@@ -67,7 +69,8 @@ final class Plan {
 	static List<Benchmark> standard() {
 		return List.of(consume("consume-json", consumeSettings(100)),
 				publish(Settings.of(BYTES, 100, WARM_UP_MILLIS, 3000, MEASURE_MILLIS, 2000)),
-				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP_MILLIS, 3000, MEASURE_MILLIS, 8000)),
+				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP, 50_000, WARM_UP_MILLIS, 3000,
+						MEASURE_MILLIS, 8000)),
 				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000)),
 				idle(500, Settings.of(WARM_UP_MILLIS, 5000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER),
 				recover(Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000, LEASE_SECONDS, 2)),
@@ -89,7 +92,7 @@ final class Plan {
 		more.add(consume("backlog-1m", Settings.of(BYTES, 100, WARM_UP, 1, WARM_UP_MILLIS, 1, MESSAGES, 999_999,
 				MEASURE_MILLIS, 120_000, HEAP, true))
 			.only(Side.OURS)
-			.smallHeap());
+			.in(Benchmark.Jvm.SMALL));
 		Settings short1 = Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000);
 		more.add(sleepy("handler-1ms", 10, 1, short1));
 		more.add(sleepy("handler-20ms-virtual-1000", 1000, 20, short1).virtual());

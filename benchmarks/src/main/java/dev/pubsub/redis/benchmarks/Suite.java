@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,22 +16,23 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Suite {
 
-	private static final Path RESULTS = Path.of("benchmarks", "target", "results.json");
+	static final Path RESULTS = Path.of("benchmarks", "target", "results.json");
 
 	/**
-	 * When a quick run starts no more trials: a slow machine gets fewer figures.
+	 * The same for people.
 	 */
-	private static final long QUICK_NANOS = Duration.ofSeconds(42).toNanos();
+	static final Path TABLE = Path.of("benchmarks", "target", "results.md");
+
+	private static final Duration QUICK = Duration.ofSeconds(46);
 
 	private final Options options;
 
 	private final List<Measurement> measurements;
 
-	private final long start = System.nanoTime();
-
 	private Suite(Options options, RedisServer server) {
 		this.options = options;
-		TrialProcess trials = new TrialProcess(options);
+		Deadline deadline = options.quick() ? Deadline.in(QUICK) : Deadline.none();
+		TrialProcess trials = new TrialProcess(options, deadline);
 		this.measurements = benchmarks(options).stream()
 			.filter(options::wants)
 			.map((benchmark) -> new Measurement(benchmark, options.rounds(), server, trials))
@@ -44,10 +43,13 @@ public final class Suite {
 		Options options = Options.parse(arguments);
 		boolean failed;
 		try (RedisServer server = RedisServer.start()) {
-			System.out.println(Machine.describe(server.url()));
+			String machine = Machine.describe(server.url());
+			System.out.println(machine);
 			Suite suite = new Suite(options, server);
 			suite.run();
-			System.out.println(Table.of(suite.results()));
+			String table = Table.of(suite.results());
+			System.out.println(table);
+			Files.writeString(TABLE, table + "\n" + machine + "; medians of " + options.rounds() + " rounds.\n");
 			failed = suite.measurements.stream().anyMatch(Measurement::isFailed);
 		}
 		System.exit(failed ? 1 : 0);
@@ -65,35 +67,14 @@ public final class Suite {
 	}
 
 	private void run() throws Exception {
-		if (this.options.archive()) {
-			run(EnumSet.of(Side.OURS));
-		}
-		else if (this.options.quick()) {
-			// What is most wanted goes first, in case the machine is slow.
-			run(EnumSet.of(Side.OURS, Side.LIMIT));
-			run(EnumSet.of(Side.PEER));
-		}
-		else {
-			run(EnumSet.allOf(Side.class));
-		}
-	}
-
-	private void run(Set<Side> sides) throws Exception {
 		for (Measurement measurement : this.measurements) {
 			long before = System.nanoTime();
-			measurement.run(sides, this::hasTime);
-			if (!this.options.quick()) {
-				measurement.clear();
-			}
+			measurement.run();
 			if (!this.options.archive()) {
 				write();
 			}
 			System.err.printf(Locale.ROOT, "%s: %.1f s%n", measurement.name(), (System.nanoTime() - before) / 1e9);
 		}
-	}
-
-	private boolean hasTime() {
-		return !this.options.quick() || System.nanoTime() - this.start < QUICK_NANOS;
 	}
 
 	private List<Result> results() {

@@ -24,8 +24,6 @@ final class TrialProcess {
 	 */
 	static final Path ARCHIVE = Path.of("benchmarks", "target", "trials.jsa");
 
-	private static final long TIMEOUT_SECONDS = 240;
-
 	/**
 	 * What only the library brings to the class path of an application that has Spring
 	 * Data Redis.
@@ -42,8 +40,11 @@ final class TrialProcess {
 
 	private final Options options;
 
-	TrialProcess(Options options) {
+	private final Deadline deadline;
+
+	TrialProcess(Options options, Deadline deadline) {
 		this.options = options;
+		this.deadline = deadline;
 	}
 
 	/**
@@ -53,7 +54,7 @@ final class TrialProcess {
 	Map<String, Double> run(Benchmark benchmark, Side side, Settings settings, String label) throws Exception {
 		List<String> command = new ArrayList<>();
 		command.add(this.options.javaHome(benchmark.jvm()).resolve("bin").resolve("java").toString());
-		command.add(benchmark.jvm().heap());
+		command.addAll(benchmark.jvm().arguments());
 		Path recording = this.options.recording(label);
 		if (recording != null) {
 			Files.createDirectories(recording.toAbsolutePath().getParent());
@@ -82,8 +83,11 @@ final class TrialProcess {
 		return figures;
 	}
 
-	private static Map<String, Double> figures(List<String> command, String label)
-			throws IOException, InterruptedException {
+	private Map<String, Double> figures(List<String> command, String label) throws IOException, InterruptedException {
+		if (!this.deadline.allowsTrial()) {
+			System.err.println("No time left for " + label);
+			return Map.of();
+		}
 		Path output = Files.createTempFile("benchmarks-trial-", ".out");
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
@@ -91,11 +95,15 @@ final class TrialProcess {
 				.start();
 			Thread endWithJvm = new Thread(process::destroyForcibly);
 			Runtime.getRuntime().addShutdownHook(endWithJvm);
-			boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			boolean ended = process.waitFor(this.deadline.left().toMillis(), TimeUnit.MILLISECONDS);
 			process.destroyForcibly();
 			Runtime.getRuntime().removeShutdownHook(endWithJvm);
 			List<String> lines = Files.readAllLines(output);
-			if (!ended || process.exitValue() != 0) {
+			if (!ended) {
+				System.err.println("Not done in time: " + label);
+				return Map.of();
+			}
+			if (process.exitValue() != 0) {
 				System.err.println("FAILED: " + label + "\n\t" + String.join("\n\t", lines));
 				return Map.of();
 			}
