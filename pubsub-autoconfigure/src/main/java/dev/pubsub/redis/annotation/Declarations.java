@@ -35,12 +35,20 @@ final class Declarations {
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class)) {
 			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
 				Class<?> type = typeOf(beanName);
-				if (type != null && AnnotationUtils.isCandidateClass(type, StreamSubscribe.class)) {
+				if (type != null && isCandidate(type)) {
 					collect(beanName, type, found);
 				}
 			}
 		}
 		return found;
+	}
+
+	/**
+	 * Return whether to look at the methods of a class. Most beans are Spring's own.
+	 */
+	private static boolean isCandidate(Class<?> type) {
+		return !type.getName().startsWith("org.springframework.")
+				&& AnnotationUtils.isCandidateClass(type, StreamSubscribe.class);
 	}
 
 	private void collect(String beanName, Class<?> type, List<Declaration> found) {

@@ -6,10 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 import dev.pubsub.redis.producer.SessionFlush;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,7 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Configuration properties of messaging on Redis Streams. A bare number where a duration
@@ -60,21 +55,19 @@ import org.springframework.validation.annotation.Validated;
  * @since 0.1.0
  */
 @ConfigurationProperties("pubsub.redis")
-@Validated
 public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String url, @Nullable String group,
-		@Nullable String consumerName, @DefaultValue("1") @Min(1) int processes,
-		@DefaultValue("10") @Min(1) int threads, @DefaultValue("10") @Min(0) int retryCount,
-		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+		@Nullable String consumerName, @DefaultValue("1") int processes, @DefaultValue("10") int threads,
+		@DefaultValue("10") int retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeoutSecond,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block,
-		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration blockSecond, @DefaultValue("128") @Min(1) int readCount,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration blockSecond, @DefaultValue("128") int readCount,
 		@DefaultValue("false") boolean noAck, @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
-		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue @Valid Backoff backoff,
-		@DefaultValue @Valid DeadLetter deadLetter, @DefaultValue("false") boolean deleteAfterAck,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
+		@DefaultValue DeadLetter deadLetter, @DefaultValue("false") boolean deleteAfterAck,
 		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
-		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue @Valid Producer producer,
-		@DefaultValue @Valid Session session, @DefaultValue @Valid Cron cron, @DefaultValue Consumers consumers,
-		@DefaultValue Map<String, @Valid Stream> streams) {
+		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue Producer producer,
+		@DefaultValue Session session, @DefaultValue Cron cron, @DefaultValue Consumers consumers,
+		@DefaultValue Map<String, Stream> streams) {
 
 	public PubSubProperties {
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
@@ -134,9 +127,8 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param jitter Greatest share of a delay by which it is made longer or shorter at
 	 * random, from 0 to 1.
 	 */
-	public record Backoff(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay,
-			@DecimalMin("1") @Nullable Double multiplier, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDelay,
-			@DecimalMin("0") @DecimalMax("1") @Nullable Double jitter) {
+	public record Backoff(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay, @Nullable Double multiplier,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDelay, @Nullable Double jitter) {
 
 	}
 
@@ -151,7 +143,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param includeStackTrace Whether to write stack traces into dead letters. They may
 	 * contain confidential values.
 	 */
-	public record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Min(0) @Nullable Long maxLength,
+	public record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Nullable Long maxLength,
 			@Nullable Boolean includeStackTrace) {
 
 	}
@@ -172,10 +164,10 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param idempotencyWindow How long a message with an idempotency id is recognised on
 	 * servers before Redis 8.6.
 	 */
-	public record Producer(@Min(1) @Nullable Long maxLength, @DefaultValue("true") boolean approximate,
+	public record Producer(@Nullable Long maxLength, @DefaultValue("true") boolean approximate,
 			@DefaultValue("false") boolean acknowledgedOnly,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
-			@DefaultValue("1MB") DataSize maxPayload, @DefaultValue("4096") @Min(1) int maxInFlight,
+			@DefaultValue("1MB") DataSize maxPayload, @DefaultValue("4096") int maxInFlight,
 			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration idempotencyWindow) {
 
 	}
@@ -187,7 +179,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * transaction.
 	 * @param chunkSize Number of messages of a session that are written at once.
 	 */
-	public record Session(@DefaultValue("manual") SessionFlush flush, @DefaultValue("256") @Min(1) int chunkSize) {
+	public record Session(@DefaultValue("manual") SessionFlush flush, @DefaultValue("256") int chunkSize) {
 
 	}
 
@@ -200,7 +192,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param misfireGrace How late a cron job may fire. Fire times that could not be kept
 	 * for longer are missed.
 	 */
-	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") @Min(0) long maxLength,
+	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") long maxLength,
 			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration misfireGrace) {
 
 	}
@@ -237,12 +229,12 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param shutdownTimeout How long running handlers may go on when the application
 	 * stops.
 	 */
-	public record Stream(@Nullable String group, @Min(1) @Nullable Integer processes, @Min(1) @Nullable Integer threads,
-			@Min(0) @Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block, @Min(1) @Nullable Integer readCount,
+	public record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
+			@Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block, @Nullable Integer readCount,
 			@Nullable Boolean noAck, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue @Valid Backoff backoff,
-			@DefaultValue @Valid DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
+			@DefaultValue DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout) {
 
 	}

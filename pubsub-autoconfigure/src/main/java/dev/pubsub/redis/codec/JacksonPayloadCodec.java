@@ -3,6 +3,7 @@ package dev.pubsub.redis.codec;
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
@@ -10,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Codec that writes and reads JSON with Jackson 3. Maps become flat fields, texts and
@@ -20,9 +22,9 @@ import org.springframework.util.Assert;
  */
 public final class JacksonPayloadCodec implements PayloadCodec {
 
-	private final PayloadWriter writer;
+	private final SingletonSupplier<JsonMapper> mapper;
 
-	private final PayloadReaders readers;
+	private final SingletonSupplier<PayloadWriter> writer;
 
 	private final ConcurrentMap<Type, PayloadReader> readerByType = new ConcurrentHashMap<>();
 
@@ -32,13 +34,13 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	 * copy that the codec uses, and unknown properties are ignored
 	 */
 	public JacksonPayloadCodec(JsonMapper mapper) {
+		this(() -> mapper);
 		Assert.notNull(mapper, "'mapper' must not be null");
-		JsonMapper safe = mapper.rebuild()
-			.deactivateDefaultTyping()
-			.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
-			.build();
-		this.writer = new PayloadWriter(safe);
-		this.readers = new PayloadReaders(safe);
+	}
+
+	private JacksonPayloadCodec(Supplier<JsonMapper> mapper) {
+		this.mapper = SingletonSupplier.of(() -> safe(mapper.get()));
+		this.writer = SingletonSupplier.of(() -> new PayloadWriter(this.mapper.obtain()));
 	}
 
 	/**
@@ -48,7 +50,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	 */
 	@Override
 	public EntryFields encode(Object payload) {
-		return this.writer.write(payload);
+		return this.writer.obtain().write(payload);
 	}
 
 	/**
@@ -60,18 +62,26 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	public Object decode(EntryFields fields, Type type) {
 		PayloadReader reader = this.readerByType.get(type);
 		if (reader == null) {
-			reader = this.readers.readerFor(type);
+			reader = new PayloadReaders(this.mapper.obtain()).readerFor(type);
 			this.readerByType.put(type, reader);
 		}
 		return reader.read(fields);
 	}
 
 	/**
-	 * Return a codec over a mapper with default settings.
+	 * Return a codec over a mapper with default settings, which is made when it is first
+	 * needed.
 	 * @return the codec
 	 */
 	public static JacksonPayloadCodec create() {
-		return new JacksonPayloadCodec(JsonMapper.builder().findAndAddModules().build());
+		return new JacksonPayloadCodec(() -> JsonMapper.builder().findAndAddModules().build());
+	}
+
+	private static JsonMapper safe(JsonMapper mapper) {
+		return mapper.rebuild()
+			.deactivateDefaultTyping()
+			.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
+			.build();
 	}
 
 }

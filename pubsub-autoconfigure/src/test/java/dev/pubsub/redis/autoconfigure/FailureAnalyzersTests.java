@@ -61,7 +61,8 @@ class FailureAnalyzersTests {
 	void invalidNumberProperty(CapturedOutput output) {
 		fail(Plain.class, "pubsub.redis.threads", "0");
 
-		assertThat(output).contains("APPLICATION FAILED TO START", "threads", "must be greater than or equal to 1");
+		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.threads",
+				"'threads' must be one or more, was 0");
 	}
 
 	@Test

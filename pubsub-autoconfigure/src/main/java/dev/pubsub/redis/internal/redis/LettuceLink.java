@@ -42,6 +42,8 @@ final class LettuceLink implements RedisLink {
 
 	private final Executor tasks;
 
+	private final ConnectGate gate;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile @Nullable Session session;
@@ -61,14 +63,16 @@ final class LettuceLink implements RedisLink {
 	 * @param connector makes a connection; may block
 	 * @param timer runs what is quick
 	 * @param tasks runs what may block
+	 * @param gate shared by all links to the same server
 	 */
 	LettuceLink(String name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector,
-			ScheduledExecutorService timer, Executor tasks) {
+			ScheduledExecutorService timer, Executor tasks, ConnectGate gate) {
 		this.name = name;
 		this.timeout = timeout;
 		this.connector = connector;
 		this.timer = timer;
 		this.tasks = tasks;
+		this.gate = gate;
 	}
 
 	@Override
@@ -264,19 +268,25 @@ final class LettuceLink implements RedisLink {
 		if (isClosed()) {
 			return;
 		}
+		if (!this.gate.pass()) {
+			attemptLater();
+			return;
+		}
 		try {
 			StatefulConnection<byte[], byte[]> connection = this.connector.get();
+			this.gate.succeeded();
 			established(connection);
 		}
 		catch (Throwable ex) {
-			attemptFailed(ex);
+			this.gate.failed();
+			this.lastFailure = ex;
+			logger.debug("Cannot open the {} connection, attempt {}", this.name, this.failures + 1, ex);
+			attemptLater();
 		}
 	}
 
-	private void attemptFailed(Throwable cause) {
-		this.lastFailure = cause;
+	private void attemptLater() {
 		this.failures++;
-		logger.debug("Cannot open the {} connection, attempt {}", this.name, this.failures, cause);
 		try {
 			this.timer.schedule(this::startAttempt, ReconnectBackOff.delay(this.failures).toMillis(),
 					TimeUnit.MILLISECONDS);

@@ -10,7 +10,8 @@ public final class RedisKeys {
 	}
 
 	/**
-	 * Return a key in the slot of the given stream.
+	 * Return a key in the slot of the given stream. In a cluster that takes a stream
+	 * whose name has no closing brace but that of its hash tag.
 	 * @param stream key of the stream
 	 * @param suffix what to append
 	 * @return the key

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ReadFrom;
@@ -19,7 +20,7 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
  * sent again after a reconnect, nothing is kept to be sent later, silence is noticed by
  * {@link ReplyWatch}, reads never go to a replica, and polls are not traced.
  */
-final class StreamClientConfiguration implements LettuceClientConfiguration {
+final class StreamClientConfiguration implements LettuceClientConfiguration, AutoCloseable {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
@@ -29,10 +30,23 @@ final class StreamClientConfiguration implements LettuceClientConfiguration {
 
 	private final Optional<ClientResources> resources;
 
+	private final boolean ownsResources;
+
 	StreamClientConfiguration(LettuceClientConfiguration application) {
 		this.application = application;
 		this.options = options(application.getClientOptions().orElseGet(ClientOptions::create));
 		this.resources = application.getClientResources().map(StreamClientConfiguration::untraced);
+		this.ownsResources = !this.resources.equals(application.getClientResources());
+	}
+
+	/**
+	 * Give up what is not the application's. Its event loops and timers go on.
+	 */
+	@Override
+	public void close() {
+		if (this.ownsResources) {
+			this.resources.ifPresent((copy) -> copy.shutdown(0, 0, TimeUnit.MILLISECONDS));
+		}
 	}
 
 	@Override

@@ -30,9 +30,11 @@ public final class StreamConnections implements AutoCloseable {
 
 	private final RedisConfiguration server;
 
-	private final LettuceClientConfiguration clientConfiguration;
+	private final StreamClientConfiguration clientConfiguration;
 
 	private final BackgroundThreads threads;
+
+	private final ConnectGate gate = new ConnectGate(System::nanoTime);
 
 	private final Set<LettuceLink> links = ConcurrentHashMap.newKeySet();
 
@@ -83,7 +85,7 @@ public final class StreamConnections implements AutoCloseable {
 	 */
 	public RedisLink open(String name, Duration timeout) {
 		this.links.removeIf(LettuceLink::isClosed);
-		LettuceLink link = new LettuceLink(name, timeout, this::connect, timer(), tasks());
+		LettuceLink link = new LettuceLink(name, timeout, this::connect, timer(), tasks(), this.gate);
 		this.links.add(link);
 		return link;
 	}
@@ -100,6 +102,7 @@ public final class StreamConnections implements AutoCloseable {
 				this.factory.destroy();
 				this.factory = null;
 			}
+			this.clientConfiguration.close();
 		}
 		finally {
 			this.lock.unlock();
