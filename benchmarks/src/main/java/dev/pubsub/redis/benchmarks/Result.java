@@ -37,10 +37,12 @@ record Result(String name, String unit, @Nullable Double ours, @Nullable Double 
 	}
 
 	/**
-	 * Return the result of a benchmark whose figure is what we add to the limit.
+	 * Return the result of a benchmark whose figure is what we, or the peer, add to the
+	 * limit.
 	 */
 	static Result ofAdded(Figure figure, Samples samples) {
-		return of(figure, samples, samples.difference(Side.OURS, Side.LIMIT, figure.metric()), null, null);
+		return of(figure, samples, samples.difference(Side.OURS, Side.LIMIT, figure.metric()), null,
+				samples.difference(Side.PEER, Side.LIMIT, figure.metric()));
 	}
 
 	private static Result of(Figure figure, Samples samples, @Nullable Spread ours, @Nullable Spread limit,

@@ -24,13 +24,14 @@ final class TrialProcess {
 	 */
 	static final Path ARCHIVE = Path.of("benchmarks", "target", "trials.jsa");
 
+	private static final Predicate<String> LIBRARY = Pattern.compile("pubsub-").asPredicate();
+
 	/**
-	 * What only the library brings to the class path of an application that has Spring
+	 * What only the starter brings to the class path of an application that has Spring
 	 * Data Redis.
 	 */
-	private static final Predicate<String> LIBRARY = Pattern
-		.compile("pubsub-|jackson|validat|classmate|jboss-logging|tomcat-embed-el")
-		.asPredicate();
+	private static final Predicate<String> STARTER = LIBRARY
+		.or(Pattern.compile("jackson|spring-messaging").asPredicate());
 
 	/**
 	 * What no application has on its class path.
@@ -126,9 +127,13 @@ final class TrialProcess {
 	}
 
 	private static String applicationClasspath(Side side) {
+		Predicate<String> absent = switch (side) {
+			case OURS -> BENCHMARKS;
+			case PEER -> BENCHMARKS.or(LIBRARY);
+			case LIMIT -> BENCHMARKS.or(STARTER);
+		};
 		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !BENCHMARKS.test(fileName(entry)))
-			.filter((entry) -> side == Side.OURS || !LIBRARY.test(fileName(entry)))
+			.filter((entry) -> !absent.test(fileName(entry)))
 			.collect(Collectors.joining(File.pathSeparator));
 	}
 
