@@ -1,19 +1,14 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,22 +21,7 @@ final class MessageDispatcher {
 
 	private static final Logger logger = LoggerFactory.getLogger(MessageDispatcher.class);
 
-	private static final long WORK_AHEAD_NANOS = Duration.ofMillis(100).toNanos();
-
-	/**
-	 * Below this average, waking a worker costs more than the handler.
-	 */
-	private static final long QUICK_NANOS = Duration.ofNanos(50_000).toNanos();
-
-	private static final long SHARE_NANOS = Duration.ofNanos(400_000).toNanos();
-
 	private static final long HELP_AFTER_NANOS = Duration.ofMillis(1).toNanos();
-
-	/**
-	 * How much longer than the average one measurement may count: a thread that was not
-	 * given a processor for a while says nothing about the handler.
-	 */
-	private static final double MOST_DEVIATION = 8;
 
 	/**
 	 * How many quick messages a worker may finish before what they leave is sent off.
@@ -60,11 +40,11 @@ final class MessageDispatcher {
 
 	private final Runnable flush;
 
-	private final Queue<InFlightMessage> redelivered = new ConcurrentLinkedQueue<>();
+	private final WaitingMessages waiting;
 
-	private final Queue<InFlightMessage> fresh = new ConcurrentLinkedQueue<>();
+	private final HandlerPace pace = new HandlerPace();
 
-	private final AtomicInteger queued = new AtomicInteger();
+	private final WaitingReader reader = new WaitingReader();
 
 	private final AtomicInteger active = new AtomicInteger();
 
@@ -72,15 +52,11 @@ final class MessageDispatcher {
 
 	private final AtomicBoolean helpScheduled = new AtomicBoolean();
 
-	private volatile double averageNanos = Double.NaN;
-
 	private volatile long lastStart;
 
 	private volatile boolean closed;
 
 	private volatile boolean redeliveryWaits;
-
-	private volatile @Nullable Thread waiter;
 
 	/**
 	 * Create a dispatcher.
@@ -94,6 +70,7 @@ final class MessageDispatcher {
 		this.workers = subscription.options().threads();
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
+		this.waiting = new WaitingMessages(this.batchSize);
 		this.threads = threads;
 		this.runner = runner;
 		this.flush = flush;
@@ -103,8 +80,7 @@ final class MessageDispatcher {
 		if (messages.isEmpty()) {
 			return;
 		}
-		this.queued.addAndGet(messages.size());
-		this.fresh.addAll(messages);
+		this.waiting.add(messages);
 		startWorkers();
 	}
 
@@ -114,18 +90,8 @@ final class MessageDispatcher {
 	void submitRedelivered(List<InFlightMessage> messages) {
 		this.redeliveryWaits = false;
 		this.redeliveredActive.addAndGet(messages.size());
-		this.queued.addAndGet(messages.size());
-		this.redelivered.addAll(messages);
+		this.waiting.addRedelivered(messages);
 		startAllWorkers();
-	}
-
-	/**
-	 * Return how many messages the next read may bring.
-	 */
-	int room() {
-		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
-		int idle = Math.max(0, this.workers - this.active.get() - reserved) * this.batchSize;
-		return Math.min(this.readCount, idle + ahead() - this.queued.get());
 	}
 
 	/**
@@ -133,27 +99,7 @@ final class MessageDispatcher {
 	 * @return how many messages to read, 0 when the time was up
 	 */
 	int awaitRoom(Duration atMost) {
-		int room = room();
-		if (isWorthwhile(room)) {
-			return room;
-		}
-		long end = System.nanoTime() + atMost.toNanos();
-		this.waiter = Thread.currentThread();
-		try {
-			long left = atMost.toNanos();
-			while (!this.closed && left > 0 && !Thread.currentThread().isInterrupted()) {
-				room = room();
-				if (isWorthwhile(room)) {
-					return room;
-				}
-				LockSupport.parkNanos(this, left);
-				left = end - System.nanoTime();
-			}
-			return 0;
-		}
-		finally {
-			this.waiter = null;
-		}
+		return this.reader.awaitRoom(this::worthwhileRoom, atMost);
 	}
 
 	/**
@@ -171,11 +117,11 @@ final class MessageDispatcher {
 
 	void redeliveryDone() {
 		this.redeliveryWaits = false;
-		wakeWaiter();
+		this.reader.wake();
 	}
 
 	boolean isIdle() {
-		return this.active.get() == 0 && this.queued.get() == 0;
+		return this.active.get() == 0 && this.waiting.size() == 0;
 	}
 
 	int activeWorkers() {
@@ -188,44 +134,40 @@ final class MessageDispatcher {
 	 */
 	List<InFlightMessage> close() {
 		this.closed = true;
-		wakeWaiter();
-		List<InFlightMessage> unstarted = new ArrayList<>();
-		for (Queue<InFlightMessage> queue : List.of(this.redelivered, this.fresh)) {
-			for (InFlightMessage message = queue.poll(); message != null; message = queue.poll()) {
-				this.queued.decrementAndGet();
-				unstarted.add(message);
-			}
-		}
-		return unstarted;
+		this.reader.close();
+		return this.waiting.drain();
 	}
 
 	private int redeliveryShare() {
 		return Math.max(1, this.workers / 2);
 	}
 
-	private boolean isWorthwhile(int room) {
-		return room > 0 && (this.queued.get() == 0 || room >= Math.min(this.readCount, ahead() / 2));
+	private int room() {
+		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
+		int idle = Math.max(0, this.workers - this.active.get() - reserved) * this.batchSize;
+		return Math.min(this.readCount, idle + ahead() - this.waiting.size());
+	}
+
+	private int worthwhileRoom() {
+		int room = room();
+		boolean worthwhile = this.waiting.size() == 0 || room >= Math.min(this.readCount, ahead() / 2);
+		return worthwhile ? Math.max(0, room) : 0;
 	}
 
 	/**
-	 * Return how many messages may wait for a worker: what all workers finish in a while,
-	 * and at most two reads, so that one is handled while the next is under way.
+	 * Return how many messages may wait for a worker: at most two reads, so that one is
+	 * handled while the next is under way.
 	 */
 	private int ahead() {
-		double average = this.averageNanos;
-		if (Double.isNaN(average)) {
-			return 0;
-		}
-		return (int) Math.min(2.0 * this.readCount, this.workers * (double) WORK_AHEAD_NANOS / Math.max(1, average));
+		return this.pace.ahead(this.workers, 2 * this.readCount);
 	}
 
 	private void startWorkers() {
-		int waiting = this.queued.get();
-		double average = this.averageNanos;
-		if (average < QUICK_NANOS && this.batchSize == 1) {
-			int wanted = 1 + (int) (waiting * average / SHARE_NANOS);
+		if (this.pace.isQuick() && this.batchSize == 1) {
+			int messages = this.waiting.size();
+			int wanted = this.pace.workersFor(messages);
 			startUpTo(Math.min(wanted, this.workers));
-			if (waiting > wanted && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
+			if (messages > wanted && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
 				scheduleHelp();
 			}
 		}
@@ -235,7 +177,7 @@ final class MessageDispatcher {
 	}
 
 	private void startAllWorkers() {
-		startUpTo(Math.min(this.workers, this.active.get() + this.queued.get()));
+		startUpTo(Math.min(this.workers, this.active.get() + this.waiting.size()));
 	}
 
 	private void startUpTo(int wanted) {
@@ -272,7 +214,7 @@ final class MessageDispatcher {
 
 	private void help() {
 		this.helpScheduled.set(false);
-		if (this.queued.get() <= 0 || this.closed) {
+		if (this.waiting.size() <= 0 || this.closed) {
 			return;
 		}
 		if (System.nanoTime() - this.lastStart >= HELP_AFTER_NANOS) {
@@ -287,80 +229,41 @@ final class MessageDispatcher {
 		int units = 0;
 		while (workOnce()) {
 			units++;
-			if (units % UNITS_PER_FLUSH == 0 || !(this.averageNanos < QUICK_NANOS)) {
+			if (units % UNITS_PER_FLUSH == 0 || !this.pace.isQuick()) {
 				this.flush.run();
 			}
-			wakeWaiterIfRoom();
+			if (this.reader.isWaiting() && worthwhileRoom() > 0) {
+				this.reader.wake();
+			}
 		}
 		this.flush.run();
 		this.active.decrementAndGet();
-		if (this.queued.get() > 0 && !this.closed) {
+		if (this.waiting.size() > 0 && !this.closed) {
 			startWorkers();
 		}
-		wakeWaiter();
+		this.reader.wake();
 	}
 
 	private boolean workOnce() {
-		boolean redelivery = true;
-		InFlightMessage first = this.closed ? null : this.redelivered.poll();
-		if (first == null && !this.closed) {
-			redelivery = false;
-			first = this.fresh.poll();
-		}
-		if (first == null) {
+		WaitingMessages.Unit unit = this.closed ? null : this.waiting.take();
+		if (unit == null) {
 			return false;
 		}
-		List<InFlightMessage> unit = (redelivery || this.batchSize == 1) ? List.of(first) : gather(first);
-		this.queued.addAndGet(-unit.size());
 		long start = System.nanoTime();
 		this.lastStart = start;
 		try {
-			this.runner.accept(unit);
+			this.runner.accept(unit.messages());
 		}
 		catch (Throwable ex) {
-			logger.error("Handling of {} broke off", unit, ex);
+			logger.error("Handling of {} broke off", unit.messages(), ex);
 		}
 		finally {
-			if (redelivery) {
+			if (unit.redelivered()) {
 				this.redeliveredActive.decrementAndGet();
 			}
-			measure((System.nanoTime() - start) / unit.size());
+			this.pace.measured((System.nanoTime() - start) / unit.messages().size());
 		}
 		return true;
-	}
-
-	private List<InFlightMessage> gather(InFlightMessage first) {
-		List<InFlightMessage> unit = new ArrayList<>();
-		InFlightMessage next = first;
-		while (next != null) {
-			unit.add(next);
-			next = (unit.size() < this.batchSize) ? this.fresh.poll() : null;
-		}
-		return unit;
-	}
-
-	private void measure(long nanos) {
-		double average = this.averageNanos;
-		if (Double.isNaN(average)) {
-			this.averageNanos = nanos;
-		}
-		else {
-			double counted = Math.min(nanos, average * MOST_DEVIATION + 1);
-			this.averageNanos = average + (counted - average) / 16;
-		}
-	}
-
-	private void wakeWaiterIfRoom() {
-		if (this.waiter != null && isWorthwhile(room())) {
-			wakeWaiter();
-		}
-	}
-
-	private void wakeWaiter() {
-		Thread waiting = this.waiter;
-		if (waiting != null) {
-			LockSupport.unpark(waiting);
-		}
 	}
 
 }

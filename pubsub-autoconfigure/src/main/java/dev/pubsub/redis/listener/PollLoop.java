@@ -1,21 +1,16 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import dev.pubsub.redis.internal.redis.StreamEntry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +29,13 @@ final class PollLoop implements Runnable {
 
 	private static final Duration ROOM_WAIT = Duration.ofMillis(500);
 
-	/**
-	 * What is acknowledged when it is delivered has no lease to lose.
-	 */
-	private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
-
 	private final StreamConsumer consumer;
 
 	private final RedisLink reader;
 
-	private final GroupCommands reads;
+	private final NewEntries entries;
 
 	private final OutageLog outage;
-
-	private final Duration block;
 
 	private final boolean atMostOnce;
 
@@ -71,15 +59,14 @@ final class PollLoop implements Runnable {
 	 * Create a loop.
 	 * @param consumer the consumer that it reads for
 	 * @param reader connection of its own
-	 * @param reads commands over that connection
+	 * @param entries what to read over that connection
 	 * @param owed how many acknowledgements Redis has not confirmed
 	 */
-	PollLoop(StreamConsumer consumer, RedisLink reader, GroupCommands reads, IntSupplier owed) {
+	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, IntSupplier owed) {
 		this.consumer = consumer;
 		this.reader = reader;
-		this.reads = reads;
+		this.entries = entries;
 		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
-		this.block = consumer.options().block();
 		this.atMostOnce = consumer.options().ackMode().isAtMostOnce();
 		this.owed = owed;
 	}
@@ -158,40 +145,12 @@ final class PollLoop implements Runnable {
 	}
 
 	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
-		long leaseUntil = this.atMostOnce ? this.consumer.runtime().ticker().getAsLong() + FOREVER_NANOS
-				: this.consumer.leases().leaseUntil();
-		boolean empty = this.reads.read(count, this.block, this.atMostOnce)
-			.thenApply((entries) -> accept(entries, leaseUntil))
-			.get(this.block.toMillis() + StreamConsumer.READ_MARGIN.toMillis() + 1000, TimeUnit.MILLISECONDS);
+		boolean any = this.entries.read(count);
 		this.consumer.polled();
 		this.outage.succeeded();
-		if (empty) {
+		if (!any) {
 			this.consumer.dispatcher().redeliveryDone();
 		}
-	}
-
-	/**
-	 * Pass entries on, on the driver's thread: the shortest way to a worker.
-	 * @return whether there were none
-	 */
-	private boolean accept(List<StreamEntry> entries, long leaseUntil) {
-		List<InFlightMessage> messages = new ArrayList<>(entries.size());
-		for (StreamEntry entry : entries) {
-			EntryFields fields = entry.fields();
-			if (fields == null) {
-				continue;
-			}
-			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, false, leaseUntil);
-			InFlightMessage held = this.consumer.inFlight().add(message);
-			if (held == null) {
-				messages.add(message);
-			}
-			else {
-				held.setLeaseUntil(leaseUntil);
-			}
-		}
-		this.consumer.dispatcher().submit(messages);
-		return entries.isEmpty();
 	}
 
 	/**

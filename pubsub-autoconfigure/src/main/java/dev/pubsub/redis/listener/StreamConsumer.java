@@ -11,12 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.internal.redis.GroupCommands;
-import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
-import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +60,8 @@ final class StreamConsumer {
 
 	private final OwnPending ownPending;
 
+	private final HandBack handBack;
+
 	private final PollLoop pollLoop;
 
 	private final Runnable onPoll;
@@ -69,8 +69,6 @@ final class StreamConsumer {
 	private volatile @Nullable Instant lastPoll;
 
 	private @Nullable Future<?> running;
-
-	private volatile long nextReap;
 
 	/**
 	 * Create a consumer.
@@ -92,7 +90,7 @@ final class StreamConsumer {
 		this.deadLetters = new DeadLetters(subscription.deadLetters(), this.client, this.inFlight, runtime,
 				this.reporter);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
-				this::reap, this::lookForUnseen);
+				new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
 				this.reporter, this.claims::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.inFlight, runtime.threads().timer(), runtime.ticker(),
@@ -103,8 +101,11 @@ final class StreamConsumer {
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
 		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter);
+		this.handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
-		this.pollLoop = new PollLoop(this, reader, new GroupCommands(reader, group, name), this::owed);
+		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
+				this.dispatcher, this.leases);
+		this.pollLoop = new PollLoop(this, reader, entries, this::owed);
 	}
 
 	void start() {
@@ -135,22 +136,33 @@ final class StreamConsumer {
 		interruptHandlers();
 		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
 		awaitUntil(lastWords, () -> this.acks.size() == 0 || !this.runtime.control().isConnected());
-		handBackUnseen();
+		leave();
 		this.leases.stop();
 	}
 
+	/**
+	 * Wait until nothing is read any more. A reader that waits for Redis to come back is
+	 * interrupted.
+	 */
 	private void awaitPollLoop() {
 		Future<?> loop = this.running;
+		if (loop == null) {
+			return;
+		}
 		try {
-			if (loop != null) {
-				loop.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-			}
+			loop.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("The reader of {} did not end", this.client.group(), ex);
+		catch (TimeoutException ex) {
+			if (this.runtime.control().isConnected()) {
+				logger.warn("The reader of {} did not end, it is interrupted", this.client.group());
+			}
+			loop.cancel(true);
+		}
+		catch (ExecutionException ex) {
+			logger.warn("The reader of {} broke off", this.client.group(), ex);
 		}
 	}
 
@@ -164,35 +176,14 @@ final class StreamConsumer {
 	}
 
 	private void release(List<InFlightMessage> unstarted) {
-		if (unstarted.isEmpty() || options().ackMode().isAtMostOnce()) {
-			return;
+		if (!options().ackMode().isAtMostOnce()) {
+			this.handBack.release(unstarted);
 		}
-		List<DeliveredId> ids = unstarted.stream()
-			.map((message) -> new DeliveredId(message.id(), message.attempt()))
-			.toList();
-		this.client.scripts().release(ids).whenComplete((released, failure) -> {
-			if (failure != null) {
-				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),
-						failure);
-			}
-			unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
-		});
-		unstarted.forEach(this.inFlight::remove);
 	}
 
-	private void handBackUnseen() {
-		if (options().ackMode().isAtMostOnce() || !this.runtime.control().isConnected()) {
-			return;
-		}
-		try {
-			this.ownPending.release();
-			this.client.scripts().reapSelf().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (Exception ex) {
-			logger.debug("Cannot leave the group {} tidily", this.client.group(), ex);
+	private void leave() {
+		if (!options().ackMode().isAtMostOnce() && this.runtime.control().isConnected()) {
+			this.handBack.leave(LAST_WORDS);
 		}
 	}
 
@@ -200,25 +191,6 @@ final class StreamConsumer {
 		while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
 		}
-	}
-
-	/**
-	 * Delete consumers that are gone, now and then.
-	 */
-	private void reap() {
-		long now = System.nanoTime();
-		if (this.nextReap != 0 && now - this.nextReap < 0) {
-			return;
-		}
-		this.nextReap = now + options().reapIdleAfter().toNanos() / 2;
-		this.client.scripts().reapOthers(options().reapIdleAfter()).whenComplete((reaped, failure) -> {
-			if (failure != null) {
-				logger.debug("Cannot look for idle consumers of {}", this.client.group(), failure);
-			}
-			else if (reaped != null && reaped > 0) {
-				logger.info("Deleted {} consumers of {} that were idle", reaped, this.client.group());
-			}
-		});
 	}
 
 	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,14 +11,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +42,7 @@ final class LettuceLink implements RedisLink {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Session session;
+	private volatile @Nullable LinkSession session;
 
 	private volatile @Nullable Throwable lastFailure;
 
@@ -77,38 +73,23 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public <T> CompletableFuture<T> send(RedisRequest<T> request) {
-		Session current = this.session;
+		LinkSession current = this.session;
 		if (current == null) {
 			connect();
 			return CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure));
 		}
-		WatchedCommand<T> command = new WatchedCommand<>(request, current.onEnd);
-		current.watch.sent(1);
-		dispatch(() -> current.connection.dispatch(command), command::completeExceptionally);
-		return command;
+		return current.send(request);
 	}
 
 	@Override
 	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
-		Session current = this.session;
-		List<CompletableFuture<T>> replies = new ArrayList<>(requests.size());
+		LinkSession current = this.session;
 		if (current == null) {
 			connect();
-			for (int i = 0; i < requests.size(); i++) {
-				replies.add(CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure)));
-			}
-			return replies;
+			NotConnectedException failure = new NotConnectedException(this.name, this.lastFailure);
+			return requests.stream().map((request) -> CompletableFuture.<T>failedFuture(failure)).toList();
 		}
-		List<WatchedCommand<T>> commands = new ArrayList<>(requests.size());
-		for (RedisRequest<T> request : requests) {
-			WatchedCommand<T> command = new WatchedCommand<>(request, current.onEnd);
-			commands.add(command);
-			replies.add(command);
-		}
-		current.watch.sent(commands.size());
-		dispatch(() -> current.connection.dispatch(commands),
-				(failure) -> commands.forEach((command) -> command.completeExceptionally(failure)));
-		return replies;
+		return current.sendAll(requests);
 	}
 
 	@Override
@@ -156,7 +137,7 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public void reset() {
-		Session current = this.session;
+		LinkSession current = this.session;
 		if (current != null) {
 			lost(current, null);
 		}
@@ -167,7 +148,7 @@ final class LettuceLink implements RedisLink {
 
 	@Override
 	public void close() {
-		Session current;
+		LinkSession current;
 		this.lock.lock();
 		try {
 			this.state = State.CLOSED;
@@ -181,42 +162,14 @@ final class LettuceLink implements RedisLink {
 			this.lock.unlock();
 		}
 		if (current != null) {
-			current.connection.close();
-		}
-	}
-
-	/**
-	 * Dispatch commands in the order of the calls. Netty writes at once what its event
-	 * loop dispatches, and queues what other threads do: so the loop has to queue, too.
-	 */
-	private static void dispatch(Runnable dispatch, Consumer<RuntimeException> onFailure) {
-		EventExecutor loop = ThreadExecutorMap.currentExecutor();
-		try {
-			if (loop != null) {
-				loop.execute(() -> dispatchNow(dispatch, onFailure));
-			}
-			else {
-				dispatchNow(dispatch, onFailure);
-			}
-		}
-		catch (RejectedExecutionException ex) {
-			onFailure.accept(ex);
-		}
-	}
-
-	private static void dispatchNow(Runnable dispatch, Consumer<RuntimeException> onFailure) {
-		try {
-			dispatch.run();
-		}
-		catch (RuntimeException ex) {
-			onFailure.accept(ex);
+			current.close();
 		}
 	}
 
 	/**
 	 * Detach the given connection, unless that was done before, and make another.
 	 */
-	private void lost(Session lost, @Nullable Throwable cause) {
+	private void lost(LinkSession lost, @Nullable Throwable cause) {
 		this.lock.lock();
 		try {
 			if (this.session != lost) {
@@ -231,7 +184,7 @@ final class LettuceLink implements RedisLink {
 			this.lock.unlock();
 		}
 		logger.debug("Dropped the {} connection", this.name, cause);
-		lost.connection.closeAsync();
+		lost.closeAsync();
 		connect();
 	}
 
@@ -297,7 +250,7 @@ final class LettuceLink implements RedisLink {
 	}
 
 	private void established(StatefulConnection<byte[], byte[]> connection) {
-		Session next = new Session(connection);
+		LinkSession next = new LinkSession(connection, this.timeout, this.timer, this::lost);
 		connection.addListener(new RedisConnectionStateListener() {
 
 			@Override
@@ -340,31 +293,6 @@ final class LettuceLink implements RedisLink {
 	private enum State {
 
 		IDLE, CONNECTING, CONNECTED, CLOSED
-
-	}
-
-	/**
-	 * One connection and what watches it.
-	 */
-	private final class Session {
-
-		private final StatefulConnection<byte[], byte[]> connection;
-
-		private final ReplyWatch watch;
-
-		private final Consumer<@Nullable Throwable> onEnd = this::ended;
-
-		Session(StatefulConnection<byte[], byte[]> connection) {
-			this.connection = connection;
-			this.watch = new ReplyWatch(LettuceLink.this.timeout, LettuceLink.this.timer, () -> lost(this, null));
-		}
-
-		private void ended(@Nullable Throwable failure) {
-			this.watch.replied();
-			if (failure != null) {
-				lost(this, failure);
-			}
-		}
 
 	}
 

@@ -47,9 +47,7 @@ public interface RedisLink extends AutoCloseable {
 	 * @return completes when there is a connection, however long that takes; fails when
 	 * the link is closed
 	 */
-	default CompletableFuture<Void> whenConnected() {
-		throw new UnsupportedOperationException();
-	}
+	CompletableFuture<Void> whenConnected();
 
 	/**
 	 * Drop the connection, failing what is outstanding, and make a new one.

@@ -1,0 +1,43 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes consumers of a group that are gone, now and then. Only for one thread at a
+ * time.
+ */
+final class ConsumerReaper {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConsumerReaper.class);
+
+	private final GroupClient client;
+
+	private final Duration idleAfter;
+
+	private volatile long next;
+
+	ConsumerReaper(GroupClient client, Duration idleAfter) {
+		this.client = client;
+		this.idleAfter = idleAfter;
+	}
+
+	void reap() {
+		long now = System.nanoTime();
+		if (this.next != 0 && now - this.next < 0) {
+			return;
+		}
+		this.next = now + this.idleAfter.toNanos() / 2;
+		this.client.scripts().reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
+			if (failure != null) {
+				logger.debug("Cannot look for idle consumers of {}", this.client.group(), failure);
+			}
+			else if (reaped != null && reaped > 0) {
+				logger.info("Deleted {} consumers of {} that were idle", reaped, this.client.group());
+			}
+		});
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.observe.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives back what a consumer was given and did not start when it stops, so that nobody
+ * has to wait for its leases to run out.
+ */
+final class HandBack {
+
+	private static final Logger logger = LoggerFactory.getLogger(HandBack.class);
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final OwnPending ownPending;
+
+	private final MessageReporter reporter;
+
+	HandBack(GroupClient client, InFlightMessages inFlight, OwnPending ownPending, MessageReporter reporter) {
+		this.client = client;
+		this.inFlight = inFlight;
+		this.ownPending = ownPending;
+		this.reporter = reporter;
+	}
+
+	/**
+	 * Give back messages that will not start.
+	 */
+	void release(List<InFlightMessage> unstarted) {
+		if (unstarted.isEmpty()) {
+			return;
+		}
+		List<DeliveredId> ids = unstarted.stream()
+			.map((message) -> new DeliveredId(message.id(), message.attempt()))
+			.toList();
+		this.client.scripts().release(ids).whenComplete((released, failure) -> {
+			if (failure != null) {
+				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),
+						failure);
+			}
+			unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
+		});
+		unstarted.forEach(this.inFlight::remove);
+	}
+
+	/**
+	 * Give back what this process never saw, and leave the group.
+	 * @param atMost how long to wait for Redis
+	 */
+	void leave(Duration atMost) {
+		try {
+			this.ownPending.release();
+			this.client.scripts().reapSelf().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (Exception ex) {
+			logger.debug("Cannot leave the group {} tidily", this.client.group(), ex);
+		}
+	}
+
+}
