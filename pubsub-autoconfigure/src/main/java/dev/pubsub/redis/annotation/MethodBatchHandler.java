@@ -10,6 +10,7 @@ import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.BatchFailure;
 import dev.pubsub.redis.listener.BatchStreamHandler;
+import dev.pubsub.redis.listener.StreamHandlerDecorator;
 import dev.pubsub.redis.listener.Subscription;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,24 @@ final class MethodBatchHandler implements BatchStreamHandler, MethodHandler {
 
 	private final boolean takesAcknowledgment;
 
+	private final List<StreamHandlerDecorator> decorators;
+
 	MethodBatchHandler(ListenerMethod method, List<MethodParameter> parameters, Argument element,
-			boolean takesAcknowledgment) {
+			boolean takesAcknowledgment, List<StreamHandlerDecorator> decorators) {
 		this.method = method;
 		this.parameters = parameters;
 		this.element = element;
 		this.takesAcknowledgment = takesAcknowledgment;
+		this.decorators = decorators;
 	}
 
 	@Override
 	public Subscription subscription(String stream, String group) {
-		return Subscription.ofBatches(stream, group, this);
+		BatchStreamHandler handler = this;
+		for (int i = this.decorators.size() - 1; i >= 0; i--) {
+			handler = this.decorators.get(i).decorateBatch(handler);
+		}
+		return Subscription.ofBatches(stream, group, handler);
 	}
 
 	@Override

@@ -35,7 +35,7 @@ final class MethodHandlers {
 		if (signature.isBatch()) {
 			MethodParameter list = parameters.stream().filter(Signature::isBatch).findFirst().orElseThrow();
 			return new MethodBatchHandler(method, parameters, this.arguments.element(declaration, list),
-					signature.takesAcknowledgment());
+					signature.takesAcknowledgment(), this.decorators);
 		}
 		List<Argument> single = parameters.stream()
 			.map((parameter) -> this.arguments.single(declaration, parameter))

@@ -7,6 +7,8 @@ import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishInterceptor;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,11 +26,14 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(StreamConnections.class)
 public final class PubSubProducerAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(PubSubProducerAutoConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean
 	RedisStreamProducer redisStreamProducer(StreamConnections connections, PayloadCodec codec,
-			PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
+			PubSubProperties properties, PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
 			ObjectProvider<SessionScope> sessionScope) {
+		warnOfTrimming(properties.producer());
 		return ProducerBuilder.to(connections)
 			.codec(codec)
 			.options(mapper.producerOptions())
@@ -42,6 +47,16 @@ public final class PubSubProducerAutoConfiguration {
 	@ConditionalOnBean(SessionScope.class)
 	ProducerSession producerSession(RedisStreamProducer producer, SessionScope sessionScope) {
 		return ProducerSession.current(producer, sessionScope);
+	}
+
+	private static void warnOfTrimming(PubSubProperties.Producer producer) {
+		if (producer.maxLength() != null && !producer.acknowledgedOnly()) {
+			logger.warn(
+					"pubsub.redis.producer.max-length is {}: publishing to a longer stream deletes its oldest"
+							+ " messages, even if nobody has read them. With Redis 8.2 or later,"
+							+ " pubsub.redis.producer.acknowledged-only=true spares what a group has not acknowledged.",
+					producer.maxLength());
+		}
 	}
 
 }

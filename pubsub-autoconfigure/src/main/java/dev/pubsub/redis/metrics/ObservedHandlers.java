@@ -1,10 +1,12 @@
 package dev.pubsub.redis.metrics;
 
+import java.util.List;
 import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.Acknowledgment;
+import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandler;
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
 import io.micrometer.common.KeyValues;
@@ -42,10 +44,34 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 			throws Exception {
 		Observation observation = Observation.createNotStarted(NAME, () -> context(message), this.registry)
 			.contextualName(message.stream() + " process")
-			.lowCardinalityKeyValues(KeyValues.of("messaging.system", "redis", "messaging.operation", "process",
-					"messaging.destination.name", message.stream(), "messaging.consumer.group.name", message.group()))
+			.lowCardinalityKeyValues(keyValues(message))
 			.highCardinalityKeyValue("messaging.message.id", message.id().getValue());
 		observation.<Exception>observeChecked(() -> handler.handle(message, acknowledgment));
+	}
+
+	/**
+	 * Observe batches, too. Their messages may belong to many traces, so that a batch
+	 * continues none of them.
+	 */
+	@Override
+	public BatchStreamHandler decorateBatch(BatchStreamHandler handler) {
+		return this.registry.isNoop() ? handler
+				: (messages, acknowledgments) -> observe(handler, messages, acknowledgments);
+	}
+
+	private void observe(BatchStreamHandler handler, List<StreamMessage<EntryFields>> messages,
+			List<Acknowledgment> acknowledgments) throws Exception {
+		StreamMessage<EntryFields> first = messages.get(0);
+		Observation observation = Observation.createNotStarted(NAME, this.registry)
+			.contextualName(first.stream() + " process")
+			.lowCardinalityKeyValues(keyValues(first))
+			.highCardinalityKeyValue("messaging.batch.message_count", Integer.toString(messages.size()));
+		observation.<Exception>observeChecked(() -> handler.handle(messages, acknowledgments));
+	}
+
+	private static KeyValues keyValues(StreamMessage<?> message) {
+		return KeyValues.of("messaging.system", "redis", "messaging.operation", "process", "messaging.destination.name",
+				message.stream(), "messaging.consumer.group.name", message.group());
 	}
 
 	private static ReceiverContext<Map<String, String>> context(StreamMessage<?> message) {

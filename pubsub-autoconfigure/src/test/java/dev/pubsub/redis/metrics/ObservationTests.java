@@ -1,6 +1,7 @@
 package dev.pubsub.redis.metrics;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,6 +9,7 @@ import dev.pubsub.redis.Delivery;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.Acknowledgment;
+import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandler;
 import dev.pubsub.redis.producer.PublishOptions;
 import io.micrometer.observation.Observation;
@@ -54,6 +56,23 @@ class ObservationTests {
 			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
 			.hasLowCardinalityKeyValue("messaging.consumer.group.name", "billing")
 			.hasHighCardinalityKeyValue("messaging.message.id", "1-0");
+	}
+
+	@Test
+	void batchIsObservedAsAWhole() throws Exception {
+		BatchStreamHandler handler = new ObservedHandlers(this.registry).decorateBatch((messages, acks) -> {
+		});
+
+		handler.handle(List.of(message(), message()), List.of(this.acknowledgment, this.acknowledgment));
+
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasNumberOfObservationsEqualTo(1)
+			.hasObservationWithNameEqualTo("pubsub.process")
+			.that()
+			.hasBeenStopped()
+			.doesNotHaveParentObservation()
+			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
+			.hasHighCardinalityKeyValue("messaging.batch.message_count", "2");
 	}
 
 	@Test

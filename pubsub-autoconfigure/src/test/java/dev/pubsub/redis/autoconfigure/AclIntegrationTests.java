@@ -1,0 +1,140 @@
+package dev.pubsub.redis.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.annotation.StreamSubscribe;
+import dev.pubsub.redis.producer.PublishOptions;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The rights that {@code docs/security.md} names are enough for everything.
+ */
+@RedisTest
+@ExtendWith(OutputCaptureExtension.class)
+class AclIntegrationTests {
+
+	private final TestRedis redis;
+
+	private String user = "";
+
+	private String stream = "";
+
+	AclIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@BeforeEach
+	void nameTheUser() {
+		this.stream = this.redis.key("orders");
+		this.user = "shop-" + this.redis.prefix().replace(':', '-');
+	}
+
+	@AfterEach
+	void deleteUser() {
+		this.redis.execute("ACL", "DELUSER", this.user);
+	}
+
+	/**
+	 * Create the user as a line of the documentation says, with this test's stream.
+	 */
+	private void createUser(String start) throws IOException {
+		String rule = Files.readString(Path.of("../docs/security.md"))
+			.lines()
+			.filter((line) -> line.startsWith(start))
+			.findFirst()
+			.orElseThrow();
+		List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", this.user));
+		command.addAll(List.of(rule.substring(start.length()).replace("orders", this.stream).split(" ")));
+		assertThat(this.redis.execute(command.toArray(String[]::new))).isEqualTo("OK");
+	}
+
+	private ApplicationContextRunner runner() {
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, PubSubAutoConfiguration.class,
+					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
+					PubSubListenerAutoConfiguration.class))
+			.withPropertyValues("stream=" + this.stream, "pubsub.redis.block=200ms", "pubsub.redis.lease=1s",
+					"pubsub.redis.claim-interval=200ms", "pubsub.redis.url=redis://%s:secret@%s:%d".formatted(this.user,
+							this.redis.host(), this.redis.port()));
+	}
+
+	@Test
+	void rightsToPublishAreEnough(CapturedOutput output) throws IOException {
+		createUser("ACL SETUSER publisher ");
+
+		runner().withPropertyValues("pubsub.redis.consumer.enabled=false").run((context) -> {
+			RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+			producer.publish(this.stream, Map.of("item", "apple"));
+			producer.publishAsync(this.stream, Map.of("item", "pear")).join();
+			producer.session().add(this.stream, Map.of("item", "plum")).commit();
+			producer.publish(this.stream, Map.of("item", "fig"), PublishOptions.defaults().withMaxLength(10));
+		});
+
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(4);
+		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
+	}
+
+	@Test
+	void rightsToDoEverythingAreEnough(CapturedOutput output) throws IOException {
+		createUser("ACL SETUSER shop ");
+
+		runner().withUserConfiguration(Orders.class).run((context) -> {
+			RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+			producer.publish(this.stream, Map.of("item", "apple"));
+			producer.publishAsync(this.stream, Map.of("item", "pear")).join();
+			producer.publish(this.stream, Map.of("item", "plum"), PublishOptions.defaults().withIdempotencyId("one"));
+			producer.session().add(this.stream, Map.of("item", "broken")).commit();
+
+			Orders orders = context.getBean(Orders.class);
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+				assertThat(orders.items).contains("apple", "pear", "plum", "cron");
+				assertThat(this.redis.xlen("{" + this.stream + "}:dlq")).isOne();
+			});
+		});
+		assertThat(output).doesNotContainIgnoringCase("NOPERM")
+			.doesNotContainIgnoringCase("no permissions")
+			.doesNotContain("trying again");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Orders {
+
+		final Queue<String> items = new ConcurrentLinkedQueue<>();
+
+		@StreamSubscribe(stream = "${stream}", cron = "* * * * * *", retryCount = 1)
+		void placed(StreamMessage<Map<String, String>> order) {
+			String item = order.payload().getOrDefault("item", order.source());
+			if (item.equals("broken")) {
+				throw new IllegalStateException("broken");
+			}
+			this.items.add(item);
+		}
+
+	}
+
+}
