@@ -77,7 +77,7 @@ class ProducerFaultIntegrationTests {
 		int sent = 0;
 		List<String> unknown = new ArrayList<>();
 		for (int i = 0; i < CUTS; i++) {
-			this.producer.publish(this.stream, "good" + i);
+			publishUntilSent("good" + i, unknown);
 			sent++;
 			PublishResult result = publishWithoutReply("lost" + i, PublishOptions.defaults());
 			assertThat(result.status()).as("message %s: %s", i, result).isEqualTo(PublishResult.Status.UNKNOWN);
@@ -189,6 +189,23 @@ class ProducerFaultIntegrationTests {
 		assertThat(slow).isLessThan(TIMEOUT.plusMillis(500));
 		assertThat(recovery).isLessThan(Duration.ofSeconds(5));
 		assertThat(heapAfter - heapBefore).isLessThan(20_000_000);
+	}
+
+	/**
+	 * Publish until it is known to have worked: the cut before may not be noticed yet.
+	 */
+	private void publishUntilSent(String payload, List<String> unknown) {
+		for (int attempt = 0;; attempt++) {
+			String text = payload + "-" + attempt;
+			try {
+				this.producer.publish(this.stream, text);
+				return;
+			}
+			catch (PublishException ex) {
+				assertThat(attempt).as("attempts on %s", payload).isLessThan(5);
+				unknown.add(text);
+			}
+		}
 	}
 
 	private PublishResult publishWithoutReply(String payload, PublishOptions options) {
