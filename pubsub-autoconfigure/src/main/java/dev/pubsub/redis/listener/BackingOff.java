@@ -2,13 +2,13 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
@@ -48,19 +48,18 @@ final class BackingOff {
 
 	private final MessageReporter reporter;
 
-	private final BiConsumer<EntryId, Integer> due;
+	private final Consumer<EntryId> due;
 
 	private final AtomicInteger held = new AtomicInteger();
 
-	private final Map<EntryId, Integer> waiting = new ConcurrentHashMap<>();
+	private final Set<EntryId> waiting = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create an empty waiting room.
-	 * @param due is told the id and the deliveries so far of a message whose time has
-	 * come
+	 * @param due is told the id of a message whose time has come
 	 */
 	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, ScheduledExecutorService timer,
-			MessageReporter reporter, BiConsumer<EntryId, Integer> due) {
+			MessageReporter reporter, Consumer<EntryId> due) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
@@ -96,11 +95,11 @@ final class BackingOff {
 	 * Return the ids that wait in Redis, without a message in flight.
 	 */
 	Collection<EntryId> ids() {
-		return this.waiting.keySet();
+		return this.waiting;
 	}
 
 	boolean contains(EntryId id) {
-		return this.waiting.containsKey(id);
+		return this.waiting.contains(id);
 	}
 
 	private void handBack(InFlightMessage message, Duration delay) {
@@ -125,7 +124,7 @@ final class BackingOff {
 			return;
 		}
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
-			this.waiting.put(message.id(), message.attempt());
+			this.waiting.add(message.id());
 			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
 		}
 		if (ownership == Ownership.PAYLOAD_GONE) {
@@ -137,9 +136,8 @@ final class BackingOff {
 	}
 
 	private void timeIsUp(EntryId id) {
-		Integer deliveries = this.waiting.remove(id);
-		if (deliveries != null) {
-			this.due.accept(id, deliveries);
+		if (this.waiting.remove(id)) {
+			this.due.accept(id);
 		}
 	}
 

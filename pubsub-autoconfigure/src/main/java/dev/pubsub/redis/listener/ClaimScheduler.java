@@ -41,7 +41,7 @@ final class ClaimScheduler {
 
 	private final Runnable onFailure;
 
-	private final Queue<DueRetry> due = new ConcurrentLinkedQueue<>();
+	private final Queue<EntryId> due = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
@@ -96,8 +96,8 @@ final class ClaimScheduler {
 	/**
 	 * The time of a message has come.
 	 */
-	void due(EntryId id, int deliveries) {
-		this.due.add(new DueRetry(id, deliveries));
+	void due(EntryId id) {
+		this.due.add(id);
 		trigger();
 	}
 
@@ -170,13 +170,13 @@ final class ClaimScheduler {
 	 * @return whether there was room for all
 	 */
 	private boolean claimDue() throws Exception {
-		DueRetry retry = this.due.peek();
-		while (!this.stopped && retry != null) {
-			if (!this.claims.claimDue(retry)) {
+		EntryId id = this.due.peek();
+		while (!this.stopped && id != null) {
+			if (!this.claims.claimDue(id)) {
 				return false;
 			}
 			this.due.poll();
-			retry = this.due.peek();
+			id = this.due.peek();
 		}
 		return true;
 	}
@@ -203,16 +203,6 @@ final class ClaimScheduler {
 		catch (RejectedExecutionException ex) {
 			logger.debug("No timer to claim with, the application is stopping", ex);
 		}
-	}
-
-	/**
-	 * A message whose next attempt is due.
-	 *
-	 * @param id id of the entry
-	 * @param deliveries how often it was delivered
-	 */
-	record DueRetry(EntryId id, int deliveries) {
-
 	}
 
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
+import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
-import dev.pubsub.redis.listener.ClaimScheduler.DueRetry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +50,14 @@ final class Claims {
 	 * Claim one message whose back-off is over.
 	 * @return whether there was room
 	 */
-	boolean claimDue(DueRetry retry) throws Exception {
-		if (isHeld(retry.id())) {
+	boolean claimDue(EntryId id) throws Exception {
+		if (isHeld(id)) {
 			return true;
 		}
 		if (awaitRoom() <= 0) {
 			return false;
 		}
-		claim(List.of(new PendingEntry(retry.id(), this.consumer.client().consumer(), 0, retry.deliveries())), false);
+		claim(List.of(id));
 		return true;
 	}
 
@@ -82,14 +82,14 @@ final class Claims {
 	}
 
 	private boolean claimAll(List<PendingEntry> page) throws Exception {
-		List<PendingEntry> batch = new ArrayList<>();
+		List<EntryId> batch = new ArrayList<>();
 		int room = 0;
 		for (PendingEntry entry : page) {
 			if (isHeld(entry.id())) {
 				continue;
 			}
 			if (entry.deliveries() >= this.maxAttempts) {
-				claim(List.of(entry), true);
+				claim(List.of(entry.id()));
 				continue;
 			}
 			if (isSuspect(entry) && suspectIsInFlight()) {
@@ -100,13 +100,13 @@ final class Claims {
 				return false;
 			}
 			if (isSuspect(entry)) {
-				claim(List.of(entry), false);
+				claim(List.of(entry.id()));
 				room--;
 			}
 			else {
-				batch.add(entry);
+				batch.add(entry.id());
 				if (batch.size() >= room) {
-					claim(batch, false);
+					claim(batch);
 					batch = new ArrayList<>();
 					room = 0;
 				}
@@ -114,7 +114,7 @@ final class Claims {
 			this.cursor = batch.isEmpty() ? entry.id() : this.cursor;
 		}
 		if (!batch.isEmpty()) {
-			claim(batch, false);
+			claim(batch);
 		}
 		this.cursor = page.isEmpty() ? null : page.get(page.size() - 1).id();
 		return true;
@@ -125,7 +125,11 @@ final class Claims {
 	 * taken on at a time.
 	 */
 	private boolean isSuspect(PendingEntry entry) {
-		return this.maxAttempts > 1 && entry.deliveries() >= this.maxAttempts - 1;
+		return isSuspect(entry.deliveries() + 1);
+	}
+
+	private boolean isSuspect(int attempt) {
+		return this.maxAttempts > 1 && attempt >= this.maxAttempts;
 	}
 
 	private boolean suspectIsInFlight() {
@@ -148,31 +152,34 @@ final class Claims {
 		return room;
 	}
 
-	private void claim(List<PendingEntry> entries, boolean exhausted) throws Exception {
+	private void claim(List<EntryId> ids) throws Exception {
 		long leaseUntil = this.consumer.leases().leaseUntil();
-		List<StreamEntry> claimed = this.consumer.client()
-			.commands()
-			.claim(this.lease, entries.stream().map(PendingEntry::id).toList())
+		List<Delivery> deliveries = this.consumer.client()
+			.scripts()
+			.claim(this.lease, ids)
 			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		this.consumer.contact().made();
 		List<InFlightMessage> messages = new ArrayList<>();
-		for (PendingEntry entry : entries) {
-			EntryFields fields = find(claimed, entry.id());
-			if (fields == null) {
-				probe(entry.id());
-				continue;
+		for (int i = 0; i < ids.size(); i++) {
+			Delivery delivery = deliveries.get(i);
+			StreamEntry entry = delivery.entry();
+			PendingEntry pending = delivery.pending();
+			if (entry != null && entry.fields() != null && pending != null) {
+				accept(new InFlightMessage(ids.get(i), entry.fields(), pending.deliveries(), pending.idleMillis(), true,
+						leaseUntil), pending.consumer(), messages);
 			}
-			InFlightMessage message = new InFlightMessage(entry.id(), fields, entry.deliveries() + 1,
-					entry.idleMillis(), true, leaseUntil);
-			accept(message, entry, exhausted, messages);
+			else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
+				this.consumer.client().commands().acknowledge(List.of(ids.get(i)));
+				this.consumer.reporter().reportLost(ids.get(i));
+			}
 		}
 		if (!messages.isEmpty()) {
 			this.consumer.dispatcher().submitRedelivered(messages);
 		}
 	}
 
-	private void accept(InFlightMessage message, PendingEntry entry, boolean exhausted,
-			List<InFlightMessage> messages) {
+	private void accept(InFlightMessage message, String ownerBefore, List<InFlightMessage> messages) {
+		boolean exhausted = message.attempt() > this.maxAttempts;
 		if (exhausted) {
 			message.expire();
 		}
@@ -184,41 +191,17 @@ final class Claims {
 			held.setLeaseUntil(this.consumer.leases().leaseUntil());
 			return;
 		}
-		if (!entry.consumer().equals(this.consumer.client().consumer())) {
+		if (!ownerBefore.equals(this.consumer.client().consumer())) {
 			this.consumer.reporter().report(message, Outcome.CLAIMED);
 		}
 		if (exhausted) {
 			this.consumer.deadLetters().move(message, Reason.ATTEMPTS_EXHAUSTED, null);
 			return;
 		}
-		if (isSuspect(entry)) {
+		if (isSuspect(message.attempt())) {
 			this.suspect = message;
 		}
 		messages.add(message);
-	}
-
-	/**
-	 * An entry was not claimed: another consumer was faster, or its payload is gone.
-	 */
-	private void probe(EntryId id) throws Exception {
-		String text = id.toString();
-		List<StreamEntry> present = this.consumer.client()
-			.streams()
-			.range(this.consumer.client().group().stream(), text, text, 1)
-			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		if (present.isEmpty()) {
-			this.consumer.client().commands().acknowledge(List.of(id));
-			this.consumer.reporter().reportLost(id);
-		}
-	}
-
-	private static @Nullable EntryFields find(List<StreamEntry> entries, EntryId id) {
-		for (StreamEntry entry : entries) {
-			if (entry.id().equals(id)) {
-				return entry.fields();
-			}
-		}
-		return null;
 	}
 
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +39,7 @@ final class HandBack {
 		if (unstarted.isEmpty()) {
 			return;
 		}
-		List<DeliveredId> ids = unstarted.stream()
-			.map((message) -> new DeliveredId(message.id(), message.attempt()))
-			.toList();
+		List<EntryId> ids = unstarted.stream().map(InFlightMessage::id).toList();
 		this.client.scripts().release(ids).whenComplete((released, failure) -> {
 			if (failure != null) {
 				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),

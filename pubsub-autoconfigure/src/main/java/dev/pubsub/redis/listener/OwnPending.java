@@ -9,9 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
-import dev.pubsub.redis.internal.redis.GroupScripts.Taken;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 
@@ -50,9 +49,9 @@ final class OwnPending {
 	 */
 	List<InFlightMessage> recover() throws ExecutionException, InterruptedException, TimeoutException {
 		List<InFlightMessage> recovered = new ArrayList<>();
-		for (List<DeliveredId> page : unseenPages()) {
+		for (List<EntryId> page : unseenPages()) {
 			long leaseUntil = this.leases.leaseUntil();
-			List<Taken> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			List<Delivery> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			for (int i = 0; i < page.size(); i++) {
 				accept(page.get(i), taken.get(i), leaseUntil, recovered);
 			}
@@ -64,24 +63,24 @@ final class OwnPending {
 	 * Hand back what was never seen.
 	 */
 	void release() throws ExecutionException, InterruptedException, TimeoutException {
-		for (List<DeliveredId> page : unseenPages()) {
+		for (List<EntryId> page : unseenPages()) {
 			this.client.scripts().release(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
-	private List<List<DeliveredId>> unseenPages() throws ExecutionException, InterruptedException, TimeoutException {
-		List<List<DeliveredId>> pages = new ArrayList<>();
+	private List<List<EntryId>> unseenPages() throws ExecutionException, InterruptedException, TimeoutException {
+		List<List<EntryId>> pages = new ArrayList<>();
 		Set<EntryId> gone = new HashSet<>(this.inFlight.left());
 		EntryId cursor = null;
 		List<PendingEntry> page;
 		do {
 			page = this.client.commands().ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			List<DeliveredId> unseen = new ArrayList<>();
+			List<EntryId> unseen = new ArrayList<>();
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
 				gone.remove(cursor);
-				if (!this.inFlight.knows(entry.id()) && !this.backingOff.contains(entry.id())) {
-					unseen.add(new DeliveredId(entry.id(), entry.deliveries()));
+				if (!this.inFlight.knows(cursor) && !this.backingOff.contains(cursor)) {
+					unseen.add(cursor);
 				}
 			}
 			if (!unseen.isEmpty()) {
@@ -93,18 +92,19 @@ final class OwnPending {
 		return pages;
 	}
 
-	private void accept(DeliveredId delivered, Taken taken, long leaseUntil, List<InFlightMessage> recovered) {
-		StreamEntry entry = taken.entry();
-		if (entry != null && entry.fields() != null) {
-			int attempt = Math.max(1, delivered.deliveries());
-			InFlightMessage message = new InFlightMessage(entry.id(), entry.fields(), attempt, 0, false, leaseUntil);
+	private void accept(EntryId id, Delivery delivery, long leaseUntil, List<InFlightMessage> recovered) {
+		StreamEntry entry = delivery.entry();
+		PendingEntry pending = delivery.pending();
+		if (entry != null && entry.fields() != null && pending != null) {
+			int attempt = Math.max(1, pending.deliveries());
+			InFlightMessage message = new InFlightMessage(id, entry.fields(), attempt, 0, false, leaseUntil);
 			if (this.inFlight.add(message) == null) {
 				recovered.add(message);
 			}
 		}
-		else if (taken.ownership() == Ownership.PAYLOAD_GONE) {
-			this.reporter.reportLost(delivered.id());
-			this.client.commands().acknowledge(List.of(delivered.id()));
+		else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
+			this.reporter.reportLost(id);
+			this.client.commands().acknowledge(List.of(id));
 		}
 	}
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.DeliveredId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -252,17 +252,22 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void claim(GroupClient client, EntryId id) {
-			boolean claimable = this.model.isClaimable(id);
-			assertThat(get(client.commands().claim(LEASE, List.of(id)))).hasSize(claimable ? 1 : 0);
-			if (claimable) {
-				this.model.delivered(id, client.consumer());
+			String before = this.model.pending().get(id.toString());
+			Delivery delivery = get(client.scripts().claim(LEASE, List.of(id))).get(0);
+			if (!this.model.isClaimable(id)) {
+				assertThat(delivery).isEqualTo(new Delivery(Ownership.LOST, null, null));
+				return;
 			}
+			this.model.delivered(id, client.consumer());
+			assertThat(delivery.ownership()).isEqualTo(Ownership.OWNED);
+			assertThat(delivery.entry().id()).isEqualTo(id);
+			assertThat(delivery.pending().consumer() + " " + (delivery.pending().deliveries() - 1)).isEqualTo(before);
+			assertThat(delivery.pending().idleMillis()).isGreaterThanOrEqualTo(LEASE.toMillis());
 		}
 
 		private void release(GroupClient client, EntryId id, boolean owner) {
 			int deliveries = this.model.deliveries(id);
-			assertThat(get(client.scripts().release(List.of(new DeliveredId(id, deliveries)))))
-				.isEqualTo(owner ? 1 : 0);
+			assertThat(get(client.scripts().release(List.of(id)))).isEqualTo(owner ? 1 : 0);
 			if (owner) {
 				this.model.setDeliveries(id, Math.max(0, deliveries - 1));
 				this.model.setClaimable(id, true);
@@ -270,10 +275,11 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void recover(GroupClient client, EntryId id, boolean owner) {
-			int deliveries = this.model.deliveries(id);
-			assertThat(get(client.scripts().take(List.of(new DeliveredId(id, deliveries))))).singleElement()
-				.satisfies(
-						(taken) -> assertThat(taken.ownership()).isEqualTo(owner ? Ownership.OWNED : Ownership.LOST));
+			Delivery delivery = get(client.scripts().take(List.of(id))).get(0);
+			assertThat(delivery.ownership()).isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
+			if (owner) {
+				assertThat(delivery.pending().deliveries()).isEqualTo(this.model.deliveries(id));
+			}
 			claimableIf(owner, id, false);
 		}
 

@@ -220,6 +220,34 @@ class StreamListenerContainerIntegrationTests {
 		assertThat(this.handled.peek().attempt()).isEqualTo(2);
 	}
 
+	/**
+	 * Redis alone knows how often an entry was delivered: while it waited here, another
+	 * consumer may have had it, failed, and handed it back.
+	 */
+	@Test
+	void countsTheAttemptsThatOthersMadeWhileAMessageWaited() {
+		ContainerFixture node = node();
+		node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.handled.add(message);
+			if (message.attempt() == 1) {
+				throw new IllegalStateException("no stock");
+			}
+		})
+			.withOptions(quick().withLease(Duration.ofSeconds(30)).withClaimInterval(Duration.ofHours(1)))
+			.withRedelivery(Redelivery.defaults().withRetryCount(5).withBackOff(BackOff.fixed(Duration.ofSeconds(3)))));
+		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
+		await()
+			.until(() -> !this.redis.executeForList("XPENDING", this.stream, "billing", "IDLE", "20000", "-", "+", "1")
+				.isEmpty());
+
+		this.redis.execute("XCLAIM", this.stream, "billing", "other", "0", id, "RETRYCOUNT", "2", "IDLE", "60000");
+
+		await().until(() -> this.handled.size() == 2);
+		awaitSettled();
+		assertThat(this.handled).extracting(StreamMessage::attempt).containsExactly(1, 3);
+		assertThat(node.outcomes()).containsExactly(Outcome.FAILED, Outcome.CLAIMED, Outcome.HANDLED);
+	}
+
 	@Test
 	void createsALostGroupAgainAndHandlesWhatWasAddedSince() {
 		node().start(recording());

@@ -124,24 +124,12 @@ public final class GroupCommands {
 		return pending(keyAndGroup().add(after(after)).add("+").add(count).add(this.consumer));
 	}
 
-	/**
-	 * Take over entries that have been idle for long enough; the others are left out.
-	 * @param minIdle shortest idle time
-	 * @param ids ids of the entries
-	 * @return the entries that this consumer owns now
-	 */
-	public CompletableFuture<List<StreamEntry>> claim(Duration minIdle, List<EntryId> ids) {
-		CommandArgs<byte[], byte[]> arguments = keyAndGroup().add(this.consumer).add(minIdle.toMillis());
-		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return this.link.send(new RedisRequest<>(CommandType.XCLAIM, EntryListOutput.entries(), arguments));
-	}
-
 	private CompletableFuture<List<PendingEntry>> pending(CommandArgs<byte[], byte[]> arguments) {
 		return this.link.send(Requests.of(CommandType.XPENDING, arguments,
 				(reply) -> reply.list()
 					.stream()
 					.map((item) -> new PendingEntry(item.get(0).id(), item.get(1).text(), item.get(2).number(),
-							(int) Math.min(Integer.MAX_VALUE, item.get(3).number())))
+							PendingEntry.deliveries(item.get(3).number())))
 					.toList()));
 	}
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupScripts {
 
+	private static final RedisScript CLAIM = RedisScript.load("claim");
+
 	private static final RedisScript RENEW = RedisScript.load("renew");
 
 	private static final RedisScript BACK_OFF = RedisScript.load("backoff");
@@ -40,14 +42,27 @@ public final class GroupScripts {
 	}
 
 	/**
+	 * Take over entries that nobody renewed for long enough. Each counts as delivered
+	 * once more; how often it was, Redis alone knows, as others may have had it since it
+	 * was listed.
+	 * @param minIdle shortest idle time
+	 * @param ids ids of the entries
+	 * @return one result per id, in the same order
+	 */
+	public CompletableFuture<List<Delivery>> claim(Duration minIdle, List<EntryId> ids) {
+		List<byte[]> arguments = arguments();
+		arguments.add(number(minIdle.toMillis()));
+		ids.forEach((id) -> arguments.add(id.toBytes()));
+		return run(CLAIM, arguments, Delivery::listOf);
+	}
+
+	/**
 	 * Renew leases.
 	 * @param ids ids of the entries
 	 * @return what became of each, in the same order
 	 */
 	public CompletableFuture<List<Ownership>> renew(List<EntryId> ids) {
-		List<byte[]> arguments = arguments();
-		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return run(RENEW, arguments, (reply) -> reply.list().stream().map(Ownership::of).toList());
+		return run(RENEW, arguments(ids), (reply) -> reply.list().stream().map(Ownership::of).toList());
 	}
 
 	/**
@@ -65,30 +80,21 @@ public final class GroupScripts {
 
 	/**
 	 * Hand back entries that were never started, without costing them an attempt.
-	 * @param entries the entries and how often each was delivered
+	 * @param ids ids of the entries
 	 * @return how many were handed back
 	 */
-	public CompletableFuture<Long> release(List<DeliveredId> entries) {
-		List<byte[]> arguments = arguments();
-		entries.forEach((entry) -> {
-			arguments.add(entry.id().toBytes());
-			arguments.add(number(Math.max(0, entry.deliveries() - 1)));
-		});
-		return run(RELEASE, arguments, Reply::number);
+	public CompletableFuture<Long> release(List<EntryId> ids) {
+		return run(RELEASE, arguments(ids), Reply::number);
 	}
 
 	/**
-	 * Deliver entries to this consumer again, where it owns them.
-	 * @param entries the entries and the delivery count that each shall have
-	 * @return one result per entry, in the same order
+	 * Deliver entries to this consumer again, where it owns them. It does not count as a
+	 * delivery.
+	 * @param ids ids of the entries
+	 * @return one result per id, in the same order
 	 */
-	public CompletableFuture<List<Taken>> take(List<DeliveredId> entries) {
-		List<byte[]> arguments = arguments();
-		entries.forEach((entry) -> {
-			arguments.add(entry.id().toBytes());
-			arguments.add(number(entry.deliveries()));
-		});
-		return run(TAKE, arguments, (reply) -> reply.list().stream().map(Taken::of).toList());
+	public CompletableFuture<List<Delivery>> take(List<EntryId> ids) {
+		return run(TAKE, arguments(ids), Delivery::listOf);
 	}
 
 	/**
@@ -147,6 +153,12 @@ public final class GroupScripts {
 		return arguments;
 	}
 
+	private List<byte[]> arguments(List<EntryId> ids) {
+		List<byte[]> arguments = arguments();
+		ids.forEach((id) -> arguments.add(id.toBytes()));
+		return arguments;
+	}
+
 	private static byte[] number(long number) {
 		return StreamCommands.bytes(Long.toString(number));
 	}
@@ -188,30 +200,27 @@ public final class GroupScripts {
 	}
 
 	/**
-	 * An entry and a delivery count.
+	 * Result of asking for one entry.
 	 *
-	 * @param id id of the entry
-	 * @param deliveries delivery count
+	 * @param ownership whether it is this consumer's now
+	 * @param entry the entry, if so
+	 * @param pending its owner and its idle time before, and its deliveries now, if so
 	 */
-	public record DeliveredId(EntryId id, int deliveries) {
+	public record Delivery(Ownership ownership, @Nullable StreamEntry entry, @Nullable PendingEntry pending) {
 
-	}
+		static List<Delivery> listOf(Reply reply) {
+			return reply.list().stream().map(Delivery::of).toList();
+		}
 
-	/**
-	 * Result of taking one entry.
-	 *
-	 * @param ownership whether it was this consumer's
-	 * @param entry the entry, if owned
-	 */
-	public record Taken(Ownership ownership, @Nullable StreamEntry entry) {
-
-		static Taken of(Reply reply) {
-			List<Reply> parts = reply.list();
-			if (parts.isEmpty()) {
-				return new Taken(Ownership.of(reply), null);
+		private static Delivery of(Reply reply) {
+			Reply entry = reply.get(0);
+			if (entry.isNull()) {
+				return new Delivery(Ownership.of(reply), null, null);
 			}
-			byte[][] fields = parts.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
-			return new Taken(Ownership.OWNED, new StreamEntry(parts.get(0).id(), EntryFields.of(fields)));
+			EntryId id = entry.get(0).id();
+			byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
+			return new Delivery(Ownership.OWNED, new StreamEntry(id, EntryFields.of(fields)), new PendingEntry(id,
+					reply.get(1).text(), reply.get(2).number(), PendingEntry.deliveries(reply.get(3).number())));
 		}
 
 	}

@@ -10,4 +10,8 @@ package dev.pubsub.redis.internal.redis;
  */
 public record PendingEntry(EntryId id, String consumer, long idleMillis, int deliveries) {
 
+	static int deliveries(long number) {
+		return (int) Math.min(Integer.MAX_VALUE, number);
+	}
+
 }

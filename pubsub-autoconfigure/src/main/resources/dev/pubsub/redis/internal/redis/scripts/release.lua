@@ -1,12 +1,12 @@
 -- Hands back owned entries that were never started: claimable at once, their attempt given back.
--- KEYS[1] stream   ARGV group, consumer, id, deliveries to leave, id, deliveries to leave, …
+-- KEYS[1] stream   ARGV group, consumer, id, id, …
 -- Replies how many were handed back.
 local released = 0
-for i = 3, #ARGV, 2 do
+for i = 3, #ARGV do
 	local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
 	if pending and pending[2] == ARGV[2] then
 		redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i],
-			'IDLE', 31536000000, 'RETRYCOUNT', ARGV[i + 1], 'JUSTID')
+			'IDLE', 31536000000, 'RETRYCOUNT', math.max(0, pending[4] - 1), 'JUSTID')
 		released = released + 1
 	end
 end
