@@ -59,7 +59,7 @@ final class ClaimScheduler {
 
 	/**
 	 * Create a scheduler.
-	 * @param housekeeping what else to do once per interval; may block
+	 * @param housekeeping what else to do once per interval; must not block
 	 * @param onFailure what to do when a claim failed: its reply may be lost
 	 */
 	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact, Runnable housekeeping,
@@ -106,10 +106,24 @@ final class ClaimScheduler {
 		schedule((long) (this.interval.toMillis() * jitter), this::tick);
 	}
 
+	/**
+	 * Ask whether there is anything to claim, without a thread that waits for the answer:
+	 * mostly there is nothing.
+	 */
 	private void tick() {
-		this.scanWanted = true;
-		trigger();
 		scheduleTick();
+		if (this.paused || this.contact.isInGrace()) {
+			return;
+		}
+		this.claims.isAnyAbandoned().whenComplete((any, failure) -> {
+			if (failure != null || any) {
+				this.scanWanted = true;
+				trigger();
+			}
+			else {
+				this.housekeeping.run();
+			}
+		});
 	}
 
 	private void trigger() {

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims entries that nobody renewed for a lease, no more than can start at once: each
  * claim counts as a delivery, and what is only queued must not pay for a neighbour that
- * ends the process. Only for the thread of the {@link ClaimScheduler}.
+ * ends the process. But for one method, only for the thread of the
+ * {@link ClaimScheduler}.
  */
 final class Claims {
 
@@ -44,6 +46,13 @@ final class Claims {
 		this.consumer = consumer;
 		this.lease = consumer.options().lease();
 		this.maxAttempts = consumer.subscription().redelivery().maxAttempts();
+	}
+
+	/**
+	 * Ask whether nobody renewed an entry for a lease. May be called by any thread.
+	 */
+	CompletableFuture<Boolean> isAnyAbandoned() {
+		return this.consumer.client().commands().pending(this.lease, null, 1).thenApply((page) -> !page.isEmpty());
 	}
 
 	/**

@@ -3,17 +3,19 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 
 /**
- * Entries that no consumer of the group has had: reads them and passes them on. Only for
- * the thread of the {@link PollLoop}.
+ * Entries that no consumer of the group has had: reads them and passes them on. One read
+ * is under way at a time.
  */
 final class NewEntries {
 
@@ -21,6 +23,12 @@ final class NewEntries {
 	 * What is acknowledged when it is delivered has no lease to lose.
 	 */
 	private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+
+	/**
+	 * Nothing else than a reply or a lost connection ends a wait: look after it all the
+	 * same, now and then.
+	 */
+	private static final int MOST_READS = 8;
 
 	private final GroupCommands reads;
 
@@ -45,15 +53,25 @@ final class NewEntries {
 	}
 
 	/**
-	 * Read once, and wait for entries as long as the options say.
+	 * Read, and wait for entries as long as the options say; and then again, without the
+	 * reader's thread, which has nothing to do: to wake it costs more than the read.
 	 * @param count most entries
+	 * @param again asked on the driver's thread after a read that brought nothing:
+	 * whether the next one may follow at once
 	 * @return whether there were any
 	 */
-	boolean read(int count) throws ExecutionException, InterruptedException, TimeoutException {
+	boolean read(int count, BooleanSupplier again) throws ExecutionException, InterruptedException, TimeoutException {
+		Duration longest = this.block.multipliedBy(MOST_READS).plus(StreamConsumer.READ_MARGIN).plusSeconds(1);
+		return read(count, again, MOST_READS).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private CompletableFuture<Boolean> read(int count, BooleanSupplier again, int most) {
 		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
-		return this.reads.read(count, this.block, this.atMostOnce)
-			.thenApply((entries) -> accept(entries, leaseUntil))
-			.get(this.block.toMillis() + StreamConsumer.READ_MARGIN.toMillis() + 1000, TimeUnit.MILLISECONDS);
+		return this.reads.read(count, this.block, this.atMostOnce).thenCompose((entries) -> {
+			boolean any = accept(entries, leaseUntil);
+			boolean goOn = !any && again.getAsBoolean() && most > 1;
+			return goOn ? read(count, again, most - 1) : CompletableFuture.completedFuture(any);
+		});
 	}
 
 	/**

@@ -140,17 +140,28 @@ final class PollLoop implements Runnable {
 		this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(5));
 		this.consumer.groupGuard().create(this.consumer.options().startFrom());
 		this.groupReady = true;
+		answered();
+	}
+
+	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
+		boolean lookAgain = this.lookAgainAt != 0;
+		boolean any = this.entries.read(count, () -> {
+			answered();
+			this.consumer.dispatcher().redeliveryDone();
+			return !lookAgain && isIdle();
+		});
+		if (any) {
+			answered();
+		}
+	}
+
+	private void answered() {
 		this.consumer.polled();
 		this.outage.succeeded();
 	}
 
-	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
-		boolean any = this.entries.read(count);
-		this.consumer.polled();
-		this.outage.succeeded();
-		if (!any) {
-			this.consumer.dispatcher().redeliveryDone();
-		}
+	private boolean isIdle() {
+		return !this.stopping && !this.paused && !this.recovering && this.consumer.inFlight().isEmpty();
 	}
 
 	/**
