@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,8 @@ final class ClaimScheduler {
 
 	private void scheduleTick() {
 		double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
-		schedule((long) (this.interval.toMillis() * jitter), this::tick);
+		long delay = (long) (this.interval.toNanos() * jitter);
+		schedule(SharedTicks.lengthen(delay, System.nanoTime()), this::tick);
 	}
 
 	/**
@@ -171,7 +173,7 @@ final class ClaimScheduler {
 		if (this.retrying.compareAndSet(false, true)) {
 			long delay = this.pause;
 			this.pause = Math.min(LONGEST_PAUSE_MILLIS, delay * 2);
-			schedule(delay, () -> {
+			schedule(TimeUnit.MILLISECONDS.toNanos(delay), () -> {
 				this.retrying.set(false);
 				trigger();
 			});
@@ -207,12 +209,12 @@ final class ClaimScheduler {
 		return true;
 	}
 
-	private void schedule(long millis, Runnable task) {
+	private void schedule(long nanos, Runnable task) {
 		if (this.stopped) {
 			return;
 		}
 		try {
-			this.next = this.threads.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
+			this.next = this.threads.timer().schedule(task, nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("No timer to claim with, the application is stopping", ex);

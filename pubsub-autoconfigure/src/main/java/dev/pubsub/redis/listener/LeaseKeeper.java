@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
@@ -56,7 +57,8 @@ final class LeaseKeeper {
 
 	void start(ScheduledExecutorService timer) {
 		long interval = this.lease.dividedBy(3).toNanos();
-		this.schedule = timer.scheduleAtFixedRate(this::renewAll, interval, interval, TimeUnit.NANOSECONDS);
+		this.schedule = timer.scheduleAtFixedRate(this::renewAll, SharedTicks.lengthen(interval, System.nanoTime()),
+				interval, TimeUnit.NANOSECONDS);
 	}
 
 	void stop() {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 
@@ -67,7 +68,8 @@ final class NewEntries {
 
 	private CompletableFuture<Boolean> read(int count, BooleanSupplier again, int most) {
 		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
-		return this.reads.read(count, this.block, this.atMostOnce).thenCompose((entries) -> {
+		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
+		return this.reads.read(count, wait, this.atMostOnce).thenCompose((entries) -> {
 			boolean any = accept(entries, leaseUntil);
 			boolean goOn = !any && again.getAsBoolean() && most > 1;
 			return goOn ? read(count, again, most - 1) : CompletableFuture.completedFuture(any);

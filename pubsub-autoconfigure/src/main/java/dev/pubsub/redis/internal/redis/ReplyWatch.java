@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
+
 /**
  * Notices that a connection has gone silent: replies are due, and none has come for the
  * timeout. The driver does not notice, when no packet tells it that the other side is
@@ -67,7 +69,7 @@ final class ReplyWatch {
 
 	private void schedule(long delayNanos) {
 		try {
-			this.timer.schedule(this::check, delayNanos, TimeUnit.NANOSECONDS);
+			this.timer.schedule(this::check, SharedTicks.lengthen(delayNanos, System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is stopping: whoever waits for a reply has a timeout too.
