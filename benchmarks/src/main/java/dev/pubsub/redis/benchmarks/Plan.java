@@ -106,6 +106,8 @@ final class Plan {
 			more.add(subscriptions("busy-" + subscriptions, subscriptions, idle.with(MESSAGES_PER_SECOND, 1000))
 				.only(Side.OURS, Side.PEER));
 		}
+		more.add(Benchmark.of("cron", Settings.of(MEASURE_MILLIS, 20_000), Figure.of("cron-lateness-p99", "ms", "p99"))
+			.only(Side.OURS));
 		return more;
 	}
 

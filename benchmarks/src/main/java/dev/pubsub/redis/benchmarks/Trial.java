@@ -35,6 +35,7 @@ public final class Trial {
 			case "latency" -> new LatencyWorkload();
 			case "subscriptions" -> new SubscriptionsWorkload();
 			case "recover" -> new RecoverWorkload();
+			case "cron" -> new CronWorkload();
 			default -> throw new IllegalArgumentException("No workload " + name);
 		};
 	}
