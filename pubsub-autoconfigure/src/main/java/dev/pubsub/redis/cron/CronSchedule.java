@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -17,13 +19,15 @@ import org.springframework.util.StringUtils;
  * then 0), and macros such as {@code @hourly}. Where both the day of the month and the
  * day of the week are restricted a fire time must match both, unlike with Unix. On days
  * when clocks are set, times that do not exist are left out, and times that exist twice
- * fire twice.
+ * fire twice; once where clocks are set back to midnight, or by half an hour.
  *
  * @since 0.1.0
  */
 public final class CronSchedule {
 
 	private static final int UNIX_FIELDS = 5;
+
+	private static final Duration STEP = Duration.ofMinutes(1);
 
 	private final String text;
 
@@ -56,8 +60,22 @@ public final class CronSchedule {
 	 * @return the first fire time after it, none if there never is one
 	 */
 	public Optional<Instant> next(Instant after) {
+		Instant from = after;
+		Instant next = found(from);
+		while (next != null && !next.isAfter(after)) {
+			from = from.plus(STEP);
+			next = found(from);
+		}
+		return Optional.ofNullable(next);
+	}
+
+	/**
+	 * Return what Spring takes for the next fire time: just before clocks are set back by
+	 * half an hour, as on Lord Howe Island, it is the same one again.
+	 */
+	private @Nullable Instant found(Instant after) {
 		ZonedDateTime next = this.expression.next(after.atZone(this.zone));
-		return Optional.ofNullable(next).map(ZonedDateTime::toInstant);
+		return (next != null) ? next.toInstant() : null;
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +42,10 @@ class CronScheduleDaylightSavingTests {
 					Europe/Berlin    | 0 30 2 * * *    | 2026-10-24T12:00:00Z | 2026-10-25T00:30:00Z 2026-10-25T01:30:00Z 2026-10-26T01:30:00Z
 					Europe/Berlin    | 0 30 3 * * *    | 2026-10-24T12:00:00Z | 2026-10-25T02:30:00Z 2026-10-26T02:30:00Z
 					Europe/Berlin    | 0 0 * * * *     | 2026-10-24T23:30:00Z | 2026-10-25T00:00:00Z 2026-10-25T01:00:00Z 2026-10-25T02:00:00Z
+					Australia/Lord_Howe | 0 0 * * * *  | 2027-04-03T12:10:00Z | 2027-04-03T13:00:00Z 2027-04-03T14:00:00Z 2027-04-03T15:30:00Z 2027-04-03T16:30:00Z
+					Australia/Lord_Howe | 0 0 * * * *  | 2027-10-02T14:00:00Z | 2027-10-02T14:30:00Z 2027-10-02T16:00:00Z 2027-10-02T17:00:00Z
+					Australia/Lord_Howe | 0 45 1 * * * | 2027-04-02T16:00:00Z | 2027-04-03T14:45:00Z 2027-04-04T15:15:00Z
+					America/Havana   | 0 0 0 * * *     | 2026-10-31T12:00:00Z | 2026-11-01T05:00:00Z 2026-11-02T05:00:00Z
 					UTC              | 0 30 2 * * *    | 2026-03-28T12:00:00Z | 2026-03-29T02:30:00Z 2026-03-30T02:30:00Z
 					""")
 	void firesWhenClocksChange(ZoneId zone, String expression, Instant after, String expected) {
@@ -59,14 +64,29 @@ class CronScheduleDaylightSavingTests {
 
 	@ParameterizedTest
 	@CsvSource({ "America/New_York, 2026-03-08T00:00:00Z", "America/New_York, 2026-11-01T00:00:00Z",
-			"Europe/Berlin, 2026-03-29T00:00:00Z", "Europe/Berlin, 2026-10-25T00:00:00Z", "UTC, 2026-01-01T00:00:00Z" })
+			"Europe/Berlin, 2026-03-29T00:00:00Z", "Australia/Lord_Howe, 2027-04-03T10:00:00Z",
+			"Australia/Lord_Howe, 2027-10-02T10:00:00Z", "Europe/Berlin, 2026-10-25T00:00:00Z",
+			"UTC, 2026-01-01T00:00:00Z" })
 	void findsTheLastFireTimeOfAPeriod(ZoneId zone, Instant from) {
-		for (String expression : List.of("* * * * *", "*/7 * * * *", "30 2 * * *", "30 1 * * *", "0 0 * * *")) {
+		for (String expression : List.of("* * * * *", "*/7 * * * *", "30 2 * * *", "30 1 * * *", "0 0 * * *",
+				"0 * * * *")) {
 			CronSchedule schedule = CronSchedule.parse(expression, zone);
 			Instant upTo = from.plusSeconds(9 * 3600 + 17);
 
 			assertThat(schedule.latest(from, upTo)).as(expression).isEqualTo(byCounting(schedule, from, upTo));
 		}
+	}
+
+	/**
+	 * What would go on for ever if a fire time could follow itself.
+	 */
+	@Test
+	@Timeout(10)
+	void findsTheLastFireTimeBeforeClocksAreSetBackByHalfAnHour() {
+		CronSchedule schedule = CronSchedule.parse("0 0 * * * *", ZoneId.of("Australia/Lord_Howe"));
+
+		assertThat(schedule.latest(Instant.parse("2027-04-03T14:00:00Z"), Instant.parse("2027-04-03T14:00:00.5Z")))
+			.isEmpty();
 	}
 
 	@Test
