@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.math.BigInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +16,7 @@ final class EntryIds {
 	}
 
 	static boolean isId(String text) {
-		return ID.matcher(text).matches();
+		return ID.matcher(text).matches() && hasTwoNumbers(text);
 	}
 
 	/**
@@ -23,7 +24,19 @@ final class EntryIds {
 	 * {@code *}, from Redis 7 on.
 	 */
 	static boolean isNewId(String text) {
-		return NEW_ID.matcher(text).matches();
+		return NEW_ID.matcher(text).matches() && hasTwoNumbers(text);
+	}
+
+	/**
+	 * Return whether each part fits in 64 bits without a sign.
+	 */
+	private static boolean hasTwoNumbers(String text) {
+		for (String part : text.split("-")) {
+			if (!part.equals("*") && new BigInteger(part).bitLength() > Long.SIZE) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

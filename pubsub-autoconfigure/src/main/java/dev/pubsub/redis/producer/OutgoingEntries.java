@@ -23,6 +23,12 @@ final class OutgoingEntries {
 
 	private static final byte[] SOURCE_PRODUCER = EntryFormat.SOURCE_PRODUCER.getBytes(StandardCharsets.US_ASCII);
 
+	/**
+	 * A script passes an entry on as arguments, of which Lua has room for some 8,000:
+	 * what is published can be dead-lettered, redriven and recognised.
+	 */
+	private static final int MOST_FIELDS = 3_500;
+
 	private final PayloadCodec codec;
 
 	private final List<PublishInterceptor> interceptors;
@@ -65,6 +71,11 @@ final class OutgoingEntries {
 			throw new PayloadConversionException("The message for stream \"" + entry.stream() + "\" has " + entry.size()
 					+ " bytes, more than the allowed " + max + ": raise pubsub.redis.producer.max-payload,"
 					+ " or publish where the data can be found");
+		}
+		if (entry.fields() > MOST_FIELDS) {
+			throw new PayloadConversionException("The message for stream \"" + entry.stream() + "\" has "
+					+ entry.fields() + " fields, more than the allowed " + MOST_FIELDS
+					+ ": publish an object, which becomes one field");
 		}
 	}
 

@@ -50,6 +50,13 @@ final class OutgoingEntry {
 		return this.size;
 	}
 
+	/**
+	 * Return the number of fields.
+	 */
+	int fields() {
+		return this.fields.size();
+	}
+
 	boolean isSent() {
 		return this.sent;
 	}

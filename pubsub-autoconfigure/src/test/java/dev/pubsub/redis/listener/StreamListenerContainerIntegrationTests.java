@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -161,6 +162,24 @@ class StreamListenerContainerIntegrationTests {
 		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
 		awaitSettled();
 		assertThat(starts).hasValue(1);
+	}
+
+	@Test
+	void deadLettersWhatHasMoreFieldsThanAScriptCanPassOn() {
+		Map<String, String> fields = new LinkedHashMap<>();
+		for (int i = 0; i < 5_000; i++) {
+			fields.put("field" + i, "x");
+		}
+		ContainerFixture node = node();
+		node.start(subscription((message, ack) -> {
+			throw new IllegalStateException("no stock");
+		}).withRedelivery(Redelivery.defaults().withRetryCount(0)));
+
+		this.redis.xadd(this.stream, fields);
+
+		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
+		awaitSettled();
+		await().untilAsserted(() -> assertThat(node.outcomes()).containsExactly(Outcome.DEAD_LETTERED));
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.util.unit.DataSize;
 
@@ -207,6 +209,67 @@ class PublishIntegrationTests {
 				.isThrownBy(() -> limited.newSession().add(this.stream, "x".repeat(100)));
 		}
 		assertThat(this.redis.execute("EXISTS", this.stream)).isEqualTo(0L);
+	}
+
+	@Test
+	void refusesAnEntryWithTooManyFields() {
+		Map<String, Object> payload = new LinkedHashMap<>();
+		for (int i = 0; i < 3_600; i++) {
+			payload.put("field" + i, i);
+		}
+
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> this.producer.publish(this.stream, payload))
+			.withMessageContaining("fields");
+		assertThat(this.redis.execute("EXISTS", this.stream)).isEqualTo(0L);
+	}
+
+	@Test
+	void addsNothingWhenItMayNotRememberTheMessage() {
+		String user = this.redis.key("app");
+		this.redis.execute("ACL", "SETUSER", user, "on", ">secret", "~*", "+@all", "-set");
+		RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(this.redis.host(), this.redis.port());
+		server.setUsername(user);
+		server.setPassword("secret");
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(server);
+		factory.start();
+		try (RedisStreamProducer restricted = ProducerBuilder.to(factory).build()) {
+			PublishOptions once = PublishOptions.defaults().withIdempotencyId("a");
+
+			assertRejectedOrSent(restricted, once);
+		}
+		finally {
+			factory.destroy();
+			this.redis.execute("ACL", "DELUSER", user);
+		}
+	}
+
+	/**
+	 * A server that recognises repetitions itself (Redis 8.6) needs no marker.
+	 */
+	private void assertRejectedOrSent(RedisStreamProducer restricted, PublishOptions once) {
+		long expected = 1;
+		try {
+			restricted.publish(this.stream, "x", once);
+		}
+		catch (PublishException ex) {
+			expected = 0;
+			assertThat(ex.results()).extracting(PublishResult::status).containsExactly(PublishResult.Status.REJECTED);
+		}
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(expected);
+	}
+
+	@Test
+	void remembersNothingOfAMessageThatWasRefused() {
+		PublishOptions once = PublishOptions.defaults().withIdempotencyId("a");
+		this.redis.execute("SET", this.stream, "not a stream");
+		assertThatExceptionOfType(PublishException.class)
+			.isThrownBy(() -> this.producer.publish(this.stream, "x", once));
+
+		this.redis.execute("DEL", this.stream);
+
+		this.producer.publish(this.stream, "x", once);
+		assertThat(this.redis.xlen(this.stream)).isOne();
 	}
 
 	@Test

@@ -29,6 +29,11 @@ public final class GroupScripts {
 
 	private static final RedisScript REAP = RedisScript.load("reap");
 
+	/**
+	 * What Lua has room for when it passes them on as arguments, and some to spare.
+	 */
+	private static final int MOST_FIELDS = 3_600;
+
 	private final RedisLink link;
 
 	private final StreamGroup group;
@@ -108,6 +113,9 @@ public final class GroupScripts {
 	 */
 	public CompletableFuture<Boolean> deadLetter(EntryId id, @Nullable String deadLetterStream, long maxLength,
 			EntryFields fields) {
+		if (deadLetterStream != null && fields.size() > MOST_FIELDS) {
+			return copyAndAcknowledge(id, deadLetterStream, maxLength, fields);
+		}
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
 		arguments.add(number(maxLength));
@@ -140,6 +148,24 @@ public final class GroupScripts {
 		List<byte[]> arguments = arguments();
 		arguments.add(number(-1));
 		return run(REAP, arguments, Reply::number);
+	}
+
+	/**
+	 * Dead-letter an entry that has too many fields for a script: the same in three
+	 * steps, of which the copy is repeated when one after it fails.
+	 */
+	private CompletableFuture<Boolean> copyAndAcknowledge(EntryId id, String deadLetterStream, long maxLength,
+			EntryFields fields) {
+		Long trimTo = (maxLength > 0) ? maxLength : null;
+		AddOptions options = new AddOptions(null, trimTo, null, true, false, true, null);
+		return renew(List.of(id)).thenCompose((ownerships) -> {
+			Ownership ownership = ownerships.get(0);
+			if (ownership == Ownership.LOST || ownership == Ownership.UNOWNED) {
+				return CompletableFuture.completedFuture(false);
+			}
+			return new StreamCommands(this.link).add(deadLetterStream, fields, options)
+				.thenCompose((copy) -> deadLetter(id, null, 0, EntryFields.of()));
+		});
 	}
 
 	private <T> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments, Function<Reply, T> mapper) {

@@ -12,6 +12,9 @@ for i = 1, #letter[2], 2 do
 		fields[#fields + 1] = letter[2][i + 1]
 	end
 end
+if #fields > 7000 then
+	return redis.error_reply('ERR the dead letter has more fields than a script can add')
+end
 local id = redis.call('XADD', KEYS[2], '*', unpack(fields))
 redis.call('XDEL', KEYS[1], ARGV[1])
 return id
