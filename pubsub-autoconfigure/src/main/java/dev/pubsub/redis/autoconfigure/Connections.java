@@ -8,7 +8,6 @@ import dev.pubsub.redis.internal.redis.StreamConnections;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -55,9 +54,7 @@ final class Connections {
 			return StreamConnections.to(url, client, this.threads);
 		}
 		catch (RuntimeException ex) {
-			throw new InvalidConfigurationPropertyValueException("pubsub.redis.url",
-					url.replaceFirst("//[^/]*@", "//***@"),
-					"It is no Redis URI such as redis://localhost:6379 or rediss://user:password@host:6379/0.");
+			throw new InvalidUrlException(url);
 		}
 	}
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import dev.pubsub.redis.annotation.StreamSubscribe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -73,11 +75,16 @@ class FailureAnalyzersTests {
 				"set pubsub.redis.startup to wait");
 	}
 
-	@Test
-	void noConnectionFactory(CapturedOutput output) {
-		fail(Plain.class, "pubsub.redis.url", "nonsense://user:geheim@localhost");
+	@ParameterizedTest
+	@ValueSource(strings = { "http://user:geheim@localhost:6379", "redis://user:geh/geheim@localhost:6379",
+			"redis://user:1/geheim@localhost:6379", "http://user:ge@geheim@localhost:6379", "user:geheim@localhost" })
+	void invalidUrlWithoutItsPassword(String url, CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.url", url);
 
-		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.url", "It is no Redis URI");
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START", "'pubsub.redis.url' is no Redis URI, was \"", "***@localhost",
+					"Set pubsub.redis.url to an address such as redis://localhost:6379")
+			.doesNotContain("geheim");
 	}
 
 	private static void fail(Class<?> listener) {
