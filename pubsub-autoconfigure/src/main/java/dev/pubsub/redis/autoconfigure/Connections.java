@@ -1,6 +1,7 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Map;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
@@ -32,8 +33,7 @@ final class Connections {
 	}
 
 	StreamConnections open(@Nullable String url) {
-		LettuceConnectionFactory factory = this.beanFactory.getBeanProvider(LettuceConnectionFactory.class)
-			.getIfUnique();
+		LettuceConnectionFactory factory = applicationFactory();
 		if (url != null) {
 			return open(url, (factory != null) ? factory.getClientConfiguration()
 					: LettuceClientConfiguration.defaultConfiguration());
@@ -47,6 +47,24 @@ final class Connections {
 					"Use Sentinel or Cluster, or " + USE_URL + ".");
 		}
 		return StreamConnections.to(factory, this.threads);
+	}
+
+	/**
+	 * Return the factory that the application would be given. Asked for by the interface,
+	 * as beans are declared by it, and only what exists tells whether it is for Lettuce.
+	 */
+	private @Nullable LettuceConnectionFactory applicationFactory() {
+		RedisConnectionFactory unique = this.beanFactory.getBeanProvider(RedisConnectionFactory.class).getIfUnique();
+		if (unique != null) {
+			return (unique instanceof LettuceConnectionFactory factory) ? factory : null;
+		}
+		List<LettuceConnectionFactory> factories = this.beanFactory.getBeansOfType(RedisConnectionFactory.class)
+			.values()
+			.stream()
+			.filter(LettuceConnectionFactory.class::isInstance)
+			.map(LettuceConnectionFactory.class::cast)
+			.toList();
+		return (factories.size() == 1) ? factories.get(0) : null;
 	}
 
 	private StreamConnections open(String url, LettuceClientConfiguration client) {
@@ -65,7 +83,7 @@ final class Connections {
 					"Add spring-boot-starter-data-redis, define a LettuceConnectionFactory bean, or set "
 							+ "pubsub.redis.url. To start without messaging set pubsub.redis.enabled to false.");
 		}
-		if (factories.values().stream().anyMatch(LettuceConnectionFactory.class::isInstance)) {
+		if (factories.values().stream().filter(LettuceConnectionFactory.class::isInstance).count() > 1) {
 			return new UnsuitableConnectionFactoryException(
 					"Messaging on Redis Streams needs one LettuceConnectionFactory bean, and there are several: %s."
 						.formatted(factories.keySet()),

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -42,6 +43,8 @@ final class DefaultCronScheduler implements CronScheduler {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<Key, ScheduledJob> jobs = new LinkedHashMap<>();
+
+	private final KeepAlive keepAlive = new KeepAlive();
 
 	private boolean running;
 
@@ -91,6 +94,7 @@ final class DefaultCronScheduler implements CronScheduler {
 				return;
 			}
 			if (this.running) {
+				this.keepAlive.hold();
 				scheduled.start();
 			}
 		}
@@ -119,6 +123,9 @@ final class DefaultCronScheduler implements CronScheduler {
 			ScheduledJob removed = this.jobs.remove(new Key(stream, job));
 			if (removed != null) {
 				removed.stop();
+			}
+			if (this.jobs.isEmpty()) {
+				this.keepAlive.release();
 			}
 			return removed != null;
 		}
@@ -186,6 +193,9 @@ final class DefaultCronScheduler implements CronScheduler {
 		this.lock.lock();
 		try {
 			this.running = true;
+			if (!this.jobs.isEmpty()) {
+				this.keepAlive.hold();
+			}
 			this.jobs.values().forEach(ScheduledJob::start);
 		}
 		finally {
@@ -198,6 +208,7 @@ final class DefaultCronScheduler implements CronScheduler {
 		this.lock.lock();
 		try {
 			this.running = false;
+			this.keepAlive.release();
 			this.jobs.values().forEach(ScheduledJob::stop);
 		}
 		finally {

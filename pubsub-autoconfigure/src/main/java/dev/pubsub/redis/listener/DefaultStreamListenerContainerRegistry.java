@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import dev.pubsub.redis.DuplicateSubscriptionException;
 import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 
 import org.springframework.util.Assert;

@@ -136,6 +136,19 @@ class PubSubAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(StreamConnections.class));
 	}
 
+	/**
+	 * What is declared by the interface is known to be for Lettuce only once it exists,
+	 * and a user of the producer may come first.
+	 */
+	@Test
+	void connectionFactoriesAreFoundByTheInterface() {
+		this.runner.withUserConfiguration(EarlyUser.class, FactoryByInterface.class)
+			.run((context) -> assertThat(context).hasSingleBean(StreamConnections.class));
+		this.runner.withUserConfiguration(EarlyUser.class, PrimaryByInterface.class, OtherFactory.class)
+			.run((context) -> assertThat(context.getBean(StreamConnections.class)).extracting("server.port")
+				.isEqualTo(1));
+	}
+
 	@Test
 	void staticMasterReplicaFails() {
 		this.runner
@@ -215,6 +228,40 @@ class PubSubAutoConfigurationTests {
 		@Primary
 		LettuceConnectionFactory three() {
 			return factory();
+		}
+
+	}
+
+	record EarlyUser(RedisStreamProducer producer) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FactoryByInterface {
+
+		@Bean
+		RedisConnectionFactory one() {
+			return factory();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrimaryByInterface {
+
+		@Bean
+		@Primary
+		RedisConnectionFactory one() {
+			return factory();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherFactory {
+
+		@Bean
+		LettuceConnectionFactory other() {
+			return new LettuceConnectionFactory("localhost", 2);
 		}
 
 	}

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -79,6 +82,29 @@ class CronSchedulerIntegrationTests {
 				"__H_fire-time", "2026-01-01T12:10:00Z", "__H_job", "nightly");
 		await().until(() -> this.events.size() == 1);
 		assertThat(this.events.peek().fireTime()).isEqualTo("2026-01-01T12:10:00Z");
+	}
+
+	@Test
+	void keepsJvmAliveWhileItHasJobsAndRuns() {
+		Set<Thread> others = keepers();
+		CronScheduler scheduler = scheduler(this.redis, new MutableClock("2026-01-01T12:00:30Z"));
+		scheduler.start();
+		assertThat(keepers()).isSubsetOf(others);
+
+		scheduler.schedule(job("*/10 * * * *"), "test");
+		assertThat(others.containsAll(keepers())).isFalse();
+
+		scheduler.stop();
+		await().until(() -> others.containsAll(keepers()));
+	}
+
+	/** Also those of other tests, which share the JVM. */
+	private static Set<Thread> keepers() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals(KeepAlive.THREAD_NAME))
+			.collect(Collectors.toSet());
 	}
 
 	@ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.pubsub.redis.listener;
+package dev.pubsub.redis.internal.concurrent;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the JVM from ending while it is held. All other threads of the engine are
- * daemons, and an application that does nothing but listen has no others. Thread-safe.
+ * daemons, and an application that does nothing but listen, or fire cron jobs, has no
+ * others. Thread-safe.
  */
-final class KeepAlive {
+public final class KeepAlive {
 
-	static final String THREAD_NAME = "pubsub-keep-alive";
+	public static final String THREAD_NAME = "pubsub-keep-alive";
 
 	private final AtomicReference<@Nullable CountDownLatch> held = new AtomicReference<>();
 
 	/**
 	 * Hold it, unless it is held already.
 	 */
-	void hold() {
+	public void hold() {
 		CountDownLatch released = new CountDownLatch(1);
 		if (this.held.compareAndSet(null, released)) {
 			Thread thread = new Thread(() -> await(released), THREAD_NAME);
@@ -27,7 +28,10 @@ final class KeepAlive {
 		}
 	}
 
-	void release() {
+	/**
+	 * Let go, if it is held.
+	 */
+	public void release() {
 		CountDownLatch released = this.held.getAndSet(null);
 		if (released != null) {
 			released.countDown();
