@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,8 @@ final class BackingOff {
 
 	private final MessageReporter reporter;
 
+	private final Consumer<InFlightMessage> deleted;
+
 	private final Consumer<EntryId> due;
 
 	private final AtomicInteger held = new AtomicInteger();
@@ -56,15 +59,17 @@ final class BackingOff {
 
 	/**
 	 * Create an empty waiting room.
+	 * @param deleted is given messages whose entries were deleted
 	 * @param due is told the id of a message whose time has come
 	 */
 	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, ScheduledExecutorService timer,
-			MessageReporter reporter, Consumer<EntryId> due) {
+			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
 		this.timer = timer;
 		this.reporter = reporter;
+		this.deleted = deleted;
 		this.due = due;
 	}
 
@@ -128,11 +133,29 @@ final class BackingOff {
 			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
 		}
 		if (ownership == Ownership.PAYLOAD_GONE) {
-			this.reporter.reportLost(message.id());
+			deleted(message);
+			return;
+		}
+		if (ownership == Ownership.LOST) {
+			this.reporter.report(message, Outcome.LEASE_LOST);
 		}
 		// Not just removed: between the end of its wait and the claim nobody else knows
 		// it.
 		this.inFlight.leave(message);
+	}
+
+	/**
+	 * The entry was deleted: what is still known of it is all that there is.
+	 */
+	private void deleted(InFlightMessage message) {
+		if (message.fields().size() == 0) {
+			this.inFlight.remove(message);
+			this.reporter.reportLost(message.id());
+		}
+		else {
+			message.markDeleted();
+			this.deleted.accept(message);
+		}
 	}
 
 	private void timeIsUp(EntryId id) {

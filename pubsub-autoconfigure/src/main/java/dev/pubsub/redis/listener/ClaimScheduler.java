@@ -143,7 +143,11 @@ final class ClaimScheduler {
 	private void run() {
 		boolean done = false;
 		try {
+			long claimedBefore = this.claims.claimed();
 			done = claimDue() && scan();
+			if (this.claims.claimed() > claimedBefore) {
+				this.pause = NO_ROOM_MILLIS;
+			}
 		}
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while claiming");
@@ -152,6 +156,9 @@ final class ClaimScheduler {
 			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
 			this.pause = LONGEST_PAUSE_MILLIS;
 			this.onFailure.run();
+		}
+		if (done) {
+			this.claims.nothingWaits();
 		}
 		this.running.set(false);
 		if (!done) {

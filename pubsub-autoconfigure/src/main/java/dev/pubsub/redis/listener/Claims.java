@@ -13,6 +13,7 @@ import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ final class Claims {
 	private @Nullable EntryId cursor;
 
 	private @Nullable InFlightMessage suspect;
+
+	private boolean suspectsWait;
+
+	private long claimed;
 
 	Claims(StreamConsumer consumer) {
 		this.consumer = consumer;
@@ -71,10 +76,26 @@ final class Claims {
 	}
 
 	/**
+	 * Return how many messages were claimed so far.
+	 */
+	long claimed() {
+		return this.claimed;
+	}
+
+	/**
+	 * No message waits for room any more: reads need not leave any.
+	 */
+	void nothingWaits() {
+		this.consumer.dispatcher().redeliveryDone();
+	}
+
+	/**
 	 * Go on through the pending entries.
-	 * @return whether the end was reached; not when there was no room
+	 * @return whether all were claimed; not when there was no room, or when some have to
+	 * wait for a suspect
 	 */
 	boolean scan() throws Exception {
+		this.suspectsWait = false;
 		List<PendingEntry> page;
 		do {
 			page = this.consumer.client()
@@ -87,7 +108,7 @@ final class Claims {
 		}
 		while (page.size() == PAGE);
 		this.cursor = null;
-		return true;
+		return !this.suspectsWait;
 	}
 
 	private boolean claimAll(List<PendingEntry> page) throws Exception {
@@ -101,7 +122,8 @@ final class Claims {
 				claim(List.of(entry.id()));
 				continue;
 			}
-			if (isSuspect(entry) && suspectIsInFlight()) {
+			if (isSuspect(entry) && suspectIsWithHandler()) {
+				this.suspectsWait = true;
 				continue;
 			}
 			room = (room > 0) ? room : awaitRoom();
@@ -141,9 +163,10 @@ final class Claims {
 		return this.maxAttempts > 1 && attempt >= this.maxAttempts;
 	}
 
-	private boolean suspectIsInFlight() {
+	private boolean suspectIsWithHandler() {
 		InFlightMessage current = this.suspect;
-		return current != null && this.consumer.inFlight().get(current.id()) == current;
+		return current != null && current.stage() != Stage.UNDECIDED && current.stage() != Stage.SETTLING
+				&& this.consumer.inFlight().get(current.id()) == current;
 	}
 
 	private boolean isHeld(EntryId id) {
@@ -210,6 +233,7 @@ final class Claims {
 		if (isSuspect(message.attempt())) {
 			this.suspect = message;
 		}
+		this.claimed++;
 		messages.add(message);
 	}
 

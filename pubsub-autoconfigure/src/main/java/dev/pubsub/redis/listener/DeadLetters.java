@@ -76,7 +76,7 @@ final class DeadLetters {
 
 	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
 		this.client.scripts()
-			.deadLetter(message.id(), this.target, this.policy.maxLength(), letter)
+			.deadLetter(message.id(), this.target, this.policy.maxLength(), letter, message.isDeleted())
 			.whenComplete((moved, failure) -> {
 				if (moved != null) {
 					finished(message, moved, reason, error);
@@ -171,7 +171,12 @@ final class DeadLetters {
 
 		UNREADABLE("unreadable"),
 
-		REJECTED("rejected");
+		REJECTED("rejected"),
+
+		/**
+		 * Its entry was deleted or trimmed while its handler ran, and the attempt failed.
+		 */
+		ENTRY_DELETED("entry-deleted");
 
 		private final String text;
 

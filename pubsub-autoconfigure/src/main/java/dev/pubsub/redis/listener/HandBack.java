@@ -47,7 +47,7 @@ final class HandBack {
 			}
 			unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
 		});
-		unstarted.forEach(this.inFlight::remove);
+		unstarted.forEach(this.inFlight::leave);
 	}
 
 	/**

@@ -43,6 +43,8 @@ final class InFlightMessage {
 
 	private volatile boolean abandoned;
 
+	private volatile boolean deleted;
+
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, boolean claimed, long leaseUntil) {
 		this.id = id;
 		this.fields = fields;
@@ -170,6 +172,17 @@ final class InFlightMessage {
 
 	boolean isAbandoned() {
 		return this.abandoned;
+	}
+
+	/**
+	 * Return whether its entry was deleted: it cannot come again.
+	 */
+	boolean isDeleted() {
+		return this.deleted;
+	}
+
+	void markDeleted() {
+		this.deleted = true;
 	}
 
 	/**

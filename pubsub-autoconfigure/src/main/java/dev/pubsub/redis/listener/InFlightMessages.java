@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,7 +19,7 @@ final class InFlightMessages {
 
 	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
 
-	private final Set<EntryId> left = ConcurrentHashMap.newKeySet();
+	private final Map<EntryId, Integer> left = new ConcurrentHashMap<>();
 
 	private volatile EntryId highest = EntryId.ZERO;
 
@@ -49,34 +50,37 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Remove a message that was started and could not be settled: its lease runs out, and
-	 * until then it must not be mistaken for one that never started.
+	 * Remove a message that Redis still has for this consumer, as it was handed back or
+	 * its lease runs out: until somebody takes it, it must not be mistaken for one that
+	 * never arrived.
 	 */
 	void leave(InFlightMessage message) {
 		if (remove(message) && this.left.size() < MOST_LEFT) {
-			this.left.add(message.id());
+			this.left.put(message.id(), message.attempt());
 		}
 	}
 
 	/**
-	 * Return whether a message is in flight, or was and is left to its lease.
+	 * Return whether a delivery arrived here: its message is in flight, or was and is
+	 * left to its lease. One more delivery than when it was left is one that did not
+	 * arrive.
 	 */
-	boolean knows(EntryId id) {
-		return contains(id) || this.left.contains(id);
+	boolean knows(EntryId id, int deliveries) {
+		return contains(id) || deliveries <= this.left.getOrDefault(id, 0);
 	}
 
 	/**
 	 * Return what was left to its lease so far.
 	 */
 	Set<EntryId> left() {
-		return Set.copyOf(this.left);
+		return Set.copyOf(this.left.keySet());
 	}
 
 	/**
 	 * Forget what was left and is not this consumer's any more.
 	 */
 	void forget(Collection<EntryId> ids) {
-		this.left.removeAll(ids);
+		this.left.keySet().removeAll(ids);
 	}
 
 	@Nullable InFlightMessage get(EntryId id) {

@@ -139,6 +139,7 @@ final class LeaseKeeper {
 	 */
 	private void payloadGone(InFlightMessage message, long leaseUntil) {
 		message.setLeaseUntil(leaseUntil);
+		message.markDeleted();
 		if (message.fields().size() == 0 && this.inFlight.remove(message)) {
 			this.reporter.reportLost(message.id());
 		}

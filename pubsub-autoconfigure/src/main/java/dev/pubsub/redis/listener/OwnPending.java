@@ -34,13 +34,16 @@ final class OwnPending {
 
 	private final MessageReporter reporter;
 
+	private final int maxAttempts;
+
 	OwnPending(GroupClient client, InFlightMessages inFlight, BackingOff backingOff, LeaseKeeper leases,
-			MessageReporter reporter) {
+			MessageReporter reporter, int maxAttempts) {
 		this.client = client;
 		this.inFlight = inFlight;
 		this.backingOff = backingOff;
 		this.leases = leases;
 		this.reporter = reporter;
+		this.maxAttempts = maxAttempts;
 	}
 
 	/**
@@ -79,7 +82,7 @@ final class OwnPending {
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
 				gone.remove(cursor);
-				if (!this.inFlight.knows(cursor) && !this.backingOff.contains(cursor)) {
+				if (isUnseen(entry)) {
 					unseen.add(cursor);
 				}
 			}
@@ -90,6 +93,14 @@ final class OwnPending {
 		while (page.size() == PAGE);
 		this.inFlight.forget(gone);
 		return pages;
+	}
+
+	/**
+	 * What was claimed only to be given up is left to its lease: it must not start.
+	 */
+	private boolean isUnseen(PendingEntry entry) {
+		return !this.inFlight.knows(entry.id(), entry.deliveries()) && !this.backingOff.contains(entry.id())
+				&& entry.deliveries() <= this.maxAttempts;
 	}
 
 	private void accept(EntryId id, Delivery delivery, long leaseUntil, List<InFlightMessage> recovered) {

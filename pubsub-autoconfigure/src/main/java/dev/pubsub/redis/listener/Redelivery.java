@@ -106,7 +106,7 @@ public final class Redelivery {
 	 * @return the retries and the first attempt
 	 */
 	int maxAttempts() {
-		return this.retryCount + 1;
+		return (this.retryCount < Integer.MAX_VALUE) ? this.retryCount + 1 : Integer.MAX_VALUE;
 	}
 
 	boolean isRetryable(Throwable failure) {

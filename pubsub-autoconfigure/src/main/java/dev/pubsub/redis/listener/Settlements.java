@@ -97,11 +97,7 @@ final class Settlements {
 	void failed(InFlightMessage message, Throwable error, @Nullable Duration delay) {
 		AckMode mode = this.subscription.options().ackMode();
 		if (mode == AckMode.ALWAYS || mode.isAtMostOnce()) {
-			tellErrorHandler(message, error, false, false);
-			logger.warn("Handling {} of {} failed, it is not attempted again", message.id(), this.subscription.stream(),
-					error);
-			this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
-			acknowledge(message);
+			drop(message, error);
 			return;
 		}
 		Redelivery redelivery = this.subscription.redelivery();
@@ -123,7 +119,20 @@ final class Settlements {
 	}
 
 	private void reject(InFlightMessage message, Throwable error) {
-		giveUp(message, Reason.REJECTED, error);
+		if (this.subscription.options().ackMode().isAtMostOnce()) {
+			drop(message, error);
+		}
+		else {
+			giveUp(message, Reason.REJECTED, error);
+		}
+	}
+
+	private void drop(InFlightMessage message, Throwable error) {
+		tellErrorHandler(message, error, false, false);
+		logger.warn("Handling {} of {} failed, it is not attempted again", message.id(), this.subscription.stream(),
+				error);
+		this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
+		acknowledge(message);
 	}
 
 	private void giveUp(InFlightMessage message, Reason reason, Throwable error) {
@@ -153,7 +162,10 @@ final class Settlements {
 		if (!redelivery.isRetryable(error)) {
 			return Reason.NOT_RETRYABLE;
 		}
-		return (message.attempt() >= redelivery.maxAttempts()) ? Reason.ATTEMPTS_EXHAUSTED : null;
+		if (message.attempt() >= redelivery.maxAttempts()) {
+			return Reason.ATTEMPTS_EXHAUSTED;
+		}
+		return message.isDeleted() ? Reason.ENTRY_DELETED : null;
 	}
 
 	private void tellErrorHandler(InFlightMessage message, Throwable error, boolean willRetry, boolean deadLettered) {

@@ -14,6 +14,7 @@ import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +93,8 @@ final class StreamConsumer {
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
 				new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
-				this.reporter, this.claims::due);
+				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null),
+				this.claims::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.inFlight, runtime.threads().timer(), runtime.ticker(),
 				this.reporter);
 		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
@@ -100,7 +102,8 @@ final class StreamConsumer {
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
-		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter);
+		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
+				subscription.redelivery().maxAttempts());
 		this.handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,

@@ -226,7 +226,7 @@ class DeliveryModelIntegrationTests {
 				}
 				case GIVE_UP -> {
 					assertThat(get(client.scripts()
-						.deadLetter(id, this.stream + ":dlq", 0, EntryFields.ofText(Map.of("n", "1")))))
+						.deadLetter(id, this.stream + ":dlq", 0, EntryFields.ofText(Map.of("n", "1")), false)))
 						.isEqualTo(owner);
 					settleIf(owner, id, Fate.DEAD);
 				}

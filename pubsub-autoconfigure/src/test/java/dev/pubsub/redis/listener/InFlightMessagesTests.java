@@ -59,10 +59,11 @@ class InFlightMessagesTests {
 
 		this.inFlight.leave(message);
 		assertThat(this.inFlight.contains(message.id())).isFalse();
-		assertThat(this.inFlight.knows(message.id())).isTrue();
+		assertThat(this.inFlight.knows(message.id(), message.attempt())).isTrue();
+		assertThat(this.inFlight.knows(message.id(), message.attempt() + 1)).isFalse();
 		this.inFlight.remove(add(3));
 
-		assertThat(this.inFlight.knows(message.id())).isFalse();
+		assertThat(this.inFlight.knows(message.id(), message.attempt())).isFalse();
 	}
 
 }

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import dev.pubsub.redis.EntryFields;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * What a consumer may do with an entry only while it owns it: each checks the owner and
  * acts in one step. Each is sent on the link at once and answers with a future.
@@ -58,7 +60,7 @@ public final class GroupScripts {
 		List<byte[]> arguments = arguments();
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return run(CLAIM, arguments, Delivery::listOf);
+		return run(CLAIM, arguments, (reply) -> Delivery.listOf(reply, ids));
 	}
 
 	/**
@@ -99,7 +101,7 @@ public final class GroupScripts {
 	 * @return one result per id, in the same order
 	 */
 	public CompletableFuture<List<Delivery>> take(List<EntryId> ids) {
-		return run(TAKE, arguments(ids), Delivery::listOf);
+		return run(TAKE, arguments(ids), (reply) -> Delivery.listOf(reply, ids));
 	}
 
 	/**
@@ -109,16 +111,18 @@ public final class GroupScripts {
 	 * or {@code null} to acknowledge only
 	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
 	 * @param fields fields of the dead letter
+	 * @param deleted whether the entry was found deleted while it was owned
 	 * @return whether it was done; not when the entry is not owned any more
 	 */
 	public CompletableFuture<Boolean> deadLetter(EntryId id, @Nullable String deadLetterStream, long maxLength,
-			EntryFields fields) {
+			EntryFields fields, boolean deleted) {
 		if (deadLetterStream != null && fields.size() > MOST_FIELDS) {
-			return copyAndAcknowledge(id, deadLetterStream, maxLength, fields);
+			return copyAndAcknowledge(id, deadLetterStream, maxLength, fields, deleted);
 		}
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
 		arguments.add(number(maxLength));
+		arguments.add(number(deleted ? 1 : 0));
 		fields.forEach((name, value) -> {
 			arguments.add(name);
 			arguments.add(value);
@@ -155,16 +159,16 @@ public final class GroupScripts {
 	 * steps, of which the copy is repeated when one after it fails.
 	 */
 	private CompletableFuture<Boolean> copyAndAcknowledge(EntryId id, String deadLetterStream, long maxLength,
-			EntryFields fields) {
+			EntryFields fields, boolean deleted) {
 		Long trimTo = (maxLength > 0) ? maxLength : null;
 		AddOptions options = new AddOptions(null, trimTo, null, true, false, true, null);
 		return renew(List.of(id)).thenCompose((ownerships) -> {
 			Ownership ownership = ownerships.get(0);
-			if (ownership == Ownership.LOST || ownership == Ownership.UNOWNED) {
+			if (ownership == Ownership.LOST || (ownership == Ownership.UNOWNED && !deleted)) {
 				return CompletableFuture.completedFuture(false);
 			}
 			return new StreamCommands(this.link).add(deadLetterStream, fields, options)
-				.thenCompose((copy) -> deadLetter(id, null, 0, EntryFields.of()));
+				.thenCompose((copy) -> deadLetter(id, null, 0, EntryFields.of(), deleted));
 		});
 	}
 
@@ -234,16 +238,25 @@ public final class GroupScripts {
 	 */
 	public record Delivery(Ownership ownership, @Nullable StreamEntry entry, @Nullable PendingEntry pending) {
 
-		static List<Delivery> listOf(Reply reply) {
-			return reply.list().stream().map(Delivery::of).toList();
+		/**
+		 * Read a reply, and make sure that it is the one to this question.
+		 */
+		static List<Delivery> listOf(Reply reply, List<EntryId> ids) {
+			List<Reply> items = reply.list();
+			Assert.state(items.size() == ids.size(), "Not as many replies as entries");
+			List<Delivery> deliveries = new ArrayList<>(ids.size());
+			for (int i = 0; i < ids.size(); i++) {
+				deliveries.add(of(items.get(i), ids.get(i)));
+			}
+			return deliveries;
 		}
 
-		private static Delivery of(Reply reply) {
+		private static Delivery of(Reply reply, EntryId id) {
 			Reply entry = reply.get(0);
 			if (entry.isNull()) {
 				return new Delivery(Ownership.of(reply), null, null);
 			}
-			EntryId id = entry.get(0).id();
+			Assert.state(entry.get(0).id().equals(id), "The reply is about another entry");
 			byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
 			return new Delivery(Ownership.OWNED, new StreamEntry(id, EntryFields.of(fields)), new PendingEntry(id,
 					reply.get(1).text(), reply.get(2).number(), PendingEntry.deliveries(reply.get(3).number())));

@@ -1,16 +1,19 @@
--- Copies an owned entry to its dead-letter stream and acknowledges it. The copy comes first:
+-- Copies an owned entry to its dead-letter stream and acknowledges it. An entry that was deleted
+-- while it was owned is nobody's, and cannot come again: what its owner has of it is copied, too. The copy comes first:
 -- when it is refused the script ends there, and the entry stays pending.
 -- KEYS[1] stream, KEYS[2] dead-letter stream; without it the entry is only acknowledged
--- ARGV group, consumer, id, greatest length of the dead-letter stream or 0, field, value, …
+-- ARGV group, consumer, id, greatest length of the dead-letter stream or 0,
+-- 1 if the entry was found deleted, field, value, …
 -- Replies 1 done, -1 not owned any more.
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
-if not pending or pending[2] ~= ARGV[2] then
+local deleted = not pending and ARGV[5] == '1' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0
+if not deleted and not (pending and pending[2] == ARGV[2]) then
 	return -1
 end
 if KEYS[2] and ARGV[4] == '0' then
-	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 5))
+	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 6))
 elseif KEYS[2] then
-	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 5))
+	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 6))
 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
 return 1

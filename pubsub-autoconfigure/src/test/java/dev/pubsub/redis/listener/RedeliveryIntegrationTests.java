@@ -1,0 +1,312 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.test.FaultProxy;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Messages that come again: after a failure, a crash, an orderly stop, a lost reply.
+ */
+@RedisTest
+class RedeliveryIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final TestRedis redis;
+
+	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	private String stream = "";
+
+	RedeliveryIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@BeforeEach
+	void nameStream() {
+		this.stream = this.redis.key("orders");
+	}
+
+	@AfterEach
+	void close() throws Exception {
+		for (int i = this.opened.size() - 1; i >= 0; i--) {
+			this.opened.get(i).close();
+		}
+	}
+
+	private ContainerFixture node() {
+		return opened(new ContainerFixture(this.redis));
+	}
+
+	private <T extends AutoCloseable> T opened(T resource) {
+		this.opened.add(resource);
+		return resource;
+	}
+
+	private Subscription subscription(StreamHandler handler) {
+		return Subscription.of(this.stream, "billing", handler)
+			.withOptions(ContainerOptions.defaults()
+				.withLease(Duration.ofSeconds(2))
+				.withBlock(Duration.ofMillis(200))
+				.withClaimInterval(Duration.ofMillis(200)));
+	}
+
+	private String add(String name) {
+		return this.redis.xadd(this.stream, Map.of("name", name));
+	}
+
+	private static String name(StreamMessage<EntryFields> message) {
+		return String.valueOf(message.payload().getText("name"));
+	}
+
+	private long deadLetters() {
+		return this.redis.xlen("{" + this.stream + "}:dlq");
+	}
+
+	private boolean isIdle(Duration time) {
+		return !this.redis
+			.executeForList("XPENDING", this.stream, "billing", "IDLE", String.valueOf(time.toMillis()), "-", "+", "1")
+			.isEmpty();
+	}
+
+	/**
+	 * Let a consumer that never answers have some messages.
+	 */
+	private void deliverToTheDead(int count) {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		for (int i = 0; i < count; i++) {
+			add("order" + i);
+		}
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "dead", "COUNT", String.valueOf(count), "STREAMS",
+				this.stream, ">");
+	}
+
+	/**
+	 * Room is kept for a message that is due while all workers are busy. When it is gone
+	 * by then, the room must be given back.
+	 */
+	@Test
+	void goesOnReadingWhenTheMessageThatWasDueIsGone() {
+		AtomicInteger handled = new AtomicInteger();
+		CountDownLatch never = new CountDownLatch(1);
+		CountDownLatch busy = new CountDownLatch(1);
+		ContainerFixture node = node();
+		Subscription slow = subscription((message, ack) -> {
+			never.await(200, TimeUnit.MILLISECONDS);
+			if (name(message).equals("bad")) {
+				throw new IllegalStateException("no stock");
+			}
+			busy.await();
+			handled.incrementAndGet();
+		});
+		node.start(slow.withOptions(slow.options().withThreads(1))
+			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(300)))));
+		String bad = add("bad");
+		await().until(() -> node.outcomes().contains(Outcome.FAILED));
+		add("first");
+		await().until(() -> isIdle(Duration.ofMillis(2_500)));
+		this.redis.execute("XDEL", this.stream, bad);
+
+		busy.countDown();
+		for (int i = 0; i < 5; i++) {
+			add("later" + i);
+		}
+
+		await().atMost(PATIENCE).until(() -> handled.get() == 6);
+	}
+
+	@Test
+	void takesOverWhatHasOneAttemptLeftOneByOneWithoutWaitingInBetween() {
+		AtomicInteger starts = new AtomicInteger();
+		deliverToTheDead(60);
+		Subscription subscription = subscription((message, ack) -> starts.incrementAndGet());
+
+		node().start(subscription.withOptions(subscription.options().withClaimInterval(Duration.ofSeconds(3)))
+			.withRedelivery(Redelivery.defaults().withRetryCount(1)));
+
+		await().atMost(PATIENCE).until(() -> starts.get() == 60);
+		assertThat(deadLetters()).isZero();
+	}
+
+	@Test
+	void takesOverMoreWhileTheHandlerOfALastAttemptHasNotDecided() {
+		Set<String> names = ConcurrentHashMap.newKeySet();
+		deliverToTheDead(5);
+		Subscription subscription = subscription((message, ack) -> names.add(name(message)));
+
+		node().start(subscription.withOptions(subscription.options().withAckMode(AckMode.MANUAL))
+			.withRedelivery(Redelivery.defaults().withRetryCount(1)));
+
+		await().atMost(PATIENCE).until(() -> names.size() == 5);
+	}
+
+	@Test
+	void attemptsAgainForEver() {
+		AtomicInteger starts = new AtomicInteger();
+		deliverToTheDead(1);
+
+		node().start(subscription((message, ack) -> {
+			if (starts.incrementAndGet() < 3) {
+				throw new IllegalStateException("no stock");
+			}
+		}).withRedelivery(Redelivery.defaults()
+			.withRetryCount(Integer.MAX_VALUE)
+			.withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+
+		await().atMost(PATIENCE).until(() -> starts.get() == 3);
+		assertThat(deadLetters()).isZero();
+	}
+
+	/**
+	 * It cannot come again, but its bytes are still here.
+	 */
+	@Test
+	void deadLettersWhatWasDeletedWhileItsHandlerRanAndFailed() {
+		CountDownLatch deleted = new CountDownLatch(1);
+		ContainerFixture node = node();
+		node.start(subscription((message, ack) -> {
+			deleted.await();
+			throw new IllegalStateException("no stock");
+		}));
+		String id = add("dog");
+		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 1);
+		this.redis.execute("XDEL", this.stream, id);
+
+		deleted.countDown();
+
+		await().atMost(PATIENCE).until(() -> deadLetters() == 1);
+		assertThat(this.redis.execute("XRANGE", "{" + this.stream + "}:dlq", "-", "+").toString()).contains("name, dog",
+				id, "entry-deleted");
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+	}
+
+	/**
+	 * A renewal finds that out first, and Redis then has no owner for it any more.
+	 */
+	@Test
+	void deadLettersWhatWasFoundDeletedWhenItsLeaseWasRenewed() {
+		CountDownLatch renewed = new CountDownLatch(1);
+		node().start(subscription((message, ack) -> {
+			renewed.await();
+			throw new IllegalStateException("no stock");
+		}));
+		String id = add("dog");
+		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 1);
+		this.redis.execute("XDEL", this.stream, id);
+		// Six leases' thirds: at least one renewal comes in that time.
+		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+
+		renewed.countDown();
+
+		await().atMost(PATIENCE).until(() -> deadLetters() == 1);
+	}
+
+	@Test
+	void handsBackOnceWhatNeverStarted() throws Exception {
+		StreamGroup group = new StreamGroup(this.stream, "billing");
+		BackgroundThreads threads = opened(BackgroundThreads.platform());
+		StreamConnections connections = opened(StreamConnections.to(this.redis.connectionFactory(), threads));
+		RedisLink link = connections.open("test", Duration.ofSeconds(5));
+		link.awaitConnection(Duration.ofSeconds(5));
+		GroupClient client = GroupClient.of(group, "stopping", link);
+		deliverToTheDead(1);
+		String id = this.redis.executeForList("XRANGE", this.stream, "-", "+")
+			.stream()
+			.map((entry) -> String.valueOf(((List<?>) entry).get(0)))
+			.findFirst()
+			.orElseThrow();
+		this.redis.execute("XCLAIM", this.stream, "billing", "stopping", "0", id, "RETRYCOUNT", "3");
+		Subscription subscription = subscription((message, ack) -> {
+		});
+		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE);
+		InFlightMessages inFlight = new InFlightMessages();
+		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, true,
+				Long.MAX_VALUE / 2);
+		inFlight.add(unstarted);
+		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
+				System::nanoTime, () -> {
+				});
+		BackingOff backingOff = new BackingOff(subscription.options().lease(), client, inFlight, threads.timer(),
+				reporter, (message) -> {
+				}, (due) -> {
+				});
+		OwnPending ownPending = new OwnPending(client, inFlight, backingOff, leases, reporter, 11);
+		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
+
+		handBack.release(List.of(unstarted));
+		handBack.leave(Duration.ofSeconds(5));
+
+		List<?> pending = (List<?>) this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "1").get(0);
+		assertThat(pending.get(3)).isEqualTo(2L);
+	}
+
+	/**
+	 * The message was here before, so that it looks known; the count tells that it came
+	 * once more.
+	 */
+	@Test
+	void findsARetryWhoseReplyWasLost() {
+		FaultProxy proxy = opened(FaultProxy.to(this.redis.host(), this.redis.port()));
+		BackgroundThreads threads = opened(BackgroundThreads.platform());
+		StreamConnections connections = opened(StreamConnections.to(proxy.connectionFactory(), threads));
+		StreamListenerContainerRegistry registry = StreamListenerContainerRegistry.create(connections, threads,
+				StreamObserver.NONE, (event) -> {
+				});
+		this.opened.add(registry::stop);
+		registry.start();
+		Queue<String> starts = new ConcurrentLinkedQueue<>();
+		Subscription subscription = subscription((message, ack) -> {
+			starts.add(name(message) + message.attempt());
+			if (message.attempt() == 1) {
+				throw new IllegalStateException("no stock");
+			}
+		});
+		registry.register(subscription.withOptions(subscription.options().withLease(Duration.ofSeconds(6)))
+			.withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofMillis(800)))),
+				"test");
+		add("warm");
+		await().atMost(PATIENCE).until(() -> starts.size() == 2);
+		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
+		add("dog");
+		await().until(() -> isIdle(Duration.ofMillis(5_200)));
+
+		proxy.swallowRepliesTo("EVALSHA");
+		await().atMost(PATIENCE)
+			.until(() -> this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "1")
+				.toString()
+				.endsWith(", 2]]"));
+		proxy.mode(FaultProxy.Mode.NORMAL);
+
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(starts).contains("dog2"));
+		await().atMost(PATIENCE).until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
+		assertThat(deadLetters()).isZero();
+	}
+
+}
