@@ -20,7 +20,7 @@ public final class PublishOptions {
 	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, Headers.NONE, true,
 			null);
 
-	private final @Nullable Trimming trimming;
+	private final Trimming trimming;
 
 	private final @Nullable String id;
 
@@ -30,7 +30,7 @@ public final class PublishOptions {
 
 	private final @Nullable String idempotencyId;
 
-	private PublishOptions(@Nullable Trimming trimming, @Nullable String id, Headers headers, boolean createStream,
+	private PublishOptions(Trimming trimming, @Nullable String id, Headers headers, boolean createStream,
 			@Nullable String idempotencyId) {
 		this.trimming = trimming;
 		this.id = id;
@@ -56,7 +56,7 @@ public final class PublishOptions {
 	 * @return the changed copy
 	 */
 	public PublishOptions withMaxLength(long maxLength) {
-		return withTrimming(trimming().withMaxLength(maxLength));
+		return withTrimming(this.trimming.withMaxLength(maxLength));
 	}
 
 	/**
@@ -67,7 +67,7 @@ public final class PublishOptions {
 	 */
 	public PublishOptions withMinId(String minId) {
 		Assert.notNull(minId, "'minId' must not be null");
-		return withTrimming(trimming().withMinId(minId));
+		return withTrimming(this.trimming.withMinId(minId));
 	}
 
 	/**
@@ -77,7 +77,7 @@ public final class PublishOptions {
 	 * @return the changed copy
 	 */
 	public PublishOptions withApproximate(boolean approximate) {
-		return withTrimming(trimming().withApproximate(approximate));
+		return withTrimming(this.trimming.withApproximate(approximate));
 	}
 
 	/**
@@ -88,15 +88,16 @@ public final class PublishOptions {
 	 * @return the changed copy
 	 */
 	public PublishOptions withAcknowledgedOnly(boolean acknowledgedOnly) {
-		return withTrimming(trimming().withAcknowledgedOnly(acknowledgedOnly));
+		return withTrimming(this.trimming.withAcknowledgedOnly(acknowledgedOnly));
 	}
 
 	/**
-	 * Trim nothing, whatever the producer's settings say.
+	 * Trim nothing, whatever the producer's settings say. Replaces a maximum length or a
+	 * minimum id.
 	 * @return the changed copy
 	 */
 	public PublishOptions withoutTrimming() {
-		return withTrimming(null);
+		return withTrimming(this.trimming.withoutLimit());
 	}
 
 	/**
@@ -185,14 +186,11 @@ public final class PublishOptions {
 	}
 
 	Trimming trimming(Trimming defaults) {
-		return (this.trimming != null) ? this.trimming.orElse(defaults) : Trimming.UNSPECIFIED;
+		Trimming decided = this.trimming.orElse(defaults);
+		return decided.isLimited() ? decided : Trimming.UNSPECIFIED;
 	}
 
-	private Trimming trimming() {
-		return (this.trimming != null) ? this.trimming : Trimming.UNSPECIFIED;
-	}
-
-	private PublishOptions withTrimming(@Nullable Trimming trimming) {
+	private PublishOptions withTrimming(Trimming trimming) {
 		return new PublishOptions(trimming, this.id, this.headers, this.createStream, this.idempotencyId);
 	}
 
@@ -202,7 +200,7 @@ public final class PublishOptions {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return this == other || (other instanceof PublishOptions that && Objects.equals(this.trimming, that.trimming)
+		return this == other || (other instanceof PublishOptions that && this.trimming.equals(that.trimming)
 				&& Objects.equals(this.id, that.id) && this.headers.equals(that.headers)
 				&& this.createStream == that.createStream && Objects.equals(this.idempotencyId, that.idempotencyId));
 	}
@@ -218,7 +216,7 @@ public final class PublishOptions {
 	@Override
 	public String toString() {
 		Map<String, Object> parts = new LinkedHashMap<>();
-		parts.put("trimming", (this.trimming != null) ? this.trimming : "none");
+		parts.put("trimming", this.trimming.isWithoutLimit() ? "none" : this.trimming);
 		parts.put("id", (this.id != null) ? this.id : "*");
 		parts.put("headers", this.headers.asMap().keySet());
 		parts.put("createStream", this.createStream);

@@ -21,6 +21,8 @@ record Trimming(@Nullable Long maxLength, @Nullable String minId, @Nullable Bool
 	 */
 	static final Trimming UNSPECIFIED = new Trimming(null, null, null, null);
 
+	private static final Long NO_LIMIT = Long.MAX_VALUE;
+
 	Trimming {
 		Assert.isTrue(maxLength == null || maxLength > 0, () -> "'maxLength' must be positive, was " + maxLength);
 		Assert.isTrue(minId == null || EntryIds.isId(minId),
@@ -33,6 +35,13 @@ record Trimming(@Nullable Long maxLength, @Nullable String minId, @Nullable Bool
 
 	Trimming withMinId(String minId) {
 		return new Trimming(null, minId, this.approximate, this.acknowledgedOnly);
+	}
+
+	/**
+	 * Trim nothing. Unlike what was not said, this is not filled in.
+	 */
+	Trimming withoutLimit() {
+		return new Trimming(NO_LIMIT, null, this.approximate, this.acknowledgedOnly);
 	}
 
 	Trimming withApproximate(boolean approximate) {
@@ -49,14 +58,18 @@ record Trimming(@Nullable Long maxLength, @Nullable String minId, @Nullable Bool
 	 * @return the filled in trimming
 	 */
 	Trimming orElse(Trimming defaults) {
-		boolean limited = isLimited();
-		return new Trimming(limited ? this.maxLength : defaults.maxLength, limited ? this.minId : defaults.minId,
+		boolean said = this.maxLength != null || this.minId != null;
+		return new Trimming(said ? this.maxLength : defaults.maxLength, said ? this.minId : defaults.minId,
 				(this.approximate != null) ? this.approximate : defaults.approximate,
 				(this.acknowledgedOnly != null) ? this.acknowledgedOnly : defaults.acknowledgedOnly);
 	}
 
 	boolean isLimited() {
-		return this.maxLength != null || this.minId != null;
+		return this.minId != null || (this.maxLength != null && !isWithoutLimit());
+	}
+
+	boolean isWithoutLimit() {
+		return NO_LIMIT.equals(this.maxLength);
 	}
 
 	boolean isApproximate() {

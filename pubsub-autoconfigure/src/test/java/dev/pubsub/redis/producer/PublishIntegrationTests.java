@@ -129,6 +129,22 @@ class PublishIntegrationTests {
 	}
 
 	@Test
+	void trimsNothingWithoutTrimmingWhateverElseIsSaidAboutIt() {
+		PublishOptions untrimmed = PublishOptions.defaults().withoutTrimming();
+		ProducerOptions options = ProducerOptions.defaults().withMaxLength(2).withApproximate(false);
+		try (RedisStreamProducer trimming = builder().options(options).build()) {
+			for (int i = 0; i < 5; i++) {
+				trimming.publish(this.stream, "x", untrimmed.withApproximate(false));
+				trimming.publish(this.stream, "x", untrimmed.withAcknowledgedOnly(false));
+			}
+			assertThat(this.redis.xlen(this.stream)).isEqualTo(10);
+
+			trimming.publish(this.stream, "x", untrimmed.withApproximate(false).withMaxLength(3));
+			assertThat(this.redis.xlen(this.stream)).isEqualTo(3);
+		}
+	}
+
+	@Test
 	void removesEntriesBelowMinId() {
 		for (int i = 1; i <= 5; i++) {
 			this.producer.publish(this.stream, "x", PublishOptions.defaults().withId(i + "-0"));
