@@ -8,6 +8,7 @@ import dev.pubsub.redis.internal.redis.Reply;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
+import org.springframework.util.Assert;
 
 /**
  * Groups and their consumers.
@@ -90,6 +91,8 @@ final class Groups {
 	}
 
 	boolean deleteConsumer(String stream, String group, String consumer, String heir) {
+		Assert.isTrue(!heir.equals(consumer),
+				() -> "'heir' must be another consumer than the one to delete, was \"" + heir + "\"");
 		List<PendingMessage> page;
 		do {
 			page = this.pendings.list(stream, group, PendingQuery.defaults().withConsumer(consumer).withCount(PAGE));

@@ -165,7 +165,8 @@ public interface StreamAdmin {
 	 * @param stream key of the stream
 	 * @param group name of the group
 	 * @param consumer name of the consumer
-	 * @param heir name of the consumer that gets what is pending, created if need be
+	 * @param heir name of the consumer that gets what is pending, created if need be; not
+	 * the consumer itself
 	 * @return whether there was such a consumer
 	 */
 	boolean deleteConsumer(String stream, String group, String consumer, String heir);

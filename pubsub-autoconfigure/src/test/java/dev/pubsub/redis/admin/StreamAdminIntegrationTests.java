@@ -17,6 +17,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 @RedisTest
@@ -154,6 +155,20 @@ class StreamAdminIntegrationTests {
 
 		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).isEqualTo(Map.of("bob", 250L));
 		assertThat(this.admin.deleteConsumer(this.stream, "billing", "ann")).isFalse();
+	}
+
+	@Test
+	void refusesConsumerAsItsOwnHeir() {
+		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		for (int i = 0; i < 100; i++) {
+			add("order" + i);
+		}
+		deliver("ann", 100);
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.admin.deleteConsumer(this.stream, "billing", "ann", "ann"))
+			.withMessage("'heir' must be another consumer than the one to delete, was \"ann\"");
+		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).isEqualTo(Map.of("ann", 100L));
 	}
 
 	@Test
