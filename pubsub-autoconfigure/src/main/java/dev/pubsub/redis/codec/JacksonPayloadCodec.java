@@ -44,9 +44,10 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	/**
-	 * Write a payload. Of a map, a value that is {@code null} is left out, as a reader
-	 * finds {@code null} where a field is absent; a value whose JSON is a text, such as a
-	 * date or an enum, is written as that text.
+	 * Write a payload. Of a map, a value that is {@code null} or an empty
+	 * {@link java.util.Optional} is left out, as a reader finds {@code null} where a
+	 * field is absent; a value whose JSON is a text, such as a date, an enum or bytes
+	 * (Base64), is written as that text.
 	 */
 	@Override
 	public EntryFields encode(Object payload) {

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
@@ -8,7 +9,6 @@ import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,6 +19,8 @@ final class PayloadWriter {
 	private static final byte[] PAYLOAD = utf8(EntryFormat.PAYLOAD);
 
 	private static final byte[] CONTENT_TYPE = utf8(EntryFormat.CONTENT_TYPE);
+
+	private static final byte[] NULL = utf8("null");
 
 	private final JsonMapper json;
 
@@ -54,23 +56,32 @@ final class PayloadWriter {
 			}
 			String name = key.toString();
 			refuseReserved(name);
-			if (value != null) {
-				fields.add(name, writeValue(value));
+			byte[] written = (value != null) ? writeValue(value) : null;
+			if (written != null) {
+				fields.add(name, written);
 			}
 		});
 		return fields.build();
 	}
 
-	private byte[] writeValue(Object value) {
+	/**
+	 * Write a value of a map: what is a text in JSON as that text. Nothing for what is
+	 * {@code null} in JSON, such as an empty {@link java.util.Optional}.
+	 */
+	private byte @Nullable [] writeValue(Object value) {
 		if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
 			return utf8(value.toString());
 		}
-		if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
-			return writeJson(value);
+		byte[] written = writeJson(value);
+		if (Arrays.equals(written, NULL)) {
+			return null;
 		}
+		return (written.length > 0 && written[0] == '"') ? unquote(value, written) : written;
+	}
+
+	private byte[] unquote(Object value, byte[] written) {
 		try {
-			JsonNode tree = this.json.valueToTree(value);
-			return tree.isString() ? utf8(tree.stringValue()) : writeJson(tree);
+			return utf8(this.json.readTree(written).stringValue());
 		}
 		catch (JacksonException ex) {
 			throw notWritable(value, ex);

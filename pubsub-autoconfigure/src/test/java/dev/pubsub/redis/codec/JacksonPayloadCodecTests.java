@@ -3,13 +3,16 @@ package dev.pubsub.redis.codec;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
@@ -21,6 +24,8 @@ import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.StringNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,6 +48,45 @@ class JacksonPayloadCodecTests {
 
 		assertThat(texts(this.codec.encode(payload))).containsExactly("text=dog", "number=4", "decimal=1.50",
 				"flag=true", "list=[1,2]", "day=2026-01-02", "color=RED");
+	}
+
+	@Test
+	void writesMapValueWhoseJsonIsTextAsThatText() {
+		Map<String, Object> payload = new LinkedHashMap<>();
+		payload.put("bytes", new byte[] { 1, 2, 3, 4 });
+		payload.put("optional", Optional.of("dog"));
+		payload.put("number", Optional.of(4));
+		payload.put("quoted", Optional.of("a \"b\"\n"));
+		payload.put("path", Path.of("/a"));
+		payload.put("node", StringNode.valueOf("cat"));
+
+		assertThat(texts(this.codec.encode(payload))).containsExactly("bytes=AQIDBA==", "optional=dog", "number=4",
+				"quoted=a \"b\"\n", "path=file:///a", "node=cat");
+	}
+
+	@Test
+	void leavesOutMapValueWhoseJsonIsNull() {
+		Map<String, Object> payload = new LinkedHashMap<>();
+		payload.put("optional", Optional.empty());
+		payload.put("reference", new AtomicReference<>());
+		payload.put("node", NullNode.getInstance());
+		payload.put("nested", Map.of("optional", Optional.empty()));
+
+		assertThat(texts(this.codec.encode(payload))).containsExactly("nested={\"optional\":null}");
+	}
+
+	@Test
+	void bindsMapWithBytesAndOptionals() {
+		byte[] data = { 0, '{', (byte) 0xff, 4 };
+		Map<String, Object> payload = Map.of("data", data, "name", Optional.empty(), "nick", Optional.empty());
+
+		assertThat(roundTrip(payload, Photo.class)).isInstanceOfSatisfying(Photo.class, (photo) -> {
+			assertThat(photo.data()).isEqualTo(data);
+			assertThat(photo.name()).isNull();
+			assertThat(photo.nick()).isEmpty();
+		});
+		assertThat(roundTrip(Map.of("nick", Optional.of("rex")), Photo.class)).isInstanceOfSatisfying(Photo.class,
+				(photo) -> assertThat(photo.nick()).contains("rex"));
 	}
 
 	@Test
@@ -218,6 +262,10 @@ class JacksonPayloadCodecTests {
 	}
 
 	record Item(String name, int quantity) {
+
+	}
+
+	record Photo(byte[] data, String name, Optional<String> nick) {
 
 	}
 
