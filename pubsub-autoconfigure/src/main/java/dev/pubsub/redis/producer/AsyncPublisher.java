@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.RedisRequest;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -27,6 +28,9 @@ final class AsyncPublisher {
 	private static final int WRITES_IN_FLIGHT = 2;
 
 	private static final int LARGEST_WRITE = 512;
+
+	private static final CompletableFuture<ServerFeatures> NO_FEATURES = CompletableFuture
+		.completedFuture(ServerFeatures.NONE);
 
 	private static final CompletableFuture<Void> CONNECTED = CompletableFuture.completedFuture(null);
 
@@ -61,21 +65,12 @@ final class AsyncPublisher {
 		if (refusal != null) {
 			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
 		}
-		Waiting waiting = new Waiting(entry, new CompletableFuture<>());
-		if (entry.needsFeatures()) {
-			firstConnection().thenCompose((ready) -> this.detection.detect(this.link))
-				.whenComplete((features, failure) -> {
-					if (failure != null) {
-						settle(waiting, PublishResult.rejected(entry.stream(), failure));
-					}
-					else {
-						enqueue(waiting.with(features));
-					}
-				});
+		Waiting waiting = new Waiting(entry, featuresFor(entry), new CompletableFuture<>());
+		if (!waiting.features.isDone()) {
+			waiting.features.whenComplete((features, failure) -> drain());
 		}
-		else {
-			enqueue(waiting);
-		}
+		this.queue.add(waiting);
+		drain();
 		return waiting.result;
 	}
 
@@ -107,9 +102,9 @@ final class AsyncPublisher {
 		}
 	}
 
-	private void enqueue(Waiting waiting) {
-		this.queue.add(waiting);
-		drain();
+	private CompletableFuture<ServerFeatures> featuresFor(OutgoingEntry entry) {
+		return entry.needsFeatures() ? firstConnection().thenCompose((ready) -> this.detection.detect(this.link))
+				: NO_FEATURES;
 	}
 
 	private void drain() {
@@ -147,12 +142,23 @@ final class AsyncPublisher {
 		}
 	}
 
+	/**
+	 * Take what comes next. A message that has to know the server first holds up those
+	 * behind it: they keep their order.
+	 */
 	private List<Waiting> poll() {
 		List<Waiting> batch = new ArrayList<>();
-		Waiting next = this.queue.poll();
-		while (next != null) {
-			batch.add(next);
-			next = (batch.size() < LARGEST_WRITE) ? this.queue.poll() : null;
+		Waiting next = this.queue.peek();
+		while (next != null && next.features.isDone() && batch.size() < LARGEST_WRITE) {
+			this.queue.remove();
+			Throwable failure = WriteReplies.failureOf(next.features);
+			if (failure == null) {
+				batch.add(next);
+			}
+			else {
+				settle(next, PublishResult.rejected(next.entry.stream(), RedisFault.unwrap(failure)));
+			}
+			next = this.queue.peek();
 		}
 		return batch;
 	}
@@ -160,7 +166,7 @@ final class AsyncPublisher {
 	private void send(List<Waiting> batch) {
 		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(batch.size());
 		for (Waiting waiting : batch) {
-			requests.add(waiting.entry.request(waiting.features));
+			requests.add(waiting.entry.request(waiting.features.join()));
 		}
 		List<CompletableFuture<@Nullable EntryId>> replies = this.link.sendAll(requests);
 		WriteReplies.whenAllDone(replies, () -> {
@@ -200,18 +206,11 @@ final class AsyncPublisher {
 	 * A message and whoever waits for its result.
 	 *
 	 * @param entry the message
-	 * @param features what the server can do
+	 * @param features what the server can do; fails when Redis is away
 	 * @param result completes with what became of it
 	 */
-	private record Waiting(OutgoingEntry entry, ServerFeatures features, CompletableFuture<PublishResult> result) {
-
-		Waiting(OutgoingEntry entry, CompletableFuture<PublishResult> result) {
-			this(entry, ServerFeatures.NONE, result);
-		}
-
-		Waiting with(ServerFeatures features) {
-			return new Waiting(this.entry, features, this.result);
-		}
+	private record Waiting(OutgoingEntry entry, CompletableFuture<ServerFeatures> features,
+			CompletableFuture<PublishResult> result) {
 
 	}
 

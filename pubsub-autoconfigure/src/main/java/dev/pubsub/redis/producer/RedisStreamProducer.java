@@ -42,8 +42,8 @@ public interface RedisStreamProducer extends AutoCloseable {
 	RecordId publish(String stream, Object payload, PublishOptions options);
 
 	/**
-	 * Publish a message without waiting for Redis. Messages of one thread keep their
-	 * order.
+	 * Publish a message without waiting for Redis. Messages that one thread publishes so
+	 * keep their order.
 	 * @param stream key of the stream
 	 * @param payload what to publish
 	 * @return id of the entry; see {@link #publishAsync(String, Object, PublishOptions)}
@@ -53,11 +53,12 @@ public interface RedisStreamProducer extends AutoCloseable {
 	}
 
 	/**
-	 * Publish a message without waiting for Redis. Messages of one thread keep their
-	 * order. When {@linkplain ProducerOptions#maxInFlight() too many} are without an
-	 * answer the call waits, at most for the timeout. When Redis is away the future fails
-	 * at once: nothing is kept to be sent later. Callbacks run on the connection's thread
-	 * and must not block.
+	 * Publish a message without waiting for Redis. Messages that one thread publishes so
+	 * keep their order; {@link #publish} and sessions do not wait for them and may
+	 * overtake them. When {@linkplain ProducerOptions#maxInFlight() too many} are without
+	 * an answer the call waits, at most for the timeout. When Redis is away the future
+	 * fails at once: nothing is kept to be sent later. Callbacks run on the connection's
+	 * thread and must not block.
 	 * @param stream key of the stream
 	 * @param payload what to publish
 	 * @param options how to publish it

@@ -306,6 +306,33 @@ class PublishIntegrationTests {
 	}
 
 	@Test
+	void keepsOrderOfThreadWhetherOrNotMessagesDependOnTheServer() {
+		List<CompletableFuture<RecordId>> futures = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			PublishOptions options = PublishOptions.defaults();
+			futures.add(this.producer.publishAsync(this.stream, "m" + i,
+					(i % 3 == 0) ? options : options.withIdempotencyId("order-" + i)));
+		}
+		CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).orTimeout(20, TimeUnit.SECONDS).join();
+
+		List<String> published = futures.stream().map((future) -> future.join().getValue()).toList();
+		assertThat(entries()).extracting((entry) -> ((List<?>) entry).get(0)).isEqualTo(published);
+	}
+
+	@Test
+	void sendsFirstMessageThatDependsOnTheServerBeforeTheNextThatDoesNot() {
+		this.producer.publish(this.stream, "connected");
+
+		CompletableFuture<RecordId> first = this.producer.publishAsync(this.stream, "x",
+				PublishOptions.defaults().withIdempotencyId("order-42"));
+		CompletableFuture<RecordId> second = this.producer.publishAsync(this.stream, "y");
+		CompletableFuture.allOf(first, second).orTimeout(20, TimeUnit.SECONDS).join();
+
+		assertThat(fields(1)).startsWith("payload", "x");
+		assertThat(fields(2)).startsWith("payload", "y");
+	}
+
+	@Test
 	void answersEverythingInFlightBeforeItCloses() {
 		List<CompletableFuture<RecordId>> futures = new ArrayList<>();
 		for (int i = 0; i < 2000; i++) {
