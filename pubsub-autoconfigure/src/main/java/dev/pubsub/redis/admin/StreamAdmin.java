@@ -83,7 +83,7 @@ public interface StreamAdmin {
 	 * @param stream key of the stream
 	 * @param after entries after this id
 	 * @param count most entries to return, one or more
-	 * @param block longest wait for the first entry, zero not to wait
+	 * @param block longest wait for the first entry, zero not to wait; at most a day
 	 * @return the entries, none when the wait ended
 	 */
 	List<StoredMessage> read(String stream, RecordId after, int count, Duration block);
@@ -92,7 +92,7 @@ public interface StreamAdmin {
 	 * Read entries without a group that are added from now on.
 	 * @param stream key of the stream
 	 * @param count most entries to return, one or more
-	 * @param block longest wait for the first entry, greater than zero
+	 * @param block longest wait for the first entry, greater than zero and at most a day
 	 * @return the entries, none when the wait ended
 	 */
 	List<StoredMessage> readNew(String stream, int count, Duration block);

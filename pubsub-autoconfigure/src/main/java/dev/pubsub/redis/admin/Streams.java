@@ -20,6 +20,8 @@ import org.springframework.util.Assert;
  */
 final class Streams {
 
+	private static final Duration LONGEST_BLOCK = Duration.ofDays(1);
+
 	private final AdminLink link;
 
 	Streams(AdminLink link) {
@@ -67,10 +69,15 @@ final class Streams {
 
 	List<StoredMessage> read(String stream, String after, int count, Duration block) {
 		positive(count);
-		Assert.isTrue(!block.isNegative(), () -> "'block' must be zero or more, was " + block);
+		Assert.isTrue(!block.isNegative() && block.compareTo(LONGEST_BLOCK) <= 0,
+				() -> "'block' must be zero or more and at most a day, was " + block);
 		String what = "read " + stream;
-		return messages(block.isZero() ? this.link.call(what, (commands) -> commands.read(stream, after, count, block))
-				: this.link.callBlocking(what, block, (commands) -> commands.read(stream, after, count, block)));
+		if (block.isZero()) {
+			return messages(this.link.call(what, (commands) -> commands.read(stream, after, count, block)));
+		}
+		// To Redis zero means for ever.
+		Duration wait = Duration.ofMillis(Math.max(1, block.toMillis()));
+		return messages(this.link.callBlocking(what, wait, (commands) -> commands.read(stream, after, count, wait)));
 	}
 
 	static List<StoredMessage> messages(List<StreamEntry> entries) {

@@ -114,6 +114,14 @@ class StreamAdminIntegrationTests {
 	}
 
 	@Test
+	void blocksForLessThanMillisecondAndNotForDays() {
+		assertThat(this.admin.readNew(this.stream, 1, Duration.ofNanos(500_000))).isEmpty();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.admin.readNew(this.stream, 1, Duration.ofSeconds(Long.MAX_VALUE)))
+			.withMessageContaining("'block'");
+	}
+
+	@Test
 	void managesGroupsAndConsumers() {
 		assertThat(this.admin.groups(this.stream)).isEmpty();
 		assertThat(this.admin.createGroup(this.stream, "billing", BEGIN, true)).isTrue();
