@@ -1,14 +1,17 @@
 package dev.pubsub.redis.admin;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.EntryFormat;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
- * A message that was given up.
+ * A message that was given up. Where another program wrote the entry, a text that is
+ * absent is empty, and a number, a time or an id that cannot be read is zero.
  *
  * @param id id of the entry in the dead-letter stream
  * @param stream stream it came from
@@ -26,6 +29,8 @@ import org.springframework.data.redis.connection.stream.RecordId;
 public record DeadLetter(RecordId id, String stream, RecordId originalId, String group, String consumer, int attempts,
 		String reason, @Nullable String exception, Instant time, EntryFields fields) {
 
+	private static final Pattern ID = Pattern.compile("\\d{1,20}-\\d{1,20}");
+
 	static DeadLetter of(StoredMessage entry) {
 		EntryFields fields = entry.fields();
 		return new DeadLetter(entry.id(), text(fields, "__DLQ_STREAM"), RecordId.of(id(fields)),
@@ -34,9 +39,20 @@ public record DeadLetter(RecordId id, String stream, RecordId originalId, String
 				Instant.ofEpochMilli(number(fields, "__DLQ_TIME")), fields);
 	}
 
+	/**
+	 * Return whether there is a message in the letter that can be published again.
+	 */
+	static boolean hasMessage(StoredMessage entry) {
+		return entry.fields()
+			.asMap()
+			.keySet()
+			.stream()
+			.anyMatch((name) -> !name.startsWith(EntryFormat.DEAD_LETTER_PREFIX));
+	}
+
 	private static String id(EntryFields fields) {
 		String id = text(fields, "__DLQ_ID");
-		return id.isEmpty() ? "0-0" : id;
+		return ID.matcher(id).matches() ? id : "0-0";
 	}
 
 	private static String text(EntryFields fields, String name) {

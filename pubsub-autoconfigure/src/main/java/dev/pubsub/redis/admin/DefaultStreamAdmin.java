@@ -172,7 +172,9 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 		do {
 			page = range(deadLetterStream(stream), present, REDRIVE_PAGE);
 			for (StoredMessage letter : page) {
-				redriven += redrive(stream, letter.id()).isPresent() ? 1 : 0;
+				if (DeadLetter.hasMessage(letter)) {
+					redriven += redrive(stream, letter.id()).isPresent() ? 1 : 0;
+				}
 				present = present.withFromAfter(letter.id());
 			}
 		}

@@ -246,7 +246,8 @@ public interface StreamAdmin {
 	Optional<RecordId> redrive(String stream, RecordId deadLetter);
 
 	/**
-	 * Redrive dead letters, one after the other, oldest first.
+	 * Redrive dead letters, one after the other, oldest first. Entries that have no
+	 * fields of a message, which another program must have written, stay where they are.
 	 * @param stream key of the stream
 	 * @param range which of them, by their ids in the dead-letter stream; those that are
 	 * added meanwhile are left

@@ -12,6 +12,8 @@ import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -229,6 +231,37 @@ class StreamAdminIntegrationTests {
 		assertThat(this.admin.range(this.stream, IdRange.all(), 1)).singleElement()
 			.satisfies((message) -> assertThat(message.fields().asMap()).containsOnlyKeys("name"));
 		assertThat(this.admin.length(this.stream)).isEqualTo(204);
+	}
+
+	@Test
+	void goesOnBehindDeadLetterWithoutMessage() {
+		String deadLetters = this.admin.deadLetterStream(this.stream);
+		this.redis.xadd(deadLetters, Map.of("__DLQ_ID", "1-1", "__DLQ_STREAM", this.stream));
+		for (int i = 0; i < 10; i++) {
+			this.redis.xadd(deadLetters, Map.of("name", "order" + i, "__DLQ_ID", "1-1"));
+		}
+
+		assertThat(this.admin.redriveAll(this.stream)).isEqualTo(10);
+		assertThat(this.admin.redriveAll(this.stream)).isZero();
+		assertThat(this.admin.deadLetters(this.stream, IdRange.all(), 100)).singleElement()
+			.satisfies((letter) -> assertThat(letter.originalId()).isEqualTo(RecordId.of("1-1")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "garbage", "1", "1-x", "-1-1", "1-1-1" })
+	void showsWhatCanBeReadOfDeadLetter(String originalId) {
+		String deadLetters = this.admin.deadLetterStream(this.stream);
+		this.redis.xadd(deadLetters, Map.of("name", "dog", "__DLQ_ID", originalId, "__DLQ_GROUP", "billing",
+				"__DLQ_ATTEMPTS", "many", "__DLQ_TIME", "yesterday"));
+		this.redis.xadd(deadLetters, Map.of("name", "cat", "__DLQ_ID", "1-1"));
+
+		List<DeadLetter> letters = this.admin.deadLetters(this.stream, IdRange.all(), 10);
+
+		assertThat(letters).extracting((letter) -> letter.fields().getText("name")).containsExactly("dog", "cat");
+		assertThat(letters.get(0).originalId()).isEqualTo(RecordId.of("0-0"));
+		assertThat(letters.get(0).group()).isEqualTo("billing");
+		assertThat(letters.get(0).attempts()).isZero();
+		assertThat(letters.get(0).time()).isEqualTo(Instant.EPOCH);
 	}
 
 	@Test
