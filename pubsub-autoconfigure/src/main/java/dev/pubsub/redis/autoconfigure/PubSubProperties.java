@@ -158,6 +158,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param acknowledgedOnly Whether trimming spares entries that some group has not
 	 * acknowledged. Requires Redis 8.2.
 	 * @param timeout How long publishing waits for a connection and for Redis to answer.
+	 * A session goes on for as long as answers come in.
 	 * @param maxPayload Greatest size of a message, all its fields taken together.
 	 * @param maxInFlight Most messages that are published asynchronously and have no
 	 * answer yet.

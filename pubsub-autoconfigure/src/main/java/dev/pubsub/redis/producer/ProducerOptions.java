@@ -80,8 +80,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Set how long publishing waits: for a connection and for Redis to answer. Default is
-	 * 3 seconds.
+	 * Set how long publishing waits: for a connection and for Redis to answer. A session
+	 * goes on for as long as answers come in, and gives up when none of its chunks was
+	 * answered for that time. Default is 3 seconds.
 	 * @param timeout longest wait
 	 * @return the changed copy
 	 */

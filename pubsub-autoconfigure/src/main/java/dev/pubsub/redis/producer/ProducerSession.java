@@ -54,9 +54,11 @@ public interface ProducerSession {
 	void clear();
 
 	/**
-	 * Send all messages and wait until Redis has answered for each. Afterwards the
-	 * session is empty and can be used again. After a failure it holds the messages that
-	 * Redis does not, or perhaps not, have: committing it again sends them all, those of
+	 * Send all messages and wait until Redis has answered for each: for a connection at
+	 * most for the {@linkplain ProducerOptions#withTimeout timeout}, and then for as long
+	 * as none of the chunks takes longer than that to be answered. Afterwards the session
+	 * is empty and can be used again. After a failure it holds the messages that Redis
+	 * does not, or perhaps not, have: committing it again sends them all, those of
 	 * unknown fate included, so use {@link PublishException#retryable()} to avoid
 	 * duplicates.
 	 * @return the ids in the order in which the messages were added
