@@ -161,7 +161,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * A session goes on for as long as answers come in.
 	 * @param maxPayload Greatest size of a message, all its fields taken together.
 	 * @param maxInFlight Most messages that are published asynchronously and have no
-	 * answer yet.
+	 * answer yet. They stay in memory: lower it for large messages.
 	 * @param idempotencyWindow How long a message with an idempotency id is recognised on
 	 * servers before Redis 8.6.
 	 */

@@ -114,7 +114,7 @@ public final class ProducerOptions {
 
 	/**
 	 * Set how many messages of {@link RedisStreamProducer#publishAsync} may be without an
-	 * answer. Default is 4096.
+	 * answer. They stay in memory until then, whatever their size. Default is 4096.
 	 * @param maxInFlight number of messages
 	 * @return the changed copy
 	 */
