@@ -77,14 +77,25 @@ class FailureAnalyzersTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http://user:geheim@localhost:6379", "redis://user:geh/geheim@localhost:6379",
-			"redis://user:1/geheim@localhost:6379", "http://user:ge@geheim@localhost:6379", "user:geheim@localhost" })
+			"redis://user:1/geheim@localhost:6379", "http://user:ge@geheim@localhost:6379", "user:geheim@localhost",
+			"redis://user:geheim#1@localhost", "redis://user:geheim?@localhost", "redis://:geheim",
+			"redis://user:geheim/0" })
 	void invalidUrlWithoutItsPassword(String url, CapturedOutput output) {
 		fail(Plain.class, "pubsub.redis.url", url);
 
 		assertThat(output)
-			.contains("APPLICATION FAILED TO START", "'pubsub.redis.url' is no Redis URI, was \"", "***@localhost",
+			.contains("APPLICATION FAILED TO START", "'pubsub.redis.url' is no Redis URI, was \"", "***",
 					"Set pubsub.redis.url to an address such as redis://localhost:6379")
 			.doesNotContain("geheim");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost:6379", "http://localhost:6379/0", "redis://localhost:6379/zero" })
+	void invalidUrlAsItIsWithoutCredentials(String url, CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.url", url);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"'pubsub.redis.url' is no Redis URI, was \"" + url + "\".");
 	}
 
 	private static void fail(Class<?> listener) {

@@ -13,6 +13,8 @@ import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
@@ -96,9 +98,11 @@ class PubSubAutoConfigurationTests {
 				.doesNotHaveBean(JacksonPayloadCodec.class));
 	}
 
-	@Test
-	void urlNeedsNoConnectionFactory() {
-		this.runner.withPropertyValues("pubsub.redis.url=redis://localhost:1")
+	@ParameterizedTest
+	@ValueSource(strings = { "redis://localhost:1", "rediss://user:pass@[::1]:1/0", "redis-socket:///tmp/a:b.sock",
+			"redis-sentinel://pass@localhost:1,localhost#main" })
+	void urlNeedsNoConnectionFactory(String url) {
+		this.runner.withPropertyValues("pubsub.redis.url=" + url)
 			.run((context) -> assertThat(context).hasSingleBean(RedisStreamProducer.class));
 	}
 

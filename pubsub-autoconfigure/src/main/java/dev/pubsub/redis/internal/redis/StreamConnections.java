@@ -20,6 +20,7 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.Assert;
 
 /**
  * Opens the library's own connections to the server that the application uses: same
@@ -67,9 +68,11 @@ public final class StreamConnections implements AutoCloseable {
 	 * @param client the settings to share where the address says nothing
 	 * @param threads threads to connect with
 	 * @return the connections
+	 * @throws IllegalArgumentException if that is no address; may quote it
 	 */
 	public static StreamConnections to(String url, LettuceClientConfiguration client, BackgroundThreads threads) {
 		RedisURI uri = RedisURI.create(url);
+		requireHost(uri.getHost());
 		LettuceClientConfiguration.LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
 		client.getClientResources().ifPresent(builder::clientResources);
 		client.getClientOptions().ifPresent(builder::clientOptions);
@@ -147,6 +150,14 @@ public final class StreamConnections implements AutoCloseable {
 		started.afterPropertiesSet();
 		started.start();
 		return started;
+	}
+
+	/**
+	 * What has a colon is no name of a host, but the driver takes it for one: where a
+	 * password has a '#' that is not escaped, it is the user with a part of the password.
+	 */
+	private static void requireHost(@Nullable String host) {
+		Assert.isTrue(host == null || host.startsWith("[") || host.indexOf(':') < 0, "The address has no host");
 	}
 
 	private static RedisConfiguration serverOf(LettuceConnectionFactory factory) {
