@@ -16,8 +16,6 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
-	private static final int REDRIVE_PAGE = 100;
-
 	private final String deadLetterSuffix;
 
 	private final AdminLink link;
@@ -162,24 +160,7 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
 	@Override
 	public long redrive(String stream, IdRange range) {
-		List<StoredMessage> newest = reverseRange(deadLetterStream(stream), range, 1);
-		if (newest.isEmpty()) {
-			return 0;
-		}
-		IdRange present = range.withTo(newest.get(0).id());
-		long redriven = 0;
-		List<StoredMessage> page;
-		do {
-			page = range(deadLetterStream(stream), present, REDRIVE_PAGE);
-			for (StoredMessage letter : page) {
-				if (DeadLetter.hasMessage(letter)) {
-					redriven += redrive(stream, letter.id()).isPresent() ? 1 : 0;
-				}
-				present = present.withFromAfter(letter.id());
-			}
-		}
-		while (page.size() == REDRIVE_PAGE);
-		return redriven;
+		return new RangeRedrive(this, stream).run(range);
 	}
 
 	@Override

@@ -248,10 +248,13 @@ public interface StreamAdmin {
 	/**
 	 * Redrive dead letters, one after the other, oldest first. Entries that have no
 	 * fields of a message, which another program must have written, stay where they are.
+	 * So do those that Redis refuses to add, such as one with too many fields for a
+	 * script: the others are redriven all the same, and the exception says how many.
 	 * @param stream key of the stream
 	 * @param range which of them, by their ids in the dead-letter stream; those that are
 	 * added meanwhile are left
 	 * @return how many
+	 * @throws StreamAdminException if some could not be redriven, too
 	 */
 	long redrive(String stream, IdRange range);
 

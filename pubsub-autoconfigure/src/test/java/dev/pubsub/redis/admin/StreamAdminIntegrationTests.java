@@ -2,6 +2,7 @@ package dev.pubsub.redis.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -245,6 +246,39 @@ class StreamAdminIntegrationTests {
 		assertThat(this.admin.redriveAll(this.stream)).isZero();
 		assertThat(this.admin.deadLetters(this.stream, IdRange.all(), 100)).singleElement()
 			.satisfies((letter) -> assertThat(letter.originalId()).isEqualTo(RecordId.of("1-1")));
+	}
+
+	@Test
+	void goesOnBehindDeadLetterThatRedisRefuses() {
+		String deadLetters = this.admin.deadLetterStream(this.stream);
+		Map<String, String> wide = new HashMap<>();
+		for (int i = 0; i < 5000; i++) {
+			wide.put("field" + i, "x");
+		}
+		String refused = this.redis.xadd(deadLetters, wide);
+		for (int i = 0; i < 10; i++) {
+			this.redis.xadd(deadLetters, Map.of("name", "order" + i, "__DLQ_ID", "1-1"));
+		}
+
+		assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> this.admin.redriveAll(this.stream))
+			.withMessageStartingWith(
+					"Redrove 10 dead letters of " + this.stream + ", but not 1 of them: Cannot redrive " + refused);
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(10);
+		assertThat(this.redis.xlen(deadLetters)).isOne();
+	}
+
+	@Test
+	void redrivesNothingIntoWhatIsNoStream() {
+		String deadLetters = this.admin.deadLetterStream(this.stream);
+		this.redis.execute("SET", this.stream, "text");
+		for (int i = 0; i < 2; i++) {
+			this.redis.xadd(deadLetters, Map.of("name", "order" + i, "__DLQ_ID", "1-1"));
+		}
+
+		assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> this.admin.redriveAll(this.stream))
+			.withMessageStartingWith("Cannot redrive ")
+			.withMessageContaining("WRONGTYPE");
+		assertThat(this.redis.xlen(deadLetters)).isEqualTo(2);
 	}
 
 	@ParameterizedTest
