@@ -5,8 +5,6 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * How a container reads: concurrency, leases and times. Immutable.
  *
@@ -19,15 +17,15 @@ public final class ContainerOptions {
 	private final Values values;
 
 	private ContainerOptions(Values values) {
-		Assert.isTrue(values.processes > 0, () -> "'processes' must be one or more, was " + values.processes);
-		Assert.isTrue(values.threads > 0, () -> "'threads' must be one or more, was " + values.threads);
-		Assert.isTrue(values.readCount > 0, () -> "'readCount' must be one or more, was " + values.readCount);
-		positive("block", values.block);
-		positive("lease", values.lease);
-		positive("shutdownTimeout", values.shutdownTimeout);
-		positive("reapIdleAfter", values.reapIdleAfter);
+		Bounds.count("processes", values.processes);
+		Bounds.count("threads", values.threads);
+		Bounds.count("readCount", values.readCount);
+		Bounds.time("block", values.block);
+		Bounds.time("lease", values.lease);
+		Bounds.time("shutdownTimeout", values.shutdownTimeout);
+		Bounds.time("reapIdleAfter", values.reapIdleAfter);
 		if (values.claimInterval != null) {
-			positive("claimInterval", values.claimInterval);
+			Bounds.time("claimInterval", values.claimInterval);
 		}
 		this.values = values;
 	}
@@ -206,11 +204,6 @@ public final class ContainerOptions {
 		Values copy = new Values(this.values);
 		change.accept(copy);
 		return new ContainerOptions(copy);
-	}
-
-	private static void positive(String name, Duration duration) {
-		Assert.isTrue(!duration.isZero() && !duration.isNegative(),
-				() -> "'%s' must be greater than zero, was %s".formatted(name, duration));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.listener;
 
+import dev.pubsub.redis.internal.redis.RedisKeys;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -59,6 +60,18 @@ public final class DeadLetterPolicy {
 	 */
 	public DeadLetterPolicy withStream(String stream) {
 		return new DeadLetterPolicy(this.enabled, stream, this.suffix, this.maxLength, this.stackTrace);
+	}
+
+	/**
+	 * Return the dead-letter stream of a stream.
+	 * @param source key of the stream
+	 * @return its key, {@code null} for none
+	 */
+	@Nullable String target(String source) {
+		if (!this.enabled) {
+			return null;
+		}
+		return (this.stream != null) ? this.stream : RedisKeys.beside(source, this.suffix);
 	}
 
 	public DeadLetterPolicy withSuffix(String suffix) {

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
-import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ final class DeadLetters {
 	DeadLetters(DeadLetterPolicy policy, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
 			MessageReporter reporter) {
 		this.policy = policy;
-		this.target = target(policy, client.group().stream());
+		this.target = policy.target(client.group().stream());
 		this.client = client;
 		this.inFlight = inFlight;
 		this.timer = runtime.threads().timer();
@@ -150,14 +149,6 @@ final class DeadLetters {
 			letter.add("__DLQ_MESSAGE", decision.reason());
 		}
 		return letter.build();
-	}
-
-	private static @Nullable String target(DeadLetterPolicy policy, String stream) {
-		if (!policy.isEnabled()) {
-			return null;
-		}
-		String given = policy.stream();
-		return (given != null) ? given : RedisKeys.beside(stream, policy.suffix());
 	}
 
 	/**

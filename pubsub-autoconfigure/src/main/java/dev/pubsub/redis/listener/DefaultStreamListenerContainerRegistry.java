@@ -43,6 +43,12 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	@Override
 	public StreamListenerContainer register(Subscription subscription, String declaredBy) {
+		if (subscription.stream().equals(subscription.deadLetters().target(subscription.stream()))) {
+			throw new InvalidSubscriptionException(declaredBy,
+					"the dead letters of stream \"" + subscription.stream()
+							+ "\" would go to the stream itself, for ever",
+					"Name another stream, or leave 'deadLetter' out for the stream's own name with a suffix.");
+		}
 		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
 		this.lock.lock();
 		try {

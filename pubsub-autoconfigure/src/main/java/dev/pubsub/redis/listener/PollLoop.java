@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -27,6 +26,11 @@ final class PollLoop implements Runnable {
 
 	private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
 
+	/**
+	 * How long a start without Redis goes unmentioned.
+	 */
+	private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
+
 	private static final Duration ROOM_WAIT = Duration.ofMillis(500);
 
 	private final StreamConsumer consumer;
@@ -39,7 +43,7 @@ final class PollLoop implements Runnable {
 
 	private final boolean atMostOnce;
 
-	private final IntSupplier owed;
+	private final AckDebt debt;
 
 	private volatile boolean stopping;
 
@@ -60,15 +64,14 @@ final class PollLoop implements Runnable {
 	 * @param consumer the consumer that it reads for
 	 * @param reader connection of its own
 	 * @param entries what to read over that connection
-	 * @param owed how many acknowledgements Redis has not confirmed
 	 */
-	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, IntSupplier owed) {
+	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, AckDebt debt) {
 		this.consumer = consumer;
 		this.reader = reader;
 		this.entries = entries;
 		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
 		this.atMostOnce = consumer.options().ackMode().isAtMostOnce();
-		this.owed = owed;
+		this.debt = debt;
 	}
 
 	@Override
@@ -128,7 +131,8 @@ final class PollLoop implements Runnable {
 			this.consumer.notReading();
 			return;
 		}
-		if (this.owed.getAsInt() >= this.consumer.mostOwed()) {
+		if (this.debt.isTooHigh()) {
+			this.consumer.notReading();
 			await(Duration.ofMillis(5));
 			return;
 		}
@@ -136,8 +140,8 @@ final class PollLoop implements Runnable {
 	}
 
 	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
-		this.reader.awaitConnection(Duration.ofSeconds(5));
-		this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(5));
+		this.reader.awaitConnection(FIRST_CONNECTION);
+		this.consumer.runtime().control().awaitConnection(FIRST_CONNECTION);
 		this.consumer.groupGuard().create(this.consumer.options().startFrom());
 		this.groupReady = true;
 		answered();

@@ -29,7 +29,7 @@ public final class Redelivery {
 	private Redelivery(int retryCount, Duration timeout, @Nullable BackOff backOff,
 			Set<Class<? extends Throwable>> include, Set<Class<? extends Throwable>> exclude) {
 		Assert.isTrue(retryCount >= 0, () -> "'retryCount' must be zero or more, was " + retryCount);
-		Assert.isTrue(!timeout.isZero() && !timeout.isNegative(), () -> "'timeout' must be positive, was " + timeout);
+		Bounds.time("timeout", timeout);
 		this.retryCount = retryCount;
 		this.timeout = timeout;
 		this.backOff = backOff;

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,8 @@ final class StartupChecks implements Runnable {
 	private static final Logger logger = LoggerFactory.getLogger(StartupChecks.class);
 
 	private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
+
+	private static final int FIRST_SUPPORTED = 6_002_000;
 
 	private static final int FIRST_VULNERABLE = 7_002_000;
 
@@ -60,6 +63,10 @@ final class StartupChecks implements Runnable {
 			findings.add("Redis keeps nothing when it restarts: neither appendonly nor save is set");
 		}
 		server.get("redis_version")
+			.filter((version) -> number(version).orElse(FIRST_SUPPORTED) < FIRST_SUPPORTED)
+			.ifPresent((version) -> findings
+				.add("Redis " + version + " is too old, messages may be lost: 6.2 or later is needed"));
+		server.get("redis_version")
 			.filter((version) -> server.get("valkey_version").isEmpty() && isVulnerable(version))
 			.ifPresent((version) -> findings.add("Redis " + version
 					+ " has a known use-after-free with blocked clients (CVE-2026-23479), which every reader is;"
@@ -68,13 +75,16 @@ final class StartupChecks implements Runnable {
 	}
 
 	private static boolean isVulnerable(String version) {
+		return number(version).filter((number) -> number >= FIRST_VULNERABLE && number < FIRST_SAFE).isPresent();
+	}
+
+	private static Optional<Integer> number(String version) {
 		Matcher parts = VERSION.matcher(version);
 		if (!parts.matches()) {
-			return false;
+			return Optional.empty();
 		}
-		int number = Integer.parseInt(parts.group(1)) * 1_000_000 + Integer.parseInt(parts.group(2)) * 1000
-				+ Integer.parseInt(parts.group(3));
-		return number >= FIRST_VULNERABLE && number < FIRST_SAFE;
+		return Optional.of(Integer.parseInt(parts.group(1)) * 1_000_000 + Integer.parseInt(parts.group(2)) * 1000
+				+ Integer.parseInt(parts.group(3)));
 	}
 
 }

@@ -108,7 +108,8 @@ final class StreamConsumer {
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases);
-		this.pollLoop = new PollLoop(this, reader, entries, this::owed);
+		this.pollLoop = new PollLoop(this, reader, entries,
+				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
 	}
 
 	void start() {
@@ -236,13 +237,6 @@ final class StreamConsumer {
 	 */
 	private int owed() {
 		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() : this.acks.size();
-	}
-
-	/**
-	 * Return how many acknowledgements may be owed before it reads no more.
-	 */
-	int mostOwed() {
-		return 16 * Math.max(64, options().readCount());
 	}
 
 	Subscription subscription() {

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.observe.Outcome;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 @RedisTest
@@ -180,6 +182,13 @@ class StreamListenerContainerIntegrationTests {
 		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 1);
 		awaitSettled();
 		await().untilAsserted(() -> assertThat(node.outcomes()).containsExactly(Outcome.DEAD_LETTERED));
+	}
+
+	@Test
+	void refusesItsOwnStreamForDeadLetters() {
+		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(
+				() -> node().start(recording().withDeadLetters(DeadLetterPolicy.defaults().withStream(this.stream))))
+			.withMessageContaining("dead letters of stream \"" + this.stream + "\"");
 	}
 
 	@Test

@@ -15,7 +15,11 @@ public final class ServerSettings {
 
 	private final Map<String, String> values;
 
-	ServerSettings(Map<String, String> values) {
+	/**
+	 * Create settings.
+	 * @param values the settings by name
+	 */
+	public ServerSettings(Map<String, String> values) {
 		this.values = Map.copyOf(values);
 	}
 

@@ -1,0 +1,41 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+
+/**
+ * What settings may be: what Redis, a clock and memory can cope with.
+ */
+final class Bounds {
+
+	private static final int MOST = 10_000;
+
+	/**
+	 * Redis counts in milliseconds.
+	 */
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	/**
+	 * Far from where nanoseconds overflow.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(365);
+
+	private Bounds() {
+	}
+
+	static void count(String name, int count) {
+		Assert.isTrue(count > 0, () -> "'%s' must be one or more, was %d".formatted(name, count));
+		Assert.isTrue(count <= MOST, () -> "'%s' must be %d or less, was %d".formatted(name, MOST, count));
+	}
+
+	static void time(String name, Duration time) {
+		Assert.isTrue(!time.isZero() && !time.isNegative(),
+				() -> "'%s' must be greater than zero, was %s".formatted(name, time));
+		Assert.isTrue(time.compareTo(SHORTEST) >= 0,
+				() -> "'%s' must be a millisecond or more, was %s".formatted(name, time));
+		Assert.isTrue(time.compareTo(LONGEST) <= 0,
+				() -> "'%s' must be %d days or less, was %s".formatted(name, LONGEST.toDays(), time));
+	}
+
+}
