@@ -116,7 +116,7 @@ final class BufferedProducerSession implements ProducerSession {
 			this.owner.leave();
 			return CompletableFuture.completedFuture(List.of());
 		}
-		return this.publisher.publishAsync(committed).handle((results, failure) -> {
+		CompletableFuture<List<RecordId>> commit = this.publisher.publishAsync(committed).handle((results, failure) -> {
 			try {
 				return finish(committed, results);
 			}
@@ -124,6 +124,9 @@ final class BufferedProducerSession implements ProducerSession {
 				this.owner.leave();
 			}
 		});
+		// Not itself: a caller that cancels it, or gives up on it, would keep it from
+		// leaving.
+		return commit.copy();
 	}
 
 	/**

@@ -67,8 +67,9 @@ public interface ProducerSession {
 	List<RecordId> commit();
 
 	/**
-	 * Send all messages without waiting. The session must not be used again until the
-	 * future is complete.
+	 * Send all messages without waiting. The session must not be used again until Redis
+	 * has answered, which completes the future. To cancel the future, or to let it time
+	 * out, does not stop the commit.
 	 * @return the ids in the order in which the messages were added; fails with
 	 * {@link PublishException}
 	 */

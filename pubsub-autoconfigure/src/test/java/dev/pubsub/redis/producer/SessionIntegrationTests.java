@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 @RedisTest
 class SessionIntegrationTests {
@@ -146,6 +147,22 @@ class SessionIntegrationTests {
 			.asInstanceOf(InstanceOfAssertFactories.LIST)
 			.hasSize(20_000);
 		assertThat(session.size()).isZero();
+	}
+
+	@Test
+	void canBeUsedAgainWhenCallerGaveUpOnCommit() {
+		ProducerSession session = this.producer.session();
+		for (int i = 0; i < 20_000; i++) {
+			session.add(this.stream, "m");
+		}
+
+		session.commitAsync().cancel(true);
+
+		await("end of the commit").pollInSameThread()
+			.ignoreException(IllegalStateException.class)
+			.until(() -> session.size() == 0);
+		assertThat(session.add(this.stream, "b").commit()).hasSize(1);
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(20_001);
 	}
 
 	@Test
