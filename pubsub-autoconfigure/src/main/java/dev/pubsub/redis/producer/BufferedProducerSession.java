@@ -76,20 +76,23 @@ final class BufferedProducerSession implements ProducerSession {
 	}
 
 	/**
-	 * Commit on the thread that ends the scope of this session.
+	 * Commit on the thread that ends the scope of this session, when a commit that is
+	 * running is over. That is not for ever: it ends when Redis is silent.
 	 */
 	List<RecordId> commitForScope() {
-		this.owner.enterForScope();
+		this.owner.enterForScope().join();
 		return commitAndLeave();
 	}
 
 	CompletableFuture<List<RecordId>> commitAsyncForScope() {
-		this.owner.enterForScope();
-		return commitAsyncAndLeave();
+		return this.owner.enterForScope().thenCompose((entered) -> commitAsyncAndLeave());
 	}
 
-	int dropForScope() {
-		this.owner.enterForScope();
+	CompletableFuture<Integer> dropForScope() {
+		return this.owner.enterForScope().thenApply((entered) -> dropAndLeave());
+	}
+
+	private int dropAndLeave() {
 		try {
 			int dropped = forgetSent().size();
 			this.entries = new ArrayList<>();

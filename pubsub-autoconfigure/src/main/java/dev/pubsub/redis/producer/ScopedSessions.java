@@ -61,7 +61,7 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold; they go on.
+	 * Commit what the sessions hold, after commits that are running; they go on.
 	 * @throws PublishException the first failure; the other sessions are committed all
 	 * the same
 	 */
@@ -86,7 +86,8 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold without waiting; they go on.
+	 * Commit what the sessions hold, after commits that are running, without waiting;
+	 * they go on.
 	 * @return completes when Redis has answered; fails with {@link PublishException}
 	 */
 	public CompletableFuture<Void> flushAsync() {
@@ -95,13 +96,22 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * End, and forget what the sessions hold.
+	 * End, wait for commits that are running, and forget what the sessions still hold.
 	 * @return how many messages were dropped
 	 */
 	public int end() {
-		int dropped = 0;
+		return endAsync().join();
+	}
+
+	/**
+	 * End, and forget what the sessions still hold after commits that are running,
+	 * without waiting.
+	 * @return completes with how many messages were dropped
+	 */
+	public CompletableFuture<Integer> endAsync() {
+		CompletableFuture<Integer> dropped = CompletableFuture.completedFuture(0);
 		for (ProducerSession session : all(true)) {
-			dropped += drop(session);
+			dropped = dropped.thenCombine(drop(session), Integer::sum);
 		}
 		return dropped;
 	}
@@ -143,13 +153,13 @@ public final class ScopedSessions {
 				: session.commitAsync();
 	}
 
-	private static int drop(ProducerSession session) {
+	private static CompletableFuture<Integer> drop(ProducerSession session) {
 		if (session instanceof BufferedProducerSession buffered) {
 			return buffered.dropForScope();
 		}
 		int dropped = session.size();
 		session.clear();
-		return dropped;
+		return CompletableFuture.completedFuture(dropped);
 	}
 
 }

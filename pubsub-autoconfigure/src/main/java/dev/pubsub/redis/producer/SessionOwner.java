@@ -1,6 +1,7 @@
 package dev.pubsub.redis.producer;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionOwner {
 
-	private final AtomicBoolean inUse = new AtomicBoolean();
+	/** The use that is going on, none at most times; completes when it is over. */
+	private final AtomicReference<@Nullable CompletableFuture<Void>> use = new AtomicReference<>();
 
 	private volatile @Nullable Thread thread;
 
 	private volatile boolean shared;
 
 	/**
-	 * Start to use the session, on whichever thread ends its scope.
+	 * Start to use the session for the end of its scope, when nobody else does any more.
+	 * @return completes on the thread that left the session last
 	 */
-	void enterForScope() {
-		if (!this.inUse.compareAndSet(false, true)) {
-			throw new IllegalStateException(
-					"This session is being used by another thread or a commit that is not complete");
-		}
+	CompletableFuture<Void> enterForScope() {
+		CompletableFuture<Void> other = this.use.compareAndExchange(null, new CompletableFuture<>());
+		return (other != null) ? other.thenCompose((over) -> enterForScope()) : CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -30,7 +31,10 @@ final class SessionOwner {
 	 * @throws IllegalStateException if it belongs to another thread or is in use
 	 */
 	void enter() {
-		enterForScope();
+		if (!this.use.compareAndSet(null, new CompletableFuture<>())) {
+			throw new IllegalStateException(
+					"This session is being used by another thread or a commit that is not complete");
+		}
 		Thread current = Thread.currentThread();
 		Thread owner = this.thread;
 		if (owner == null) {
@@ -45,7 +49,10 @@ final class SessionOwner {
 	}
 
 	void leave() {
-		this.inUse.set(false);
+		CompletableFuture<Void> over = this.use.getAndSet(null);
+		if (over != null) {
+			over.complete(null);
+		}
 	}
 
 	/**

@@ -33,9 +33,14 @@ public final class ReactiveSessionFilter implements WebFilter {
 		ScopedSessions sessions = ScopedSessions.ofAnyThread();
 		exchange.getAttributes().put(ReactiveSessions.SESSIONS, sessions);
 		exchange.getResponse().beforeCommit(() -> flush(sessions, exchange));
+		Mono<Void> end = Mono.defer(() -> Mono.fromFuture(this.end.endAsync(sessions, describe(exchange))));
+		return Mono.usingWhen(Mono.just(sessions), (used) -> filter(exchange, chain, used), (used) -> end,
+				(used, failure) -> end, (used) -> end);
+	}
+
+	private Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain, ScopedSessions sessions) {
 		return chain.filter(exchange)
 			.then(Mono.defer(() -> flush(sessions, exchange)))
-			.doFinally((signal) -> this.end.end(sessions, describe(exchange)))
 			.contextWrite((context) -> context.put(ReactiveSessions.SESSIONS, sessions));
 	}
 

@@ -1,5 +1,7 @@
 package dev.pubsub.redis.producer.web;
 
+import java.util.concurrent.CompletableFuture;
+
 import dev.pubsub.redis.producer.ScopedSessions;
 import dev.pubsub.redis.producer.SessionFlush;
 import org.slf4j.Logger;
@@ -25,11 +27,22 @@ record RequestEnd(SessionFlush flush) {
 	}
 
 	/**
-	 * End the sessions, and say what was dropped, unless the policy wants it.
+	 * End the sessions, and say what was dropped, unless the policy wants it. Waits for
+	 * commits that are running.
 	 * @param request what to call the request
 	 */
 	void end(ScopedSessions sessions, String request) {
-		int dropped = sessions.end();
+		report(sessions.end(), request);
+	}
+
+	/**
+	 * Do the same as {@link #end} without waiting.
+	 */
+	CompletableFuture<Void> endAsync(ScopedSessions sessions, String request) {
+		return sessions.endAsync().thenAccept((dropped) -> report(dropped, request));
+	}
+
+	private void report(int dropped, String request) {
 		if (dropped == 0) {
 			return;
 		}
@@ -37,8 +50,8 @@ record RequestEnd(SessionFlush flush) {
 			logger.debug("Dropped {} messages of {}, which failed", dropped, request);
 		}
 		else {
-			logger.warn("Dropped {} messages that were added to the session of {} and never committed: call commit(),"
-					+ " or see pubsub.redis.session.flush", dropped, request);
+			logger.warn("Dropped {} messages that were added to the session of {} and not sent: call commit() and"
+					+ " handle its failure, or see pubsub.redis.session.flush", dropped, request);
 		}
 	}
 

@@ -14,6 +14,8 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -47,6 +49,8 @@ import static org.awaitility.Awaitility.await;
 @RedisTest
 @ExtendWith(OutputCaptureExtension.class)
 class ReactiveSessionIntegrationTests {
+
+	private static final int MANY = 20_000;
 
 	private final TestRedis redis;
 
@@ -122,6 +126,27 @@ class ReactiveSessionIntegrationTests {
 		this.redis.execute("SET", this.redis.key("s"), "a text");
 
 		assertThat(this.application.status("/add/3")).isEqualTo(500);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MANUAL", "REQUEST_END" })
+	void waitsForCommitThatHandlerDidNotAwait(SessionFlush flush, CapturedOutput output) {
+		start(flush);
+
+		assertThat(this.application.status("/commit-async")).isEqualTo(200);
+
+		await("end of the request").untilAsserted(() -> assertThat(sent()).isEqualTo(MANY));
+		assertThat(output).doesNotContain("Dropped").doesNotContain("ERROR");
+	}
+
+	@Test
+	void warnsOfWhatCommitThatHandlerDidNotAwaitCouldNotSend(CapturedOutput output) {
+		start(SessionFlush.MANUAL);
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/commit-async")).isEqualTo(200);
+
+		await("end of the request").untilAsserted(() -> assertThat(output).contains("Dropped " + MANY + " messages"));
 	}
 
 	private void start(SessionFlush flush) {
@@ -212,6 +237,15 @@ class ReactiveSessionIntegrationTests {
 				}
 				return "added";
 			});
+		}
+
+		@GetMapping("/commit-async")
+		Mono<String> commitAsync(ProducerSession session) {
+			for (int i = 0; i < MANY; i++) {
+				session.add(this.stream, "x");
+			}
+			session.commitAsync();
+			return Mono.just("accepted");
 		}
 
 		@GetMapping("/fail/{status}")

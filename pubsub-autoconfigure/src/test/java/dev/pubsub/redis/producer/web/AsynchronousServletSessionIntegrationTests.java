@@ -1,0 +1,107 @@
+package dev.pubsub.redis.producer.web;
+
+import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionFlush;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Sessions of servlet requests that do not wait for their commits.
+ */
+@RedisTest
+@ExtendWith(OutputCaptureExtension.class)
+class AsynchronousServletSessionIntegrationTests {
+
+	private static final int MANY = 20_000;
+
+	private final ServletSessionScope scope = new ServletSessionScope();
+
+	private final TestRedis redis;
+
+	private final RedisStreamProducer producer;
+
+	private WebApplication application;
+
+	AsynchronousServletSessionIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.producer = ProducerBuilder.to(redis.connectionFactory()).sessionScope(this.scope).build();
+	}
+
+	@AfterEach
+	void close() {
+		this.application.close();
+		this.producer.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MANUAL", "REQUEST_END" })
+	void waitsForCommitThatHandlerDidNotAwait(SessionFlush flush, CapturedOutput output) {
+		start(flush);
+
+		assertThat(this.application.status("/commit-async")).isEqualTo(200);
+
+		await("end of the request").untilAsserted(() -> assertThat(sent()).isEqualTo(MANY));
+		assertThat(output).doesNotContain("Dropped");
+	}
+
+	@Test
+	void warnsOfWhatCommitThatHandlerDidNotAwaitCouldNotSend(CapturedOutput output) {
+		start(SessionFlush.MANUAL);
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/commit-async")).isEqualTo(200);
+
+		await("end of the request").untilAsserted(() -> assertThat(output).contains("Dropped " + MANY + " messages"));
+	}
+
+	private void start(SessionFlush flush) {
+		ProducerSession session = ProducerSession.current(this.producer, this.scope);
+		String stream = this.redis.key("s");
+		this.application = WebApplication.start(WebApplicationType.SERVLET,
+				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(flush),
+				new Endpoints(session, stream));
+	}
+
+	private long sent() {
+		return this.redis.xlen(this.redis.key("s"));
+	}
+
+	@RestController
+	static class Endpoints {
+
+		private final ProducerSession session;
+
+		private final String stream;
+
+		Endpoints(ProducerSession session, String stream) {
+			this.session = session;
+			this.stream = stream;
+		}
+
+		@GetMapping("/commit-async")
+		void commitAsync() {
+			for (int i = 0; i < MANY; i++) {
+				this.session.add(this.stream, "x");
+			}
+			this.session.commitAsync();
+		}
+
+	}
+
+}
