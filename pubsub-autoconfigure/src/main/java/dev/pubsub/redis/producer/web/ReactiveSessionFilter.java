@@ -4,6 +4,7 @@ import dev.pubsub.redis.producer.ScopedSessions;
 import dev.pubsub.redis.producer.SessionFlush;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -12,11 +13,12 @@ import org.springframework.web.server.WebFilterChain;
 /**
  * Gives each reactive exchange a session per producer, and commits or drops it at its
  * end. With {@link SessionFlush#REQUEST_END} that is just before the response goes out,
- * so that a failure to publish becomes an error response.
+ * so that a failure to publish becomes an error response. Its order is -104, before
+ * Spring Security. Filters before it have no session.
  *
  * @since 0.1.0
  */
-public final class ReactiveSessionFilter implements WebFilter {
+public final class ReactiveSessionFilter implements WebFilter, Ordered {
 
 	private final RequestEnd end;
 
@@ -26,6 +28,11 @@ public final class ReactiveSessionFilter implements WebFilter {
 	 */
 	public ReactiveSessionFilter(SessionFlush flush) {
 		this.end = new RequestEnd(flush);
+	}
+
+	@Override
+	public int getOrder() {
+		return RequestEnd.ORDER;
 	}
 
 	@Override

@@ -16,6 +16,13 @@ record RequestEnd(SessionFlush flush) {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestEnd.class);
 
+	/**
+	 * Order of the filters: after those of Spring Boot that wrap, observe and bind the
+	 * request, of which {@code RequestContextFilter} is the last with -105, and before
+	 * Spring Security with -100.
+	 */
+	static final int ORDER = -104;
+
 	private static final int LOWEST_FAILURE = 400;
 
 	/**

@@ -11,16 +11,19 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives each servlet request a session per producer, and commits or drops it at the end
  * of the request. With {@link SessionFlush#REQUEST_END} that is just before the response
- * goes out, so that a failure to publish becomes an error response.
+ * goes out, so that a failure to publish becomes an error response. Its order is -104:
+ * after {@code RequestContextFilter}, without which a filter knows no request, and before
+ * Spring Security. Filters before it have no session.
  *
  * @since 0.1.0
  */
-public final class ServletSessionFilter extends OncePerRequestFilter {
+public final class ServletSessionFilter extends OncePerRequestFilter implements Ordered {
 
 	static final String SESSIONS = ServletSessionFilter.class.getName() + ".SESSIONS";
 
@@ -32,6 +35,11 @@ public final class ServletSessionFilter extends OncePerRequestFilter {
 	 */
 	public ServletSessionFilter(SessionFlush flush) {
 		this.end = new RequestEnd(flush);
+	}
+
+	@Override
+	public int getOrder() {
+		return RequestEnd.ORDER;
 	}
 
 	@Override
