@@ -21,7 +21,8 @@ public enum SessionFlush {
 
 	/**
 	 * Committed after the surrounding transaction has committed; dropped when it rolls
-	 * back. Outside of a transaction, as {@link #MANUAL}.
+	 * back. What {@code @TransactionalEventListener} methods add after that is sent at
+	 * once. Outside of a transaction, as {@link #MANUAL}.
 	 */
 	AFTER_COMMIT
 

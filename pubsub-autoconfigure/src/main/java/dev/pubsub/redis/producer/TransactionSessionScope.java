@@ -13,6 +13,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * has committed, and dropped when it rolls back. Knows the transactions that Spring binds
  * to the thread, not reactive ones. A failure to publish reaches the caller of the
  * transactional method; the transaction stays committed.
+ * <p>
+ * After its completion, where {@code @TransactionalEventListener} methods run, there is
+ * nobody left to commit a session: there the session sends each message when it is added,
+ * after a rollback, too.
  *
  * @since 0.1.0
  */
@@ -32,9 +36,12 @@ public final class TransactionSessionScope implements SessionScope {
 
 	@Override
 	public Optional<ProducerSession> find(RedisStreamProducer producer) {
-		if (!TransactionSynchronizationManager.isSynchronizationActive()
-				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
 			return this.outside.find(producer);
+		}
+		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+			// It is complete, and Spring takes no more synchronizations.
+			return Optional.of(new ImmediateSession(producer.newSession()));
 		}
 		return current().sessions.find(producer).or(() -> this.outside.find(producer));
 	}
@@ -60,7 +67,7 @@ public final class TransactionSessionScope implements SessionScope {
 
 		private final ScopedSessions sessions = ScopedSessions.ofOneThread();
 
-		private boolean flushed;
+		private boolean failed;
 
 		Flush(TransactionSessionScope owner) {
 			this.owner = owner;
@@ -68,15 +75,16 @@ public final class TransactionSessionScope implements SessionScope {
 
 		@Override
 		public void afterCommit() {
-			this.flushed = true;
+			this.failed = true;
 			this.sessions.flush();
+			this.failed = false;
 		}
 
 		@Override
 		public void afterCompletion(int status) {
 			try {
-				if (status == STATUS_COMMITTED && !this.flushed) {
-					// It was registered by something that ran after the commit.
+				if (status == STATUS_COMMITTED && !this.failed) {
+					// Others may have added something after the commit, too.
 					this.sessions.flush();
 				}
 			}
@@ -88,8 +96,8 @@ public final class TransactionSessionScope implements SessionScope {
 		private void end(int status) {
 			int dropped = this.sessions.end();
 			if (dropped > 0 && status == STATUS_COMMITTED) {
-				logger.warn("Dropped {} messages of a transaction that was committed: they could not be published, or"
-						+ " were added after that", dropped);
+				logger.warn("Dropped {} messages of a transaction that was committed: they could not be published",
+						dropped);
 			}
 			else if (dropped > 0) {
 				logger.debug("Dropped {} messages of a transaction that was rolled back", dropped);

@@ -1,12 +1,19 @@
 package dev.pubsub.redis.producer;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalApplicationListener;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -62,17 +69,39 @@ class TransactionSessionScopeTests {
 
 	@Test
 	void commitsWhatIsPublishedAfterCommit() {
-		this.transaction.executeWithoutResult(
-				(status) -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-					@Override
-					public void afterCommit() {
-						TransactionSessionScopeTests.this.producer.session().add("orders", "late");
-					}
-
-				}));
+		this.transaction.executeWithoutResult((status) -> afterCommit(() -> this.injected.add("orders", "late")));
 
 		assertThat(this.producer.commits()).containsExactly(List.of("late"));
+	}
+
+	@Test
+	void commitsWhatIsPublishedAfterItHasCommittedTheRest() {
+		this.transaction.executeWithoutResult((status) -> {
+			this.injected.add("orders", "a");
+			afterCommit(() -> this.injected.add("orders", "late"));
+		});
+
+		assertThat(this.producer.commits()).containsExactly(List.of("a"), List.of("late"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "AFTER_COMMIT", "AFTER_ROLLBACK" })
+	void sendsAtOnceWhatTransactionalEventListenerPublishes(TransactionPhase phase) {
+		listenInTransaction(phase, () -> {
+			this.producer.session().add("orders", "a");
+			this.injected.add("orders", "b");
+		});
+
+		assertThat(this.producer.commits()).containsExactly(List.of("a"), List.of("b"));
+	}
+
+	@Test
+	void returnsIdsToTransactionalEventListenerThatCommits() {
+		List<RecordId> ids = new ArrayList<>();
+		listenInTransaction(TransactionPhase.AFTER_COMMIT,
+				() -> ids.addAll(this.producer.session().add("orders", "a").add("orders", "b").commit()));
+
+		assertThat(ids).containsExactly(RecordId.of(1, 0), RecordId.of(2, 0));
 	}
 
 	@Test
@@ -84,6 +113,31 @@ class TransactionSessionScopeTests {
 	@Test
 	void sessionIsNewWithoutTransaction() {
 		assertThat(this.producer.session()).isNotSameAs(this.producer.session());
+	}
+
+	private void listenInTransaction(TransactionPhase phase, Runnable listener) {
+		try (GenericApplicationContext context = new GenericApplicationContext()) {
+			context.addApplicationListener(
+					TransactionalApplicationListener.forPayload(phase, (payload) -> listener.run()));
+			context.refresh();
+			this.transaction.executeWithoutResult((status) -> {
+				context.publishEvent("an event");
+				if (phase == TransactionPhase.AFTER_ROLLBACK) {
+					status.setRollbackOnly();
+				}
+			});
+		}
+	}
+
+	private static void afterCommit(Runnable action) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				action.run();
+			}
+
+		});
 	}
 
 }
