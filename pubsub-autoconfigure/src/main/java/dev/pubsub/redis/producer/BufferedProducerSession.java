@@ -133,6 +133,13 @@ final class BufferedProducerSession implements ProducerSession {
 	}
 
 	/**
+	 * Let another thread have the session.
+	 */
+	void handOver() {
+		this.owner.handOver();
+	}
+
+	/**
 	 * Let any thread use the session, one at a time.
 	 */
 	void share() {

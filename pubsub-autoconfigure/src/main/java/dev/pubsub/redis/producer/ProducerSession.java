@@ -11,8 +11,10 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * messages may be in Redis and others not, and {@link PublishException} says which.
  * <p>
  * A session belongs to one thread, the first that uses it; calls from another thread fail
- * with {@link IllegalStateException}. A session of a reactive exchange may move between
- * threads, but must not be used by two at the same time.
+ * with {@link IllegalStateException}. That of a servlet request goes with the request
+ * when it goes on in a {@link java.util.concurrent.Callable} or on another thread of the
+ * server. A session of a reactive exchange may move between threads, but must not be used
+ * by two at the same time.
  *
  * @since 0.1.0
  */

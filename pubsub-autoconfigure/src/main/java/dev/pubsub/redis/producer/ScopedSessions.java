@@ -61,6 +61,18 @@ public final class ScopedSessions {
 	}
 
 	/**
+	 * Let the sessions belong to the threads that use them next: the request goes on, but
+	 * on another thread.
+	 */
+	public void handOver() {
+		for (ProducerSession session : all(false)) {
+			if (session instanceof BufferedProducerSession buffered) {
+				buffered.handOver();
+			}
+		}
+	}
+
+	/**
 	 * Commit what the sessions hold, after commits that are running; they go on.
 	 * @throws PublishException the first failure; the other sessions are committed all
 	 * the same

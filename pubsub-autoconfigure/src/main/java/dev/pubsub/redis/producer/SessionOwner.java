@@ -56,6 +56,13 @@ final class SessionOwner {
 	}
 
 	/**
+	 * Belong to the next thread that uses the session.
+	 */
+	void handOver() {
+		this.thread = null;
+	}
+
+	/**
 	 * Belong to no thread from now on.
 	 */
 	void share() {

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.core.Ordered;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -51,6 +52,10 @@ public final class ServletSessionFilter extends OncePerRequestFilter implements 
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		ScopedSessions sessions = sessions(request);
+		if (isAsyncDispatch(request)) {
+			sessions.handOver();
+		}
+		WebAsyncUtils.getAsyncManager(request).registerCallableInterceptor(SESSIONS, new CallableHandOver(sessions));
 		boolean goesOn = false;
 		try {
 			chain.doFilter(request, wrap(response, sessions));

@@ -1,11 +1,16 @@
 package dev.pubsub.redis.producer.web;
 
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
 import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,12 +22,17 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Sessions of servlet requests that do not wait for their commits.
+ * Sessions of servlet requests that work on several threads, or do not wait for their
+ * commits.
  */
 @RedisTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -70,12 +80,30 @@ class AsynchronousServletSessionIntegrationTests {
 		await("end of the request").untilAsserted(() -> assertThat(output).contains("Dropped " + MANY + " messages"));
 	}
 
+	@Test
+	void goesWithRequestToThreadOfCallableAndBack() {
+		start(SessionFlush.REQUEST_END);
+
+		assertThat(this.application.status("/callable")).isEqualTo(200);
+
+		assertThat(sent()).as("interceptor, handler, callable, interceptor").isEqualTo(4);
+	}
+
+	@Test
+	void goesWithRequestToThreadThatTakesOverDeferredResult() {
+		start(SessionFlush.REQUEST_END);
+
+		assertThat(this.application.status("/deferred")).isEqualTo(200);
+
+		assertThat(sent()).as("interceptor, handler, interceptor").isEqualTo(3);
+	}
+
 	private void start(SessionFlush flush) {
 		ProducerSession session = ProducerSession.current(this.producer, this.scope);
 		String stream = this.redis.key("s");
 		this.application = WebApplication.start(WebApplicationType.SERVLET,
 				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(flush),
-				new Endpoints(session, stream));
+				new Endpoints(session, stream), new Interceptors(session, stream));
 	}
 
 	private long sent() {
@@ -100,6 +128,50 @@ class AsynchronousServletSessionIntegrationTests {
 				this.session.add(this.stream, "x");
 			}
 			this.session.commitAsync();
+		}
+
+		@GetMapping("/callable")
+		Callable<String> callable() {
+			this.session.add(this.stream, "handler");
+			return () -> {
+				this.session.add(this.stream, "callable");
+				return "done";
+			};
+		}
+
+		@GetMapping("/deferred")
+		DeferredResult<String> deferred() {
+			this.session.add(this.stream, "handler");
+			DeferredResult<String> result = new DeferredResult<>();
+			CompletableFuture.runAsync(() -> result.setResult("done"));
+			return result;
+		}
+
+	}
+
+	/**
+	 * Adds a message before the handler runs, and another before its result is written.
+	 */
+	static class Interceptors implements WebMvcConfigurer, HandlerInterceptor {
+
+		private final ProducerSession session;
+
+		private final String stream;
+
+		Interceptors(ProducerSession session, String stream) {
+			this.session = session;
+			this.stream = stream;
+		}
+
+		@Override
+		public void addInterceptors(InterceptorRegistry registry) {
+			registry.addInterceptor(this).addPathPatterns("/callable", "/deferred");
+		}
+
+		@Override
+		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+			this.session.add(this.stream, request.getDispatcherType().name());
+			return true;
 		}
 
 	}
