@@ -4,6 +4,7 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.List;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -13,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Response that does something before the first bytes go to the client: when it is
- * flushed or closed, or when its buffer is about to overflow.
+ * flushed or closed, or when its buffer is about to overflow. When that fails, the
+ * headers that describe the body are forgotten: another one may follow, which describes
+ * the error.
  */
 final class FlushAwareResponse extends HttpServletResponseWrapper {
+
+	private static final long UNKNOWN = -1;
+
+	private static final List<String> BODY_HEADERS = List.of("Content-Encoding", "Content-Range", "ETag",
+			"Last-Modified");
 
 	private final Runnable beforeFlush;
 
@@ -23,7 +31,7 @@ final class FlushAwareResponse extends HttpServletResponseWrapper {
 
 	private @Nullable PrintWriter writer;
 
-	private long contentLength = Long.MAX_VALUE;
+	private long contentLength = UNKNOWN;
 
 	private long written;
 
@@ -45,7 +53,7 @@ final class FlushAwareResponse extends HttpServletResponseWrapper {
 	}
 
 	@Override
-	public void setHeader(String name, String value) {
+	public void setHeader(String name, @Nullable String value) {
 		takeContentLength(name, value);
 		super.setHeader(name, value);
 	}
@@ -84,20 +92,35 @@ final class FlushAwareResponse extends HttpServletResponseWrapper {
 		return this.writer;
 	}
 
-	private void takeContentLength(String name, String value) {
+	private void takeContentLength(String name, @Nullable String value) {
 		if ("Content-Length".equalsIgnoreCase(name)) {
-			this.contentLength = Long.parseLong(value);
+			this.contentLength = (value != null) ? Long.parseLong(value) : UNKNOWN;
 		}
 	}
 
 	private void beforeFlush() {
-		if (!isCommitted()) {
+		if (isCommitted()) {
+			return;
+		}
+		try {
 			this.beforeFlush.run();
+		}
+		catch (RuntimeException ex) {
+			forgetBody();
+			throw ex;
+		}
+	}
+
+	private void forgetBody() {
+		setContentLengthLong(UNKNOWN);
+		for (String header : BODY_HEADERS) {
+			setHeader(header, null);
 		}
 	}
 
 	private void beforeWrite(int count) {
-		boolean flushes = this.written + count >= Math.min(this.contentLength, getBufferSize());
+		long limit = (this.contentLength != UNKNOWN) ? Math.min(this.contentLength, getBufferSize()) : getBufferSize();
+		boolean flushes = this.written + count >= limit;
 		this.written += count;
 		if (flushes) {
 			beforeFlush();

@@ -44,7 +44,7 @@ final class WebApplication implements AutoCloseable {
 		this.context.close();
 	}
 
-	private HttpResponse<String> send(String path) {
+	HttpResponse<String> send(String path) {
 		URI uri = URI
 			.create("http://localhost:" + this.context.getEnvironment().getProperty("local.server.port") + path);
 		try {

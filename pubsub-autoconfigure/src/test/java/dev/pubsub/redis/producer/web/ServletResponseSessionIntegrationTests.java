@@ -1,0 +1,116 @@
+package dev.pubsub.redis.producer.web;
+
+import java.net.http.HttpResponse;
+
+import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.PublishException;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionFlush;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Sessions that are committed while the response is on its way out.
+ */
+@RedisTest
+class ServletResponseSessionIntegrationTests {
+
+	private final ServletSessionScope scope = new ServletSessionScope();
+
+	private final TestRedis redis;
+
+	private final RedisStreamProducer producer;
+
+	private WebApplication application;
+
+	ServletResponseSessionIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.producer = ProducerBuilder.to(redis.connectionFactory()).sessionScope(this.scope).build();
+	}
+
+	@BeforeEach
+	void start() {
+		ProducerSession session = ProducerSession.current(this.producer, this.scope);
+		this.application = WebApplication.start(WebApplicationType.SERVLET,
+				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(SessionFlush.REQUEST_END),
+				new Endpoints(session, this.redis.key("s")));
+	}
+
+	@AfterEach
+	void close() {
+		this.application.close();
+		this.producer.close();
+	}
+
+	@Test
+	void lengthOfBodyThatCouldNotGoOutIsForgotten() {
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		HttpResponse<String> response = this.application.send("/text");
+
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("try later");
+	}
+
+	@Test
+	void headersOfBodyThatCouldNotGoOutAreForgotten() {
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		HttpResponse<String> response = this.application.send("/entity");
+
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("try later");
+		assertThat(response.headers().map()).containsKey("X-Total").doesNotContainKeys("ETag", "Last-Modified");
+	}
+
+	@RestController
+	static class Endpoints {
+
+		private final ProducerSession session;
+
+		private final String stream;
+
+		Endpoints(ProducerSession session, String stream) {
+			this.session = session;
+			this.stream = stream;
+		}
+
+		@GetMapping("/text")
+		String text() {
+			this.session.add(this.stream, "x");
+			return "x".repeat(1000);
+		}
+
+		@GetMapping("/entity")
+		ResponseEntity<byte[]> entity() {
+			this.session.add(this.stream, "x");
+			return ResponseEntity.ok()
+				.contentLength(1000)
+				.eTag("\"one\"")
+				.lastModified(0)
+				.header("X-Total", "1")
+				.body(new byte[1000]);
+		}
+
+		@ExceptionHandler
+		ProblemDetail handle(PublishException ex) {
+			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "try later");
+		}
+
+	}
+
+}
