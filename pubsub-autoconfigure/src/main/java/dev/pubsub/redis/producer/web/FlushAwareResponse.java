@@ -71,6 +71,23 @@ final class FlushAwareResponse extends HttpServletResponseWrapper {
 	}
 
 	@Override
+	public void resetBuffer() {
+		super.resetBuffer();
+		this.written = 0;
+	}
+
+	@Override
+	public void reset() {
+		super.reset();
+		this.written = 0;
+		this.contentLength = UNKNOWN;
+		// A handler may take the writer now that it had a stream, and the other way
+		// round.
+		this.stream = null;
+		this.writer = null;
+	}
+
+	@Override
 	public void sendRedirect(String location) throws IOException {
 		beforeFlush();
 		super.sendRedirect(location);

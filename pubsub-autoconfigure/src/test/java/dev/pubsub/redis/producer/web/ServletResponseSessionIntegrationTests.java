@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer.web;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 
 import dev.pubsub.redis.producer.ProducerBuilder;
@@ -9,6 +10,7 @@ import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,14 @@ class ServletResponseSessionIntegrationTests {
 		assertThat(response.headers().map()).containsKey("X-Total").doesNotContainKeys("ETag", "Last-Modified");
 	}
 
+	@Test
+	void sendsNothingWhenBodyWasTakenBackBeforeFailure() {
+		assertThat(this.application.status("/reset-buffer")).isEqualTo(500);
+		assertThat(this.application.status("/reset")).isEqualTo(500);
+
+		assertThat(this.redis.xlen(this.redis.key("s"))).isZero();
+	}
+
 	@RestController
 	static class Endpoints {
 
@@ -109,6 +119,26 @@ class ServletResponseSessionIntegrationTests {
 		@ExceptionHandler
 		ProblemDetail handle(PublishException ex) {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "try later");
+		}
+
+		@GetMapping("/reset-buffer")
+		void resetBuffer(HttpServletResponse response) throws IOException {
+			this.session.add(this.stream, "x");
+			writeTwice(response, response::resetBuffer);
+		}
+
+		@GetMapping("/reset")
+		void reset(HttpServletResponse response) throws IOException {
+			this.session.add(this.stream, "x");
+			writeTwice(response, response::reset);
+		}
+
+		private static void writeTwice(HttpServletResponse response, Runnable takeBack) throws IOException {
+			for (int i = 0; i < 2; i++) {
+				response.getOutputStream().write(new byte[5000]);
+				takeBack.run();
+			}
+			throw new IllegalStateException("The handler fails");
 		}
 
 	}
