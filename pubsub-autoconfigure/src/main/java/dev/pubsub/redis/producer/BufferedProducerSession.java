@@ -119,17 +119,13 @@ final class BufferedProducerSession implements ProducerSession {
 			this.owner.leave();
 			return CompletableFuture.completedFuture(List.of());
 		}
-		CompletableFuture<List<RecordId>> commit = this.publisher.publishAsync(committed).handle((results, failure) -> {
-			try {
-				return finish(committed, results);
-			}
-			finally {
-				this.owner.leave();
-			}
-		});
-		// Not itself: a caller that cancels it, or gives up on it, would keep it from
+		// The caller gets a copy: what it does to its future cannot keep this from
 		// leaving.
-		return commit.copy();
+		return CompletableFuture.completedFuture(committed)
+			.thenCompose(this.publisher::publishAsync)
+			.thenApply((results) -> finish(committed, results))
+			.whenComplete((ids, failure) -> this.owner.leave())
+			.copy();
 	}
 
 	/**

@@ -166,6 +166,22 @@ class SessionIntegrationTests {
 	}
 
 	@Test
+	void canBeUsedWhenProducerWasClosedBeforeOrDuringCommit() {
+		ProducerSession session = this.producer.session();
+		for (int i = 0; i < 20_000; i++) {
+			session.add(this.stream, "m");
+		}
+
+		CompletableFuture<List<RecordId>> during = session.commitAsync();
+		this.producer.close();
+		await("end of the commit, well or not").until(during::isDone);
+		int left = session.add(this.stream, "another").size();
+		assertThat(session.commitAsync()).failsWithin(Duration.ofSeconds(10));
+
+		assertThat(session.size()).isEqualTo(left);
+	}
+
+	@Test
 	void retriesWhatWasRejectedAndOnlyThat() {
 		String wrong = this.redis.key("wrong");
 		this.redis.execute("SET", wrong, "a text");
