@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.GroupScripts.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.Outcome;
@@ -34,6 +35,8 @@ final class DeadLetters {
 
 	private final @Nullable String target;
 
+	private final DeadLetterPlace place;
+
 	private final GroupClient client;
 
 	private final InFlightMessages inFlight;
@@ -48,10 +51,11 @@ final class DeadLetters {
 
 	private final AtomicInteger owed = new AtomicInteger();
 
-	DeadLetters(DeadLetterPolicy policy, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
+	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
 			MessageReporter reporter) {
-		this.policy = policy;
-		this.target = policy.target(client.group().stream());
+		this.policy = subscription.deadLetters();
+		this.target = this.policy.target(client.group().stream());
+		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
 		this.client = client;
 		this.inFlight = inFlight;
 		this.timer = runtime.threads().timer();
@@ -75,7 +79,7 @@ final class DeadLetters {
 
 	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
 		this.client.scripts()
-			.deadLetter(message.id(), this.target, this.policy.maxLength(), letter, message.isDeleted())
+			.deadLetter(message.id(), this.place, letter, message.isDeleted())
 			.whenComplete((moved, failure) -> {
 				if (moved != null) {
 					finished(message, moved, reason, error);

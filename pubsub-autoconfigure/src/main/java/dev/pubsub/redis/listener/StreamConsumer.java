@@ -88,8 +88,7 @@ final class StreamConsumer {
 				this.contact::made);
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads().timer(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
-		this.deadLetters = new DeadLetters(subscription.deadLetters(), this.client, this.inFlight, runtime,
-				this.reporter);
+		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
 				new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),

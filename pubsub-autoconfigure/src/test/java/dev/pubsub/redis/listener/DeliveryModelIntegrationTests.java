@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -226,7 +227,8 @@ class DeliveryModelIntegrationTests {
 				}
 				case GIVE_UP -> {
 					assertThat(get(client.scripts()
-						.deadLetter(id, this.stream + ":dlq", 0, EntryFields.ofText(Map.of("n", "1")), false)))
+						.deadLetter(id, new DeadLetterPlace(this.stream + ":dlq", 0, false),
+								EntryFields.ofText(Map.of("n", "1")), false)))
 						.isEqualTo(owner);
 					settleIf(owner, id, Fate.DEAD);
 				}

@@ -207,6 +207,21 @@ class RedeliveryIntegrationTests {
 		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
 	}
 
+	@Test
+	void deletesTheOriginalOfADeadLetterLikeWhatIsAcknowledged() {
+		Subscription subscription = subscription((message, ack) -> {
+			throw new IllegalStateException("no stock");
+		});
+		node().start(subscription.withOptions(subscription.options().withDeleteAfterAck(true))
+			.withRedelivery(Redelivery.defaults().withRetryCount(0)));
+
+		add("dog");
+
+		await().atMost(PATIENCE).until(() -> deadLetters() == 1);
+		await().until(() -> this.redis.xlen(this.stream) == 0);
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+	}
+
 	/**
 	 * A renewal finds that out first, and Redis then has no owner for it any more.
 	 */

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -107,28 +108,27 @@ public final class GroupScripts {
 	/**
 	 * Copy an entry to a dead-letter stream and acknowledge it.
 	 * @param id id of the entry
-	 * @param deadLetterStream key of the dead-letter stream, in the slot of the stream,
-	 * or {@code null} to acknowledge only
-	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
+	 * @param place where dead letters go
 	 * @param fields fields of the dead letter
 	 * @param deleted whether the entry was found deleted while it was owned
 	 * @return whether it was done; not when the entry is not owned any more
 	 */
-	public CompletableFuture<Boolean> deadLetter(EntryId id, @Nullable String deadLetterStream, long maxLength,
-			EntryFields fields, boolean deleted) {
-		if (deadLetterStream != null && fields.size() > MOST_FIELDS) {
-			return copyAndAcknowledge(id, deadLetterStream, maxLength, fields, deleted);
+	public CompletableFuture<Boolean> deadLetter(EntryId id, DeadLetterPlace place, EntryFields fields,
+			boolean deleted) {
+		if (place.stream() != null && fields.size() > MOST_FIELDS) {
+			return copyAndAcknowledge(id, place, fields, deleted);
 		}
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
-		arguments.add(number(maxLength));
+		arguments.add(number(place.maxLength()));
 		arguments.add(number(deleted ? 1 : 0));
+		arguments.add(number(place.deletesOriginal() ? 1 : 0));
 		fields.forEach((name, value) -> {
 			arguments.add(name);
 			arguments.add(value);
 		});
-		List<byte[]> keys = (deadLetterStream != null)
-				? List.of(this.group.streamKey(), StreamCommands.bytes(deadLetterStream))
+		List<byte[]> keys = (place.stream() != null)
+				? List.of(this.group.streamKey(), StreamCommands.bytes(place.stream()))
 				: List.of(this.group.streamKey());
 		return DEAD.run(this.link, keys, arguments, (reply) -> reply.number() == 1);
 	}
@@ -158,17 +158,18 @@ public final class GroupScripts {
 	 * Dead-letter an entry that has too many fields for a script: the same in three
 	 * steps, of which the copy is repeated when one after it fails.
 	 */
-	private CompletableFuture<Boolean> copyAndAcknowledge(EntryId id, String deadLetterStream, long maxLength,
-			EntryFields fields, boolean deleted) {
-		Long trimTo = (maxLength > 0) ? maxLength : null;
+	private CompletableFuture<Boolean> copyAndAcknowledge(EntryId id, DeadLetterPlace place, EntryFields fields,
+			boolean deleted) {
+		String stream = Objects.requireNonNull(place.stream());
+		Long trimTo = (place.maxLength() > 0) ? place.maxLength() : null;
 		AddOptions options = new AddOptions(null, trimTo, null, true, false, true, null);
 		return renew(List.of(id)).thenCompose((ownerships) -> {
 			Ownership ownership = ownerships.get(0);
 			if (ownership == Ownership.LOST || (ownership == Ownership.UNOWNED && !deleted)) {
 				return CompletableFuture.completedFuture(false);
 			}
-			return new StreamCommands(this.link).add(deadLetterStream, fields, options)
-				.thenCompose((copy) -> deadLetter(id, null, 0, EntryFields.of(), deleted));
+			return new StreamCommands(this.link).add(stream, fields, options)
+				.thenCompose((copy) -> deadLetter(id, place.withoutStream(), EntryFields.of(), deleted));
 		});
 	}
 
@@ -225,6 +226,23 @@ public final class GroupScripts {
 				return UNOWNED;
 			}
 			return (number > 0) ? OWNED : (number == 0) ? PAYLOAD_GONE : LOST;
+		}
+
+	}
+
+	/**
+	 * Where dead letters go.
+	 *
+	 * @param stream key of the dead-letter stream, in the slot of the stream, or
+	 * {@code null} to acknowledge only
+	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
+	 * @param deletesOriginal whether the entry is deleted from its stream, as others are
+	 * that are acknowledged
+	 */
+	public record DeadLetterPlace(@Nullable String stream, long maxLength, boolean deletesOriginal) {
+
+		DeadLetterPlace withoutStream() {
+			return new DeadLetterPlace(null, 0, this.deletesOriginal);
 		}
 
 	}

@@ -3,7 +3,8 @@
 -- when it is refused the script ends there, and the entry stays pending.
 -- KEYS[1] stream, KEYS[2] dead-letter stream; without it the entry is only acknowledged
 -- ARGV group, consumer, id, greatest length of the dead-letter stream or 0,
--- 1 if the entry was found deleted, field, value, …
+-- 1 if the entry was found deleted, 1 to delete it from the stream unless another group needs it
+-- (which servers before Redis 8.2 do not tell), field, value, …
 -- Replies 1 done, -1 not owned any more.
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
 local deleted = not pending and ARGV[5] == '1' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0
@@ -11,9 +12,16 @@ if not deleted and not (pending and pending[2] == ARGV[2]) then
 	return -1
 end
 if KEYS[2] and ARGV[4] == '0' then
-	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 6))
+	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 7))
 elseif KEYS[2] then
-	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 6))
+	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 7))
+end
+if ARGV[6] == '1' then
+	local done = redis.pcall('XACKDEL', KEYS[1], ARGV[1], 'ACKED', 'IDS', 1, ARGV[3])
+	if not done.err then
+		return 1
+	end
+	redis.pcall('XDEL', KEYS[1], ARGV[3])
 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
 return 1
