@@ -1,12 +1,20 @@
 package dev.pubsub.redis.annotation;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 
 import dev.pubsub.redis.StreamMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Conventions;
 import org.springframework.core.MethodParameter;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.validation.BeanPropertyBindingResult;
 import org.springframework.validation.SmartValidator;
@@ -31,12 +39,29 @@ final class PayloadValidation {
 	}
 
 	/**
-	 * Return what a parameter asks for.
+	 * Return what a parameter asks for, on itself or on the payload that it holds, as in
+	 * {@code List<@Valid T>}.
 	 * @param parameter the parameter
 	 * @return the validation hints, {@code null} if it asks for no validation
 	 */
 	static Object @Nullable [] hints(MethodParameter parameter) {
-		for (Annotation annotation : parameter.getParameterAnnotations()) {
+		Object[] hints = hints(parameter.getParameterAnnotations());
+		AnnotatedType type = parameter.getParameter().getAnnotatedType();
+		while (hints == null && type instanceof AnnotatedParameterizedType holder && holdsPayload(holder.getType())) {
+			type = holder.getAnnotatedActualTypeArguments()[0];
+			hints = hints(type.getAnnotations());
+		}
+		return hints;
+	}
+
+	private static boolean holdsPayload(Type type) {
+		return type instanceof ParameterizedType parameterized
+				&& Set.of(List.class, Collection.class, StreamMessage.class, Message.class)
+					.contains(parameterized.getRawType());
+	}
+
+	private static Object @Nullable [] hints(Annotation[] annotations) {
+		for (Annotation annotation : annotations) {
 			Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
 			if (hints != null) {
 				return hints;

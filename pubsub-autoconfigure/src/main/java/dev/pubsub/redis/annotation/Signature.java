@@ -86,7 +86,7 @@ final class Signature {
 	}
 
 	static ResolvableType element(MethodParameter list) {
-		return ResolvableType.forMethodParameter(list).as(Collection.class).getGeneric();
+		return ResolvableType.forMethodParameter(list).getGeneric();
 	}
 
 	private static boolean isList(MethodParameter parameter) {
