@@ -1,7 +1,5 @@
 package dev.pubsub.redis.annotation;
 
-import java.lang.reflect.Type;
-
 import dev.pubsub.redis.codec.PayloadCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +79,7 @@ final class Arguments {
 	}
 
 	private PayloadReader reader(Declaration declaration, MethodParameter parameter, ResolvableType payload) {
-		Type type = ResolvableType.NONE.equals(payload) ? Object.class : payload.getType();
-		return new PayloadReader(this.codec, type, validation(declaration, parameter));
+		return new PayloadReader(this.codec, PayloadType.of(payload), validation(declaration, parameter));
 	}
 
 	private @Nullable PayloadValidation validation(Declaration declaration, MethodParameter parameter) {

@@ -1,8 +1,6 @@
 package dev.pubsub.redis.annotation;
 
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
-import java.lang.reflect.WildcardType;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
@@ -23,7 +21,7 @@ final class PayloadReader {
 
 	PayloadReader(PayloadCodec codec, Type type, @Nullable PayloadValidation validation) {
 		this.codec = codec;
-		this.type = bound(type);
+		this.type = type;
 		this.validation = validation;
 	}
 
@@ -37,16 +35,6 @@ final class PayloadReader {
 
 	private boolean isRaw() {
 		return this.type == Object.class || this.type == EntryFields.class;
-	}
-
-	private static Type bound(Type type) {
-		if (type instanceof WildcardType wildcard) {
-			return bound(wildcard.getUpperBounds()[0]);
-		}
-		if (type instanceof TypeVariable<?> variable) {
-			return bound(variable.getBounds()[0]);
-		}
-		return type;
 	}
 
 }
