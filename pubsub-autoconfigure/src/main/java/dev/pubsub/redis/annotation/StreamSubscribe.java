@@ -150,10 +150,11 @@ public @interface StreamSubscribe {
 	String threadsString() default "";
 
 	/**
-	 * When a message is acknowledged. Unless given it is {@link AckMode#NONE} with
-	 * {@code pubsub.redis.no-ack}.
+	 * When a message is acknowledged; default {@link AckMode#NONE} with
+	 * {@code pubsub.redis.no-ack}, else {@link AckMode#ON_SUCCESS}. What is given here
+	 * wins over the property.
 	 */
-	AckMode ackMode() default AckMode.ON_SUCCESS;
+	AckMode ackMode() default AckMode.DEFAULT;
 
 	/**
 	 * Key of the dead-letter stream; default the stream's own with {@code :dlq}.

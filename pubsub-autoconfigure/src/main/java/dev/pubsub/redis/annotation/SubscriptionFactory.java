@@ -94,7 +94,7 @@ final class SubscriptionFactory {
 		if (threads != null) {
 			options = options.withThreads(threads);
 		}
-		if (annotation.ackMode() != AckMode.ON_SUCCESS) {
+		if (annotation.ackMode() != AckMode.DEFAULT) {
 			options = options.withAckMode(annotation.ackMode());
 		}
 		Boolean autoStartup = attributes.bool("autoStartup", annotation.autoStartup());

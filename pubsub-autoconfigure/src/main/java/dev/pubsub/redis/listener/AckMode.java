@@ -8,6 +8,12 @@ package dev.pubsub.redis.listener;
 public enum AckMode {
 
 	/**
+	 * As the properties say: {@link #NONE} with {@code pubsub.redis.no-ack}, else
+	 * {@link #ON_SUCCESS}. Only {@code @StreamSubscribe} knows it.
+	 */
+	DEFAULT,
+
+	/**
 	 * When its handler returns normally.
 	 */
 	ON_SUCCESS,

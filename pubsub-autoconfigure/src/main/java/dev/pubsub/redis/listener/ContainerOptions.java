@@ -111,6 +111,7 @@ public final class ContainerOptions {
 	}
 
 	public ContainerOptions withAckMode(AckMode ackMode) {
+		Assert.isTrue(ackMode != AckMode.DEFAULT, "'ackMode' must be one of its own, DEFAULT is for annotations only");
 		return with((values) -> values.ackMode = ackMode);
 	}
 

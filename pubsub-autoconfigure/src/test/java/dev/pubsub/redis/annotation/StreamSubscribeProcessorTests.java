@@ -105,6 +105,16 @@ class StreamSubscribeProcessorTests {
 	}
 
 	@Test
+	void givenAckModeWinsOverNoAck() {
+		SubscriptionDefaults noAck = new SubscriptionDefaults("billing", 10, null, null,
+				Scan.DEFAULTS.options().withAckMode(AckMode.NONE), DeadLetterPolicy.defaults(), ZoneId.of("UTC"));
+
+		assertThat(Scan.with(noAck, Map.of(), OnSuccess.class).only().options().ackMode())
+			.isEqualTo(AckMode.ON_SUCCESS);
+		assertThat(Scan.with(noAck, Map.of(), Plain.class).only().options().ackMode()).isEqualTo(AckMode.NONE);
+	}
+
+	@Test
 	void noneMeansNoDeadLetters() {
 		assertThat(Scan.of(WithoutDeadLetters.class).only().deadLetters().isEnabled()).isFalse();
 	}
@@ -207,6 +217,14 @@ class StreamSubscribeProcessorTests {
 	static class PartialBackoff {
 
 		@StreamSubscribe(stream = "orders", backoff = @Backoff(multiplier = 4))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class OnSuccess {
+
+		@StreamSubscribe(stream = "orders", ackMode = AckMode.ON_SUCCESS)
 		void handle(String payload) {
 		}
 

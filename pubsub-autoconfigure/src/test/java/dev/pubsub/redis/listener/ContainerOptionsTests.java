@@ -48,4 +48,10 @@ class ContainerOptionsTests {
 		assertThat(OPTIONS.withBlock(Duration.ofMillis(1)).block()).isEqualTo(Duration.ofMillis(1));
 	}
 
+	@Test
+	void defaultIsNoAckModeOfAContainer() {
+		assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withAckMode(AckMode.DEFAULT))
+			.withMessageContaining("'ackMode'");
+	}
+
 }
