@@ -15,14 +15,21 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotationCollectors;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.RepeatableContainers;
 
 /**
  * Finds {@link StreamSubscribe} on the beans of a factory. Beans without it are not
  * created for the search.
  */
 final class Declarations {
+
+	private static final RepeatableContainers REPEATED = RepeatableContainers.explicitRepeatable(StreamSubscribe.class,
+			StreamSubscribes.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -77,9 +84,19 @@ final class Declarations {
 		return type;
 	}
 
+	/**
+	 * Return the annotations of a method, else those of the nearest method that it
+	 * overrides: an override with annotations of its own replaces them.
+	 */
 	private static @Nullable Set<StreamSubscribe> annotations(Method method) {
-		Set<StreamSubscribe> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
-				StreamSubscribe.class, StreamSubscribes.class);
+		List<MergedAnnotation<StreamSubscribe>> found = MergedAnnotations
+			.from(method, SearchStrategy.TYPE_HIERARCHY, REPEATED)
+			.stream(StreamSubscribe.class)
+			.toList();
+		int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(0);
+		Set<StreamSubscribe> annotations = found.stream()
+			.filter((annotation) -> annotation.getAggregateIndex() == nearest)
+			.collect(MergedAnnotationCollectors.toAnnotationSet());
 		return annotations.isEmpty() ? null : annotations;
 	}
 
