@@ -1,5 +1,7 @@
 package dev.pubsub.redis.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import dev.pubsub.redis.annotation.StreamSubscribe;
@@ -11,10 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -33,6 +37,26 @@ class FailureAnalyzersTests {
 				"Invalid @StreamSubscribe on FailureAnalyzersTests.NegativeRetryCount.pay: 'retryCount' must be 0 or "
 						+ "more, was -2.",
 				"Set 'retryCount' to 0 or more");
+	}
+
+	@Test
+	void analysisOfTheSubscriptionWinsOverThatOfItsCauseOnAnyClassPath() {
+		FailureAnalyzer ofCause = (failure) -> null;
+		List<FailureAnalyzer> analyzers = new ArrayList<>(List.of(ofCause, new InvalidSubscriptionFailureAnalyzer()));
+
+		AnnotationAwareOrderComparator.sort(analyzers);
+
+		assertThat(analyzers).last().isSameAs(ofCause);
+	}
+
+	@Test
+	void expressionThatNamesNoBean(CapturedOutput output) {
+		fail(UnknownBean.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid @StreamSubscribe on FailureAnalyzersTests.UnknownBean.handle: 'stream' cannot be resolved: "
+						+ "\"#{@nobody.name}\"",
+				"Define what the placeholder or expression refers to");
 	}
 
 	@Test
@@ -131,6 +155,14 @@ class FailureAnalyzersTests {
 
 		@StreamSubscribe(stream = "payments", retryCount = -2)
 		void pay(String payload) {
+		}
+
+	}
+
+	static class UnknownBean {
+
+		@StreamSubscribe("#{@nobody.name}")
+		void handle(String payload) {
 		}
 
 	}
