@@ -46,16 +46,17 @@ final class Attributes {
 	/**
 	 * Return a whole number that may be written in two ways.
 	 * @param name name of the attribute; the other one ends in {@code String}
-	 * @param value the number, -1 if none was written
+	 * @param value the number, {@link Integer#MIN_VALUE} if none was written
 	 * @param text the text, empty if none was written
 	 * @param least least number that makes sense
 	 * @return the number or {@code null} if none was written
 	 */
 	@Nullable Integer number(String name, int value, String text, int least) {
 		String resolved = text(name + "String", text);
-		refuseBoth(name, value != -1, resolved != null);
+		boolean given = value != Integer.MIN_VALUE;
+		refuseBoth(name, given, resolved != null);
 		if (resolved == null) {
-			return (value != -1) ? atLeast(name, value, least) : null;
+			return given ? atLeast(name, value, least) : null;
 		}
 		try {
 			return atLeast(name + "String", Integer.parseInt(resolved), least);
@@ -70,16 +71,17 @@ final class Attributes {
 	/**
 	 * Return a duration that may be written in two ways.
 	 * @param name name of the attribute; the other one ends in {@code String}
-	 * @param value the number, -1 if none was written
+	 * @param value the number, {@link Long#MIN_VALUE} if none was written
 	 * @param text the text, empty if none was written
 	 * @param unit unit of a bare number
 	 * @return the duration or {@code null} if none was written
 	 */
 	@Nullable Duration duration(String name, long value, String text, DurationFormat.Unit unit) {
 		String resolved = text(name + "String", text);
-		refuseBoth(name, value != -1, resolved != null);
+		boolean given = value != Long.MIN_VALUE;
+		refuseBoth(name, given, resolved != null);
 		if (resolved == null) {
-			return (value != -1) ? Duration.of(value, unit.asChronoUnit()) : null;
+			return given ? Duration.of(value, unit.asChronoUnit()) : null;
 		}
 		try {
 			return DurationFormatterUtils.detectAndParse(resolved, unit);

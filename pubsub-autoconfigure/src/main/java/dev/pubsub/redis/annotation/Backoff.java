@@ -20,9 +20,10 @@ public @interface Backoff {
 
 	/**
 	 * Time from the first attempt that failed to the next, in milliseconds. Zero means at
-	 * once, -1 is the default.
+	 * once, {@link Long#MIN_VALUE} that it is left out; other negative numbers are
+	 * refused.
 	 */
-	long delay() default -1;
+	long delay() default Long.MIN_VALUE;
 
 	/**
 	 * The same as text, such as {@code 500ms}, {@code 2s} or {@code PT2S}; a bare number
@@ -31,14 +32,16 @@ public @interface Backoff {
 	String delayString() default "";
 
 	/**
-	 * Factor from one delay to the next, 1 or more. 0 is the default.
+	 * Factor from one delay to the next, 1 or more. {@link Double#NaN} means that it is
+	 * left out.
 	 */
-	double multiplier() default 0;
+	double multiplier() default Double.NaN;
 
 	/**
-	 * Longest delay, in milliseconds. -1 is the default.
+	 * Longest delay, in milliseconds. {@link Long#MIN_VALUE} means that it is left out;
+	 * other negative numbers are refused.
 	 */
-	long maxDelay() default -1;
+	long maxDelay() default Long.MIN_VALUE;
 
 	/**
 	 * The same as text, such as {@code 30s} or {@code 5m}; a bare number is milliseconds.
@@ -48,8 +51,8 @@ public @interface Backoff {
 
 	/**
 	 * Greatest share of a delay by which it is made longer or shorter at random, from 0
-	 * to 1. -1 is the default.
+	 * to 1. {@link Double#NaN} means that it is left out.
 	 */
-	double jitter() default -1;
+	double jitter() default Double.NaN;
 
 }

@@ -28,15 +28,17 @@ final class BackoffAttribute {
 		Backoff backoff = declaration.annotation().backoff();
 		Duration delay = attributes.duration("delay", backoff.delay(), backoff.delayString(), Unit.MILLIS);
 		Duration maxDelay = attributes.duration("maxDelay", backoff.maxDelay(), backoff.maxDelayString(), Unit.MILLIS);
-		if (delay == null && maxDelay == null && backoff.multiplier() == 0 && backoff.jitter() == -1) {
+		boolean multiplier = !Double.isNaN(backoff.multiplier());
+		boolean jitter = !Double.isNaN(backoff.jitter());
+		if (delay == null && maxDelay == null && !multiplier && !jitter) {
 			return defaults;
 		}
 		return checked(declaration, () -> {
 			BackOff backOff = (defaults != null) ? defaults : BackOff.defaults();
 			backOff = (delay != null) ? backOff.withDelay(delay) : backOff;
 			backOff = (maxDelay != null) ? backOff.withMaxDelay(maxDelay) : backOff;
-			backOff = (backoff.multiplier() != 0) ? backOff.withMultiplier(backoff.multiplier()) : backOff;
-			return (backoff.jitter() != -1) ? backOff.withJitter(backoff.jitter()) : backOff;
+			backOff = multiplier ? backOff.withMultiplier(backoff.multiplier()) : backOff;
+			return jitter ? backOff.withJitter(backoff.jitter()) : backOff;
 		});
 	}
 

@@ -91,9 +91,10 @@ public @interface StreamSubscribe {
 	/**
 	 * Number of redeliveries after the first attempt, 0 for none; default
 	 * {@code pubsub.redis.retry-count}. When they are used up the message is copied to
-	 * the dead-letter stream and acknowledged.
+	 * the dead-letter stream and acknowledged. {@link Integer#MIN_VALUE} means that it is
+	 * left out; other negative numbers are refused.
 	 */
-	int retryCount() default -1;
+	int retryCount() default Integer.MIN_VALUE;
 
 	/**
 	 * {@link #retryCount()} as text.
@@ -103,9 +104,10 @@ public @interface StreamSubscribe {
 	/**
 	 * Seconds that one attempt may take; default {@code pubsub.redis.timeout}. A handler
 	 * that is still running then is interrupted, and the attempt failed. Without a
-	 * {@link #backoff()} it is also the time between two attempts.
+	 * {@link #backoff()} it is also the time between two attempts. {@link Long#MIN_VALUE}
+	 * means that it is left out; zero and other negative numbers are refused.
 	 */
-	long timeout() default -1;
+	long timeout() default Long.MIN_VALUE;
 
 	/**
 	 * {@link #timeout()} as text, such as {@code 500ms}, {@code 30s} or {@code PT1M}; a
@@ -140,9 +142,10 @@ public @interface StreamSubscribe {
 	/**
 	 * Number of messages that are handled at the same time; default
 	 * {@code pubsub.redis.threads}. 1 keeps the order of the stream as long as nothing
-	 * fails and no other application shares the group.
+	 * fails and no other application shares the group. {@link Integer#MIN_VALUE} means
+	 * that it is left out; zero and other negative numbers are refused.
 	 */
-	int threads() default -1;
+	int threads() default Integer.MIN_VALUE;
 
 	/**
 	 * {@link #threads()} as text.

@@ -45,6 +45,13 @@ class InvalidSubscriptionTests {
 
 	static Stream<Arguments> startFailsAndNamesMethodAttributeAndFinding() {
 		return Stream.of(arguments(NegativeRetryCount.class, new String[] { "'retryCount'", "-2" }),
+				arguments(MinusOneRetryCount.class, new String[] { "'retryCount'", "-1" }),
+				arguments(MinusOneTimeout.class, new String[] { "'timeout'", "PT-1S" }),
+				arguments(MinusOneThreads.class, new String[] { "'threads'", "-1" }),
+				arguments(MinusOneDelay.class, new String[] { "'backoff'", "'delay'" }),
+				arguments(MinusOneMaxDelay.class, new String[] { "'backoff'", "'maxDelay'" }),
+				arguments(MinusOneJitter.class, new String[] { "'backoff'", "'jitter'", "-1" }),
+				arguments(ZeroMultiplier.class, new String[] { "'backoff'", "'multiplier'", "0" }),
 				arguments(NegativeRetryCountText.class, new String[] { "'retryCountString'", "-1" }),
 				arguments(RetryCountTwice.class, new String[] { "'retryCount'", "'retryCountString'" }),
 				arguments(RetryCountNoNumber.class, new String[] { "'retryCountString'", "\"three\"" }),
@@ -92,6 +99,62 @@ class InvalidSubscriptionTests {
 	static class NegativeRetryCount {
 
 		@StreamSubscribe(stream = "s", retryCount = -2)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneRetryCount {
+
+		@StreamSubscribe(stream = "s", retryCount = -1)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneTimeout {
+
+		@StreamSubscribe(stream = "s", timeout = -1)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneThreads {
+
+		@StreamSubscribe(stream = "s", threads = -1)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneDelay {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(delay = -1))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneMaxDelay {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(maxDelay = -1))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MinusOneJitter {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(jitter = -1))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ZeroMultiplier {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(multiplier = 0))
 		void handle(String payload) {
 		}
 
