@@ -3,6 +3,7 @@ package dev.pubsub.redis.annotation;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
@@ -15,12 +16,14 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.MessageHeaderAccessor;
+import org.springframework.scheduling.annotation.Async;
 
 /**
  * The parameters of a listener method: what each is for, and whether they go together.
@@ -136,6 +139,10 @@ final class Signature {
 					"Return a CompletionStage, or wrap the body in runBlocking.");
 		}
 		Class<?> result = method.getReturnType().getParameterType();
+		if (isAsync() && !CompletableFuture.class.isAssignableFrom(result)) {
+			throw this.declaration.invalid("it is @Async, so messages would be acknowledged before the work is done",
+					"Remove @Async, since handlers have threads of their own, or return a CompletableFuture.");
+		}
 		if (CompletionStage.class.isAssignableFrom(result)) {
 			return;
 		}
@@ -145,6 +152,11 @@ final class Signature {
 					"it returns %s, which nobody would wait for".formatted(result.getSimpleName()),
 					"Return a CompletionStage, such as mono.toFuture(), or nothing.");
 		}
+	}
+
+	private boolean isAsync() {
+		return AnnotatedElementUtils.hasAnnotation(this.declaration.method(), Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(this.declaration.beanType(), Async.class);
 	}
 
 	private static String types(List<MethodParameter> parameters) {
