@@ -13,6 +13,7 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -30,6 +31,9 @@ final class Declarations {
 
 	private static final RepeatableContainers REPEATED = RepeatableContainers.explicitRepeatable(StreamSubscribe.class,
 			StreamSubscribes.class);
+
+	/** Those of Spring Web, which need not be there. */
+	private static final Set<String> WEB_SCOPES = Set.of("request", "session", "websocket");
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -67,8 +71,24 @@ final class Declarations {
 					.invalid("its bean \"%s\" is not a singleton, so nobody can say which instance is meant"
 						.formatted(beanName), "Move the method to a bean with the default scope.");
 			}
+			String scope = scope(beanName);
+			if (WEB_SCOPES.contains(scope)) {
+				throw declaration.invalid(
+						"its bean \"%s\" has scope \"%s\", which no message is in".formatted(beanName, scope),
+						"Move the method to a bean with the default scope.");
+			}
 			found.add(declaration);
 		}));
+	}
+
+	/**
+	 * Return the scope of a bean, or of what a scoped proxy stands for.
+	 */
+	private String scope(String beanName) {
+		String target = ScopedProxyUtils.getTargetBeanName(beanName);
+		String scope = this.beanFactory.containsBeanDefinition(target)
+				? this.beanFactory.getMergedBeanDefinition(target).getScope() : null;
+		return (scope != null) ? scope : ConfigurableBeanFactory.SCOPE_SINGLETON;
 	}
 
 	private @Nullable Class<?> typeOf(String beanName) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.scheduling.annotation.Async;
+import org.springframework.web.context.annotation.RequestScope;
+import org.springframework.web.context.annotation.SessionScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,7 +35,9 @@ class RefusedListenerTests {
 
 	static Stream<Arguments> startFailsAndNamesMethodAndFinding() {
 		return Stream.of(arguments(AsyncMethod.class, new String[] { "@Async", "acknowledged" }),
-				arguments(AsyncClass.class, new String[] { "@Async", "acknowledged" }));
+				arguments(AsyncClass.class, new String[] { "@Async", "acknowledged" }),
+				arguments(OfRequest.class, new String[] { "scope \"request\"" }),
+				arguments(OfSession.class, new String[] { "scope \"session\"" }));
 	}
 
 	@Test
@@ -52,6 +56,24 @@ class RefusedListenerTests {
 
 	@Async
 	static class AsyncClass {
+
+		@StreamSubscribe("s")
+		public void handle(String payload) {
+		}
+
+	}
+
+	@RequestScope
+	static class OfRequest {
+
+		@StreamSubscribe("s")
+		public void handle(String payload) {
+		}
+
+	}
+
+	@SessionScope
+	static class OfSession {
 
 		@StreamSubscribe("s")
 		public void handle(String payload) {
