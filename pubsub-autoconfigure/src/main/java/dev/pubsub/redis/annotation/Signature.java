@@ -108,6 +108,7 @@ final class Signature {
 	}
 
 	private void refuseParameters() {
+		refuseExpressions();
 		List<MethodParameter> payloads = this.parameters.stream().filter(Signature::isPayload).toList();
 		boolean annotated = payloads.stream().allMatch((parameter) -> parameter.hasParameterAnnotation(Payload.class));
 		if (payloads.size() > 1 && (!annotated || isBatch())) {
@@ -122,6 +123,18 @@ final class Signature {
 		refuse((parameter) -> isHeader(parameter) || isHeaders(parameter) || isSpringMessage(parameter)
 				|| isStreamMessage(ResolvableType.forMethodParameter(parameter)),
 				"belongs to one message, but the method takes a List of them");
+	}
+
+	private void refuseExpressions() {
+		for (MethodParameter parameter : this.parameters) {
+			Payload payload = parameter.getParameterAnnotation(Payload.class);
+			if (payload != null && !payload.expression().isEmpty()) {
+				throw this.declaration.invalid(
+						"its signature is unusable: nobody evaluates the expression of @Payload(\"%s\")"
+							.formatted(payload.expression()),
+						"Take the whole payload, as a type of your own, and read the value from it.");
+			}
+		}
 	}
 
 	private void refuse(Predicate<MethodParameter> parameters, String reason) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.web.context.annotation.RequestScope;
 import org.springframework.web.context.annotation.SessionScope;
@@ -37,7 +38,8 @@ class RefusedListenerTests {
 		return Stream.of(arguments(AsyncMethod.class, new String[] { "@Async", "acknowledged" }),
 				arguments(AsyncClass.class, new String[] { "@Async", "acknowledged" }),
 				arguments(OfRequest.class, new String[] { "scope \"request\"" }),
-				arguments(OfSession.class, new String[] { "scope \"session\"" }));
+				arguments(OfSession.class, new String[] { "scope \"session\"" }),
+				arguments(PayloadExpression.class, new String[] { "@Payload(\"customer\")" }));
 	}
 
 	@Test
@@ -77,6 +79,14 @@ class RefusedListenerTests {
 
 		@StreamSubscribe("s")
 		public void handle(String payload) {
+		}
+
+	}
+
+	static class PayloadExpression {
+
+		@StreamSubscribe("s")
+		void handle(@Payload("customer") String customer) {
 		}
 
 	}
