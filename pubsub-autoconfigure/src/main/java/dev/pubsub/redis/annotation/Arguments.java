@@ -1,7 +1,13 @@
 package dev.pubsub.redis.annotation;
 
+import java.lang.reflect.Type;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.UnreadableTypeException;
 import dev.pubsub.redis.codec.PayloadCodec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
@@ -17,6 +23,10 @@ import org.springframework.validation.Validator;
  * Knows how to make an argument for each parameter. Thread-safe.
  */
 final class Arguments {
+
+	private static final Logger logger = LoggerFactory.getLogger(Arguments.class);
+
+	private static final EntryFields NO_FIELDS = EntryFields.builder().build();
 
 	private final PayloadCodec codec;
 
@@ -79,7 +89,30 @@ final class Arguments {
 	}
 
 	private PayloadReader reader(Declaration declaration, MethodParameter parameter, ResolvableType payload) {
-		return new PayloadReader(this.codec, PayloadType.of(payload), validation(declaration, parameter));
+		Type type = PayloadType.of(payload);
+		if (!PayloadReader.isRaw(type)) {
+			refuseUnreadable(declaration, type);
+		}
+		return new PayloadReader(this.codec, type, validation(declaration, parameter));
+	}
+
+	/**
+	 * Refuse a type that nothing can be read as. Other failures are those of an entry
+	 * that is empty, and say nothing.
+	 */
+	private void refuseUnreadable(Declaration declaration, Type type) {
+		try {
+			this.codec.decode(NO_FIELDS, type);
+		}
+		catch (UnreadableTypeException ex) {
+			throw declaration.invalid("no message can be read as what it takes (%s)".formatted(ex.getMessage()),
+					"Take a record, or a class with one public constructor. If it is a bean that you want, "
+							+ "give it to the constructor of the listener.",
+					ex);
+		}
+		catch (RuntimeException ex) {
+			logger.trace("{} does not take an empty entry", declaration.location(), ex);
+		}
 	}
 
 	private @Nullable PayloadValidation validation(Declaration declaration, MethodParameter parameter) {

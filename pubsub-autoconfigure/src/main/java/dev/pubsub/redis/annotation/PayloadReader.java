@@ -26,15 +26,18 @@ final class PayloadReader {
 	}
 
 	Object read(StreamMessage<EntryFields> message) {
-		Object payload = isRaw() ? message.payload() : this.codec.decode(message.payload(), this.type);
+		Object payload = isRaw(this.type) ? message.payload() : this.codec.decode(message.payload(), this.type);
 		if (this.validation != null) {
 			this.validation.validate(payload, message);
 		}
 		return payload;
 	}
 
-	private boolean isRaw() {
-		return this.type == Object.class || this.type == EntryFields.class;
+	/**
+	 * Return whether a type is that of the entry itself, which no codec has to read.
+	 */
+	static boolean isRaw(Type type) {
+		return type == Object.class || type == EntryFields.class;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.UnreadableTypeException;
 
 /**
  * Writes payloads as the fields of an entry and reads them back. Implementations are
@@ -22,11 +23,13 @@ public interface PayloadCodec {
 	EntryFields encode(Object payload);
 
 	/**
-	 * Read a payload.
+	 * Read a payload. At start it is also called for each type that a listener takes,
+	 * with no fields, to find out whether the type can be read at all.
 	 * @param fields all fields of the entry
 	 * @param type the wanted type
 	 * @return the payload, an instance of that type
 	 * @throws PayloadConversionException if the fields cannot be read as that type
+	 * @throws UnreadableTypeException if no fields can; only this one fails the start
 	 */
 	Object decode(EntryFields fields, Type type);
 

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
@@ -18,6 +19,10 @@ final class Problem {
 		StringBuilder text = new StringBuilder(kind(failure));
 		if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
 			text.append(", wanted ").append(mismatch.getTargetType().getName());
+		}
+		if (failure instanceof InvalidDefinitionException) {
+			// About the type alone, so there is nothing of the document in it
+			text.append(", ").append(failure.getOriginalMessage());
 		}
 		String path = path(failure);
 		return path.isEmpty() ? text.toString() : text.append(", at ").append(path).toString();

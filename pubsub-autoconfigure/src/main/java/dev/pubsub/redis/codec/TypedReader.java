@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.UnreadableTypeException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -76,7 +78,9 @@ final class TypedReader implements PayloadReader {
 	}
 
 	private static PayloadConversionException notReadable(JavaType type, JacksonException ex) {
-		return new PayloadConversionException("Cannot read the entry as " + type.toCanonical() + ": " + Problem.of(ex));
+		String message = "Cannot read the entry as " + type.toCanonical() + ": " + Problem.of(ex);
+		return (ex instanceof InvalidDefinitionException) ? new UnreadableTypeException(message)
+				: new PayloadConversionException(message);
 	}
 
 	static boolean looksLikeJson(byte[] bytes) {

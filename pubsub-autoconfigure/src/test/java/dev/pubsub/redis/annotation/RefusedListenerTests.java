@@ -1,9 +1,14 @@
 package dev.pubsub.redis.annotation;
 
+import java.time.Month;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.StreamMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,7 +44,15 @@ class RefusedListenerTests {
 				arguments(AsyncClass.class, new String[] { "@Async", "acknowledged" }),
 				arguments(OfRequest.class, new String[] { "scope \"request\"" }),
 				arguments(OfSession.class, new String[] { "scope \"session\"" }),
-				arguments(PayloadExpression.class, new String[] { "@Payload(\"customer\")" }));
+				arguments(PayloadExpression.class, new String[] { "@Payload(\"customer\")" }),
+				arguments(InterfacePayload.class, new String[] { "RefusedListenerTests$Named", "abstract types" }),
+				arguments(InterfaceBatch.class, new String[] { "RefusedListenerTests$Named", "abstract types" }),
+				arguments(HiddenConstructor.class, new String[] { "RefusedListenerTests$Hidden", "no Creators" }));
+	}
+
+	@Test
+	void typeThatAnEmptyObjectCannotBecomeIsAccepted() {
+		assertThat(Scan.of(Texts.class, Numbers.class, Strict.class, Polymorphic.class).subscriptions()).hasSize(4);
 	}
 
 	@Test
@@ -87,6 +100,102 @@ class RefusedListenerTests {
 
 		@StreamSubscribe("s")
 		void handle(@Payload("customer") String customer) {
+		}
+
+	}
+
+	interface Named {
+
+		String name();
+
+	}
+
+	static class Hidden {
+
+		private final String name;
+
+		private Hidden(String name, int other) {
+			this.name = name + other;
+		}
+
+		public String name() {
+			return this.name;
+		}
+
+	}
+
+	static class InterfacePayload {
+
+		@StreamSubscribe("s")
+		void handle(Named named) {
+		}
+
+	}
+
+	static class InterfaceBatch {
+
+		@StreamSubscribe("s")
+		void handle(List<StreamMessage<Named>> named) {
+		}
+
+	}
+
+	static class HiddenConstructor {
+
+		@StreamSubscribe("s")
+		void handle(Hidden hidden) {
+		}
+
+	}
+
+	static class Texts {
+
+		@StreamSubscribe("texts")
+		void handle(Month month) {
+		}
+
+	}
+
+	static class Numbers {
+
+		@StreamSubscribe("numbers")
+		void handle(int number) {
+		}
+
+	}
+
+	record Checked(String name) {
+
+		Checked {
+			if (name == null) {
+				throw new IllegalArgumentException("No name");
+			}
+		}
+
+	}
+
+	static class Strict {
+
+		@StreamSubscribe("strict")
+		void handle(Checked checked) {
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonSubTypes(@JsonSubTypes.Type(Circle.class))
+	interface Shape {
+
+	}
+
+	record Circle(int radius) implements Shape {
+
+	}
+
+	static class Polymorphic {
+
+		@StreamSubscribe("polymorphic")
+		void handle(Shape shape) {
 		}
 
 	}

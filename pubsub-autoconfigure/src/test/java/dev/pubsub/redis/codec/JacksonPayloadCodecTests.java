@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.UnreadableTypeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class JacksonPayloadCodecTests {
 
 	private final PayloadCodec codec = JacksonPayloadCodec.create();
+
+	@Test
+	void typeThatNothingCanBecomeIsSaidToBeAtFaultWithoutQuotingTheEntry() {
+		EntryFields fields = EntryFields.ofText(Map.of("length", "s3cret"));
+
+		assertThatExceptionOfType(UnreadableTypeException.class)
+			.isThrownBy(() -> this.codec.decode(fields, Readable.class))
+			.withMessageContaining("java.lang.Readable")
+			.withMessageContaining("abstract types either need to be mapped to concrete types")
+			.withMessageNotContaining("s3cret");
+	}
 
 	@Test
 	void writesMapAsFlatFields() {
