@@ -93,11 +93,11 @@ final class CronJobs {
 
 	private boolean isNew(Declaration declaration, CronJob job) {
 		Declared declared = this.jobs.putIfAbsent(job.stream() + '\0' + job.name(),
-				new Declared(job, declaration.location()));
+				new Declared(job, declaration.declaredBy()));
 		if (declared != null && !declared.job.equals(job)) {
 			throw declaration.invalid(
 					"job \"%s\" is %s here, but %s on %s".formatted(job.name(), describe(job), describe(declared.job),
-							declared.location),
+							declared.declaredBy),
 					"Give both the same 'cron', 'zone', 'overlap' and 'misfire', or name them apart with 'job'.");
 		}
 		return declared == null;
@@ -117,7 +117,7 @@ final class CronJobs {
 		}
 	}
 
-	private record Declared(CronJob job, String location) {
+	private record Declared(CronJob job, String declaredBy) {
 
 	}
 

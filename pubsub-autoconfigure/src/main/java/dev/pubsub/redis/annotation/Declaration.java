@@ -25,6 +25,14 @@ record Declaration(String beanName, Class<?> beanType, Method method, StreamSubs
 		return ClassUtils.getShortName(this.beanType) + "." + this.method.getName();
 	}
 
+	/**
+	 * Return the place with the bean, since a class may be that of several.
+	 * @return the location and the name of the bean
+	 */
+	String declaredBy() {
+		return "%s (bean \"%s\")".formatted(location(), this.beanName);
+	}
+
 	InvalidSubscriptionException invalid(String reason, String action) {
 		return invalid(reason, action, null);
 	}

@@ -73,7 +73,7 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 			this.registry.register(
 					this.subscriptions.create(declaration, handler,
 							errorHandlers.get(declaration, this.subscriptions.errorHandlerName(declaration))),
-					declaration.location());
+					declaration.declaredBy());
 			schedule(declaration, cronJobs);
 		}
 	}
@@ -83,7 +83,7 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 		CronJob job = cronJobs.read(declaration, this.subscriptions.attributes(declaration), stream,
 				this.subscriptions.defaults(stream).cronZone());
 		if (job != null) {
-			this.scheduler.accept(job, declaration.location());
+			this.scheduler.accept(job, declaration.declaredBy());
 		}
 	}
 

@@ -52,16 +52,18 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
 		this.lock.lock();
 		try {
-			StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
+			StreamGroup group = group(subscription);
 			String first = this.declarations.putIfAbsent(group, declaredBy);
 			if (first != null) {
 				throw new DuplicateSubscriptionException(subscription.stream(), subscription.group(), first,
 						declaredBy);
 			}
-			if (this.containers.putIfAbsent(subscription.id(), container) != null) {
+			DefaultStreamListenerContainer other = this.containers.putIfAbsent(subscription.id(), container);
+			if (other != null) {
 				this.declarations.remove(group);
 				throw new InvalidSubscriptionException(declaredBy,
-						"'id' must be unique, \"" + subscription.id() + "\" is another container's",
+						"'id' must be unique, \"%s\" is that of %s".formatted(subscription.id(),
+								this.declarations.get(group(other.getSubscription()))),
 						"Give each subscription an 'id' of its own.");
 			}
 		}
@@ -152,6 +154,10 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	private static StreamGroup group(Subscription subscription) {
+		return new StreamGroup(subscription.stream(), subscription.group());
 	}
 
 	private CompletableFuture<Void> stopAll() {

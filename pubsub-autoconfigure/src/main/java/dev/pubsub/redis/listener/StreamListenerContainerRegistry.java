@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.DuplicateSubscriptionException;
+import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.StreamObserver;
@@ -42,6 +43,7 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle {
 	 * @return the container
 	 * @throws DuplicateSubscriptionException if the stream is subscribed in that group
 	 * already
+	 * @throws InvalidSubscriptionException if another container has its id
 	 */
 	StreamListenerContainer register(Subscription subscription, String declaredBy);
 

@@ -56,7 +56,8 @@ class StreamSubscribeProcessorTests {
 		Scan scan = Scan.of(Full.class);
 		Subscription subscription = scan.only();
 
-		assertThat(scan.locations()).containsExactly("StreamSubscribeProcessorTests.Full.handle");
+		assertThat(scan.locations())
+			.containsExactly("StreamSubscribeProcessorTests.Full.handle (bean \"streamSubscribeProcessorTests.Full\")");
 		assertThat(subscription.id()).isEqualTo("mine");
 		assertThat(subscription.group()).isEqualTo("audit");
 		assertThat(subscription.options().threads()).isEqualTo(3);

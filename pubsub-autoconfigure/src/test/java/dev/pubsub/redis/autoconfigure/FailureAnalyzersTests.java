@@ -17,6 +17,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
@@ -72,7 +73,18 @@ class FailureAnalyzersTests {
 	void duplicateId(CapturedOutput output) {
 		fail(DuplicateId.class);
 
-		assertThat(output).contains("APPLICATION FAILED TO START", "'id' must be unique, \"mine\"");
+		assertThat(output).contains("APPLICATION FAILED TO START", "'id' must be unique, \"mine\" is that of ",
+				"FailureAnalyzersTests.DuplicateId.first (bean \"failureAnalyzersTests.DuplicateId\")",
+				"FailureAnalyzersTests.DuplicateId.second (bean \"failureAnalyzersTests.DuplicateId\")");
+	}
+
+	@Test
+	void twoBeansOfOneClass(CapturedOutput output) {
+		fail(TwoBeans.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Stream \"orders\" is subscribed twice in group \"billing\": FailureAnalyzersTests.Plain.handle "
+						+ "(bean \"one\") and FailureAnalyzersTests.Plain.handle (bean \"two\").");
 	}
 
 	@Test
@@ -175,6 +187,21 @@ class FailureAnalyzersTests {
 
 		@StreamSubscribe(stream = "orders", group = "billing", id = "other")
 		void second(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoBeans {
+
+		@Bean
+		Plain one() {
+			return new Plain();
+		}
+
+		@Bean
+		Plain two() {
+			return new Plain();
 		}
 
 	}
