@@ -38,8 +38,8 @@ public @interface Backoff {
 	double multiplier() default Double.NaN;
 
 	/**
-	 * Longest delay, in milliseconds. {@link Long#MIN_VALUE} means that it is left out;
-	 * other negative numbers are refused.
+	 * Longest delay, in milliseconds, not less than the first. {@link Long#MIN_VALUE}
+	 * means that it is left out; other negative numbers are refused.
 	 */
 	long maxDelay() default Long.MIN_VALUE;
 

@@ -51,6 +51,12 @@ public final class BackOff {
 		return new BackOff(delay, 1, delay, 0);
 	}
 
+	/**
+	 * Return a copy with another first delay.
+	 * @param delay time from the first failed attempt to the next, zero or more; if it is
+	 * longer than the longest delay all are as long as it
+	 * @return the copy
+	 */
 	public BackOff withDelay(Duration delay) {
 		return new BackOff(delay, this.multiplier, this.maxDelay, this.jitter);
 	}
@@ -64,7 +70,15 @@ public final class BackOff {
 		return new BackOff(this.delay, multiplier, this.maxDelay, this.jitter);
 	}
 
+	/**
+	 * Return a copy with another longest delay. It is compared to the first delay, so
+	 * that one has to be given before.
+	 * @param maxDelay the longest delay, not less than the first
+	 * @return the copy
+	 */
 	public BackOff withMaxDelay(Duration maxDelay) {
+		Assert.isTrue(maxDelay.compareTo(this.delay) >= 0,
+				() -> "'maxDelay' must not be less than 'delay' (" + this.delay + "), was " + maxDelay);
 		return new BackOff(this.delay, this.multiplier, maxDelay, this.jitter);
 	}
 

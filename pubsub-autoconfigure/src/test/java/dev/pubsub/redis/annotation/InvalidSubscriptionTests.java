@@ -60,6 +60,8 @@ class InvalidSubscriptionTests {
 				arguments(TimeoutNoDuration.class, new String[] { "'timeoutString'", "\"soon\"" }),
 				arguments(ZeroThreads.class, new String[] { "'threads'", "was 0" }),
 				arguments(ShrinkingBackoff.class, new String[] { "'backoff'", "'multiplier'", "0.5" }),
+				arguments(MaxDelayBelowDelay.class, new String[] { "'backoff'", "'maxDelay'", "PT1S", "PT0.01S" }),
+				arguments(MaxDelayBelowDefault.class, new String[] { "'backoff'", "'maxDelay'", "PT1S", "PT0.5S" }),
 				arguments(NoStream.class, new String[] { "'stream' is blank" }),
 				arguments(BlankStream.class, new String[] { "'stream' is blank" }),
 				arguments(BlankGroup.class, new String[] { "'group' is blank" }),
@@ -219,6 +221,22 @@ class InvalidSubscriptionTests {
 	static class ShrinkingBackoff {
 
 		@StreamSubscribe(stream = "s", backoff = @Backoff(multiplier = 0.5))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MaxDelayBelowDelay {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(delay = 1000, maxDelay = 10))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class MaxDelayBelowDefault {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(maxDelay = 500))
 		void handle(String payload) {
 		}
 

@@ -149,6 +149,15 @@ class PubSubPropertiesTests {
 				key + "=" + value);
 	}
 
+	@Test
+	void longestDelayBelowTheFirstIsRefused() {
+		run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+				assertThat(ex.getName()).isEqualTo("pubsub.redis.backoff.max-delay");
+				assertThat(ex.getReason()).contains("PT10S", "PT1S");
+			}), "backoff.delay=10s", "backoff.max-delay=1s");
+	}
+
 	private void run(ContextConsumer<AssertableApplicationContext> assertions, String... properties) {
 		String[] prefixed = new String[properties.length];
 		for (int i = 0; i < properties.length; i++) {

@@ -37,6 +37,14 @@ class BackOffTests {
 	}
 
 	@Test
+	void delayAboveTheDefaultMaximumIsKept() {
+		BackOff backOff = BackOff.defaults().withJitter(0).withDelay(Duration.ofMinutes(10));
+
+		assertThat(backOff.delayAfter(1, () -> 0.5)).isEqualTo(Duration.ofMinutes(10));
+		assertThat(backOff.delayAfter(2, () -> 0.5)).isEqualTo(Duration.ofMinutes(10));
+	}
+
+	@Test
 	void refusesWhatCannotBe() {
 		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.defaults().withMultiplier(0.5))
 			.withMessageContaining("'multiplier' must be 1 or more, was 0.5");
@@ -44,6 +52,8 @@ class BackOffTests {
 			.withMessageContaining("'jitter'");
 		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.fixed(Duration.ofSeconds(-1)))
 			.withMessageContaining("'delay'");
+		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.defaults().withMaxDelay(Duration.ofMillis(999)))
+			.withMessageContaining("'maxDelay' must not be less than 'delay' (PT1S), was PT0.999S");
 	}
 
 }
