@@ -12,6 +12,9 @@ import tools.jackson.databind.exc.MismatchedInputException;
  */
 final class Problem {
 
+	/** What Jackson says of a class that it cannot make of an object. */
+	private static final String NO_CREATOR = "no delegate- or property-based Creator";
+
 	private Problem() {
 	}
 
@@ -23,6 +26,9 @@ final class Problem {
 		if (failure instanceof InvalidDefinitionException) {
 			// About the type alone, so there is nothing of the document in it
 			text.append(", ").append(failure.getOriginalMessage());
+		}
+		else if (String.valueOf(failure.getOriginalMessage()).contains(NO_CREATOR)) {
+			text.append(", it has no constructor to give the fields to, or several and none with @JsonCreator");
 		}
 		String path = path(failure);
 		return path.isEmpty() ? text.toString() : text.append(", at ").append(path).toString();

@@ -36,6 +36,14 @@ class JacksonPayloadCodecTests {
 	private final PayloadCodec codec = JacksonPayloadCodec.create();
 
 	@Test
+	void classWhoseConstructorsJacksonCannotChooseFromIsSaidToBeSo() {
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> this.codec.decode(EntryFields.ofText(Map.of("name", "s3cret")), TwoConstructors.class))
+			.withMessageContaining("no constructor to give the fields to")
+			.withMessageNotContaining("s3cret");
+	}
+
+	@Test
 	void typeThatNothingCanBecomeIsSaidToBeAtFaultWithoutQuotingTheEntry() {
 		EntryFields fields = EntryFields.ofText(Map.of("length", "s3cret"));
 
@@ -298,6 +306,28 @@ class JacksonPayloadCodecTests {
 
 		public void setLegs(int legs) {
 			this.legs = legs;
+		}
+
+	}
+
+	static class TwoConstructors {
+
+		private final String name;
+
+		private final int legs;
+
+		public TwoConstructors(String name) {
+			this(name, 4);
+		}
+
+		public TwoConstructors(String name, int legs) {
+			this.name = name;
+			this.legs = legs;
+		}
+
+		@Override
+		public String toString() {
+			return this.name + this.legs;
 		}
 
 	}
