@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
@@ -133,7 +134,8 @@ final class Attributes {
 		}
 		catch (IllegalArgumentException | BeansException ex) {
 			throw this.declaration.invalid(
-					"'%s' cannot be resolved: \"%s\" (%s)".formatted(name, value, ex.getMessage()),
+					"'%s' cannot be resolved: \"%s\" (%s)".formatted(name, value,
+							NestedExceptionUtils.getMostSpecificCause(ex).getMessage()),
 					"Define what the placeholder or expression refers to, or give it a default: ${name:default}.", ex);
 		}
 	}

@@ -56,7 +56,7 @@ class FailureAnalyzersTests {
 
 		assertThat(output).contains("APPLICATION FAILED TO START",
 				"Invalid @StreamSubscribe on FailureAnalyzersTests.UnknownBean.handle: 'stream' cannot be resolved: "
-						+ "\"#{@nobody.name}\"",
+						+ "\"#{@nobody.name}\" (No bean named 'nobody' available)",
 				"Define what the placeholder or expression refers to");
 	}
 
