@@ -93,7 +93,7 @@ final class Arguments {
 		if (!PayloadReader.isRaw(type)) {
 			refuseUnreadable(declaration, type);
 		}
-		return new PayloadReader(this.codec, type, validation(declaration, parameter));
+		return new PayloadReader(this.codec, type, validation(declaration, parameter, type));
 	}
 
 	/**
@@ -115,13 +115,17 @@ final class Arguments {
 		}
 	}
 
-	private @Nullable PayloadValidation validation(Declaration declaration, MethodParameter parameter) {
+	/**
+	 * Return the validation that a parameter asks for. Spring MVC has a validator that
+	 * supports nothing where there is no other.
+	 */
+	private @Nullable PayloadValidation validation(Declaration declaration, MethodParameter parameter, Type payload) {
 		Object[] hints = PayloadValidation.hints(parameter);
 		if (hints == null) {
 			return null;
 		}
-		if (this.validator == null) {
-			throw declaration.invalid("a parameter is to be validated, but there is no Validator",
+		if (this.validator == null || !this.validator.supports(ResolvableType.forType(payload).resolve(Object.class))) {
+			throw declaration.invalid("a parameter is to be validated, but there is no Validator for it",
 					"Add spring-boot-starter-validation, or remove @Valid and @Validated.");
 		}
 		return new PayloadValidation(this.validator, parameter, hints);

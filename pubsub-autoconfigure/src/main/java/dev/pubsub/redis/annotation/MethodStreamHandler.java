@@ -72,7 +72,8 @@ final class MethodStreamHandler implements StreamHandler, MethodHandler {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw new PayloadConversionException("Cannot read what the handler asks for", ex);
+			throw new PayloadConversionException(
+					"Cannot read what the handler asks for: " + WithoutValues.describe(ex));
 		}
 	}
 

@@ -79,7 +79,8 @@ final class PayloadValidation {
 			this.validator.validate(payload, result);
 		}
 		if (result.hasErrors()) {
-			throw new MethodArgumentNotValidException(new EntryMessage(message), this.parameter, result);
+			throw new MethodArgumentNotValidException(new EntryMessage(message), this.parameter,
+					WithoutValues.of(result));
 		}
 	}
 
