@@ -37,10 +37,15 @@ import org.springframework.context.annotation.Bean;
 public final class PubSubListenerAutoConfiguration {
 
 	@Bean
+	ApplicationEvents pubSubApplicationEvents(ApplicationEventPublisher publisher, BackgroundThreads threads) {
+		return new ApplicationEvents(publisher, threads.tasks());
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	StreamListenerContainerRegistry streamListenerContainerRegistry(StreamConnections connections,
-			BackgroundThreads threads, ObjectProvider<StreamObserver> observers, ApplicationEventPublisher publisher) {
-		ContainerEvents events = new ContainerEvents(publisher);
+			BackgroundThreads threads, ObjectProvider<StreamObserver> observers, ApplicationEvents application) {
+		ContainerEvents events = new ContainerEvents(application);
 		List<StreamObserver> all = Stream.concat(observers.orderedStream(), Stream.of(events)).toList();
 		return StreamListenerContainerRegistry.create(connections, threads, StreamObserver.composite(all), events);
 	}

@@ -3,7 +3,9 @@ package dev.pubsub.redis.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container changed its state.
+ * A container changed its state. The application's listeners are told on a background
+ * thread, in the order of the changes and of the {@code MessageEvent}s of the container;
+ * they may block, and may start, stop or pause containers.
  *
  * @param container id of the container
  * @param state its new state

@@ -27,7 +27,8 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle {
 	 * @param threads threads of loops and handlers; the caller closes both after the
 	 * registry was stopped
 	 * @param observer is told what happens to messages
-	 * @param events is told what happens to containers
+	 * @param events is told what happens to containers, in order per container, on the
+	 * thread that changed the state: it must not block
 	 * @return the registry, not running
 	 */
 	static StreamListenerContainerRegistry create(StreamConnections connections, BackgroundThreads threads,

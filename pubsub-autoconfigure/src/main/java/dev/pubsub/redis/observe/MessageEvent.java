@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
- * Something that happened to a message.
+ * Something that happened to a message. A {@link StreamObserver} is told at once, on the
+ * engine's threads. Listeners of application events are told of what was given up, on a
+ * background thread that they may block.
  *
  * @param container id of the listener container
  * @param stream stream of the message

@@ -238,6 +238,7 @@ class StreamSubscribeIntegrationTests {
 			registry.resume(id);
 			registry.stop(id);
 
+			await().until(() -> listener.events.size() == 6);
 			assertThat(listener.events).extracting(ContainerEvent::state)
 				.containsExactly(ContainerState.STARTING, ContainerState.RUNNING, ContainerState.PAUSED,
 						ContainerState.RUNNING, ContainerState.STOPPING, ContainerState.STOPPED);
