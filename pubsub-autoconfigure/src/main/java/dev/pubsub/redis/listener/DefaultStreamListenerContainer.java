@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts, pauses and stops the consumers of one subscription. Thread-safe: {@code lock}
- * guards the state; nothing under it waits for Redis or for a handler.
+ * guards the state together with the consumers; nothing under it waits for Redis or for a
+ * handler, and nobody is told of a change under it.
  */
 final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
@@ -24,6 +25,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	private final Subscription subscription;
 
 	private final ListenerRuntime runtime;
+
+	private final StateChanges changes;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -34,6 +37,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	DefaultStreamListenerContainer(Subscription subscription, ListenerRuntime runtime) {
 		this.subscription = subscription;
 		this.runtime = runtime;
+		this.changes = new StateChanges(runtime.events());
 	}
 
 	@Override
@@ -53,26 +57,35 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public @Nullable Instant getLastPoll() {
-		List<Instant> polls = this.consumers.stream()
+		List<StreamConsumer> present = this.consumers;
+		List<Instant> polls = present.stream()
 			.map(StreamConsumer::lastPoll)
 			.flatMap((poll) -> (poll != null) ? Stream.of(poll) : Stream.empty())
 			.sorted()
 			.toList();
-		return (polls.isEmpty() || polls.size() < this.consumers.size()) ? null : polls.get(0);
+		return (polls.isEmpty() || polls.size() < present.size()) ? null : polls.get(0);
 	}
 
 	@Override
 	public void start() {
-		if (!become(ContainerState.STARTING)) {
-			return;
+		this.lock.lock();
+		try {
+			if (!this.state.canBecome(ContainerState.STARTING)) {
+				return;
+			}
+			this.consumers = Stream.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
+				.limit(this.subscription.options().processes())
+				.toList();
+			become(ContainerState.STARTING);
+			// Under the lock, so that a stop or a pause finds consumers that have
+			// started.
+			this.consumers.forEach(StreamConsumer::start);
 		}
+		finally {
+			this.lock.unlock();
+		}
+		this.changes.tell();
 		warnOfShortTimeout();
-		List<StreamConsumer> started = Stream
-			.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
-			.limit(this.subscription.options().processes())
-			.toList();
-		this.consumers = started;
-		started.forEach(StreamConsumer::start);
 	}
 
 	@Override
@@ -90,33 +103,67 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	 * @return completes when it is stopped
 	 */
 	CompletableFuture<Void> stopAsync() {
-		if (!become(ContainerState.STOPPING)) {
-			return CompletableFuture.completedFuture(null);
+		List<StreamConsumer> stopping;
+		this.lock.lock();
+		try {
+			if (!become(ContainerState.STOPPING)) {
+				return CompletableFuture.completedFuture(null);
+			}
+			stopping = this.consumers;
 		}
-		CompletableFuture<?>[] stops = this.consumers.stream()
+		finally {
+			this.lock.unlock();
+		}
+		CompletableFuture<?>[] stops = stopping.stream()
 			.map((consumer) -> CompletableFuture.runAsync(consumer::stop, this.runtime.threads().tasks()))
 			.toArray(CompletableFuture<?>[]::new);
+		this.changes.tell();
 		return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> {
 			if (failure != null) {
 				logger.warn("Stopping {} was not tidy", this.subscription, failure);
 			}
+			stopped();
+		});
+	}
+
+	private void stopped() {
+		this.lock.lock();
+		try {
 			this.consumers = List.of();
 			become(ContainerState.STOPPED);
-		});
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.changes.tell();
 	}
 
 	@Override
 	public void pause() {
-		if (become(ContainerState.PAUSED)) {
-			this.consumers.forEach((consumer) -> consumer.setPaused(true));
+		this.lock.lock();
+		try {
+			if (become(ContainerState.PAUSED)) {
+				this.consumers.forEach((consumer) -> consumer.setPaused(true));
+			}
 		}
+		finally {
+			this.lock.unlock();
+		}
+		this.changes.tell();
 	}
 
 	@Override
 	public void resume() {
-		if (this.state == ContainerState.PAUSED && become(ContainerState.RUNNING)) {
-			this.consumers.forEach((consumer) -> consumer.setPaused(false));
+		this.lock.lock();
+		try {
+			if (this.state == ContainerState.PAUSED && become(ContainerState.RUNNING)) {
+				this.consumers.forEach((consumer) -> consumer.setPaused(false));
+			}
 		}
+		finally {
+			this.lock.unlock();
+		}
+		this.changes.tell();
 	}
 
 	@Override
@@ -141,27 +188,36 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	private void polled() {
-		if (this.state == ContainerState.STARTING
-				&& this.consumers.stream().map(StreamConsumer::lastPoll).allMatch(Objects::nonNull)) {
-			become(ContainerState.RUNNING);
+		if (this.state != ContainerState.STARTING
+				|| !this.consumers.stream().map(StreamConsumer::lastPoll).allMatch(Objects::nonNull)) {
+			return;
 		}
-	}
-
-	private boolean become(ContainerState next) {
 		this.lock.lock();
 		try {
-			if (!this.state.canBecome(next)) {
-				return false;
+			// Meanwhile it may have been paused, and only resume() ends a pause.
+			if (this.state == ContainerState.STARTING) {
+				become(ContainerState.RUNNING);
 			}
-			this.state = next;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		this.changes.tell();
+	}
+
+	/**
+	 * Change the state, if that is possible. Under the lock, together with what the
+	 * change means for the consumers; who called it tells of it without the lock.
+	 */
+	private boolean become(ContainerState next) {
+		if (!this.state.canBecome(next)) {
+			return false;
+		}
+		this.state = next;
+		this.changes.add(new ContainerEvent(getId(), next, null));
 		if (next == ContainerState.RUNNING || next == ContainerState.STOPPED) {
 			logger.info("Container {} is {}", this.subscription, next.name().toLowerCase(Locale.ROOT));
 		}
-		this.runtime.events().accept(new ContainerEvent(getId(), next, null));
 		return true;
 	}
 

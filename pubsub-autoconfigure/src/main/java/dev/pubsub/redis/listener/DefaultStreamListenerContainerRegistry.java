@@ -72,9 +72,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		}
 		if (this.running) {
 			this.keepAlive.hold();
-			if (container.isAutoStartup()) {
-				container.start();
-			}
+			startUnlessStopped(container);
 		}
 		return container;
 	}
@@ -134,11 +132,20 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 				this.runtime.threads().tasks().execute(new StartupChecks(this.runtime.control()));
 			}
 		}
-		forEach((container) -> {
-			if (container.isAutoStartup()) {
-				container.start();
+		all().forEach(this::startUnlessStopped);
+	}
+
+	/**
+	 * Start a container with the registry. A stop of all at the same time may have missed
+	 * it.
+	 */
+	private void startUnlessStopped(DefaultStreamListenerContainer container) {
+		if (container.isAutoStartup()) {
+			container.start();
+			if (!this.running) {
+				container.stopAsync();
 			}
-		});
+		}
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -27,9 +28,14 @@ final class ContainerFixture implements AutoCloseable {
 	final List<ContainerEvent> containers = new CopyOnWriteArrayList<>();
 
 	ContainerFixture(TestRedis redis) {
+		this(redis, (event) -> {
+		});
+	}
+
+	ContainerFixture(TestRedis redis, Consumer<ContainerEvent> listener) {
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
 		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, this::record,
-				this.containers::add);
+				((Consumer<ContainerEvent>) this.containers::add).andThen(listener));
 		this.registry.start();
 	}
 

@@ -1,0 +1,201 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Starts, stops, pauses and resumes that cross each other. An event listener that changes
+ * the state again makes the crossing certain.
+ */
+@RedisTest
+class ContainerLifecycleIntegrationTests {
+
+	private final TestRedis redis;
+
+	private final List<ContainerFixture> nodes = new ArrayList<>();
+
+	private final AtomicInteger starts = new AtomicInteger();
+
+	private String stream = "";
+
+	ContainerLifecycleIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	@BeforeEach
+	void nameStream() {
+		this.stream = this.redis.key("orders");
+	}
+
+	@AfterEach
+	void stopNodes() {
+		this.nodes.forEach(ContainerFixture::close);
+	}
+
+	private ContainerFixture node() {
+		ContainerFixture node = new ContainerFixture(this.redis);
+		this.nodes.add(node);
+		return node;
+	}
+
+	/**
+	 * A container, not started, and what is done to it when it comes into a state.
+	 */
+	private StreamListenerContainer containerThat(ContainerState state, Consumer<StreamListenerContainer> action) {
+		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		ContainerFixture node = new ContainerFixture(this.redis, (event) -> {
+			if (event.state() == state) {
+				action.accept(container.get());
+			}
+		});
+		this.nodes.add(node);
+		container.set(node.start(subscription().withOptions(quick().withAutoStartup(false))));
+		return container.get();
+	}
+
+	private static ContainerOptions quick() {
+		return ContainerOptions.defaults()
+			.withLease(Duration.ofSeconds(2))
+			.withBlock(Duration.ofMillis(200))
+			.withClaimInterval(Duration.ofMillis(200));
+	}
+
+	private Subscription subscription() {
+		return Subscription.of(this.stream, "billing", (message, ack) -> this.starts.incrementAndGet())
+			.withOptions(quick());
+	}
+
+	private void add(String name) {
+		this.redis.xadd(this.stream, Map.of("name", name));
+	}
+
+	private static void awaitState(StreamListenerContainer container, ContainerState state) {
+		await().until(() -> container.getState() == state);
+	}
+
+	private void assertThatNothingIsRead() {
+		add("dog");
+		await("some polls").pollDelay(Duration.ofMillis(700)).until(() -> true);
+		assertThat(this.starts).hasValue(0);
+	}
+
+	@Test
+	void readsNothingAfterAStopThatCameWhileItStarted() {
+		StreamListenerContainer container = containerThat(ContainerState.STARTING, StreamListenerContainer::stop);
+
+		container.start();
+
+		awaitState(container, ContainerState.STOPPED);
+		assertThatNothingIsRead();
+	}
+
+	@Test
+	void readsNothingAfterAPauseThatCameWhileItStarted() {
+		StreamListenerContainer container = containerThat(ContainerState.STARTING, StreamListenerContainer::pause);
+
+		container.start();
+
+		awaitState(container, ContainerState.PAUSED);
+		assertThatNothingIsRead();
+	}
+
+	@Test
+	void readsNothingAfterStopsThatRaceWithStarts() throws Exception {
+		ContainerFixture node = node();
+		for (int round = 0; round < 40; round++) {
+			StreamListenerContainer container = node
+				.start(subscription().withId("round" + round).withOptions(quick().withAutoStartup(false)));
+			CompletableFuture<Void> start = CompletableFuture.runAsync(container::start);
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> {
+				while (!container.isRunning()) {
+					Thread.onSpinWait();
+				}
+				container.stop();
+			});
+			CompletableFuture.allOf(start, stop).get(30, TimeUnit.SECONDS);
+			assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+			this.stream = this.redis.key("orders" + round);
+		}
+
+		for (int round = -1; round < 39; round++) {
+			this.redis.xadd(this.redis.key((round < 0) ? "orders" : "orders" + round), Map.of("name", "dog"));
+		}
+		await("some polls").pollDelay(Duration.ofMillis(700)).until(() -> true);
+		assertThat(this.starts).hasValue(0);
+	}
+
+	@Test
+	void readsAfterAResumeThatCameWhileItPaused() {
+		StreamListenerContainer container = containerThat(ContainerState.PAUSED, StreamListenerContainer::resume);
+		container.start();
+		awaitState(container, ContainerState.RUNNING);
+
+		container.pause();
+		add("dog");
+
+		await().until(() -> this.starts.get() == 1);
+		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
+	}
+
+	@Test
+	void readsWhenItIsRunningAfterPausesThatRaceWithResumes() throws Exception {
+		StreamListenerContainer container = node().start(subscription());
+		awaitState(container, ContainerState.RUNNING);
+
+		for (int round = 1; round <= 20; round++) {
+			CompletableFuture<Void> pauses = CompletableFuture.runAsync(() -> repeat(container::pause));
+			CompletableFuture<Void> resumes = CompletableFuture.runAsync(() -> repeat(container::resume));
+			CompletableFuture.allOf(pauses, resumes).get(30, TimeUnit.SECONDS);
+			container.resume();
+			add("dog" + round);
+			int expected = round;
+			await().until(() -> this.starts.get() == expected);
+		}
+	}
+
+	private static void repeat(Runnable action) {
+		for (int i = 0; i < 500; i++) {
+			action.run();
+		}
+	}
+
+	@Test
+	void tellsOfItsStatesInTheirOrderEvenIfTheListenerChangesThem() {
+		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		ContainerFixture node = new ContainerFixture(this.redis, (event) -> {
+			switch (event.state()) {
+				case STARTING -> container.get().pause();
+				case PAUSED -> container.get().resume();
+				case RUNNING -> container.get().stop();
+				default -> {
+				}
+			}
+		});
+		this.nodes.add(node);
+		container.set(node.start(subscription().withOptions(quick().withAutoStartup(false))));
+
+		container.get().start();
+
+		await().until(() -> node.containers.size() == 5);
+		assertThat(node.containers).extracting(ContainerEvent::state)
+			.containsExactly(ContainerState.STARTING, ContainerState.PAUSED, ContainerState.RUNNING,
+					ContainerState.STOPPING, ContainerState.STOPPED);
+	}
+
+}
