@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -33,6 +34,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	private volatile ContainerState state = ContainerState.STOPPED;
 
 	private volatile List<StreamConsumer> consumers = List.of();
+
+	private CompletableFuture<Void> stopping = CompletableFuture.completedFuture(null);
 
 	DefaultStreamListenerContainer(Subscription subscription, ListenerRuntime runtime) {
 		this.subscription = subscription;
@@ -100,33 +103,44 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	/**
 	 * Stop on other threads.
-	 * @return completes when it is stopped
+	 * @return completes when it is stopped, whoever began that
 	 */
 	CompletableFuture<Void> stopAsync() {
-		List<StreamConsumer> stopping;
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		List<StreamConsumer> consumers;
 		this.lock.lock();
 		try {
+			if (this.state == ContainerState.STOPPING) {
+				return this.stopping;
+			}
 			if (!become(ContainerState.STOPPING)) {
 				return CompletableFuture.completedFuture(null);
 			}
-			stopping = this.consumers;
+			this.stopping = done;
+			consumers = this.consumers;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		CompletableFuture<?>[] stops = stopping.stream()
-			.map((consumer) -> CompletableFuture.runAsync(consumer::stop, this.runtime.threads().tasks()))
-			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<?>[] stops = consumers.stream().map(this::stopAsync).toArray(CompletableFuture<?>[]::new);
 		this.changes.tell();
-		return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> {
-			if (failure != null) {
-				logger.warn("Stopping {} was not tidy", this.subscription, failure);
-			}
-			stopped();
-		});
+		CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> stopped(done, failure));
+		return done;
 	}
 
-	private void stopped() {
+	private CompletableFuture<Void> stopAsync(StreamConsumer consumer) {
+		try {
+			return CompletableFuture.runAsync(consumer::stop, this.runtime.threads().tasks());
+		}
+		catch (RejectedExecutionException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void stopped(CompletableFuture<Void> done, @Nullable Throwable failure) {
+		if (failure != null) {
+			logger.warn("Stopping {} was not tidy", this.subscription, failure);
+		}
 		this.lock.lock();
 		try {
 			this.consumers = List.of();
@@ -136,6 +150,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			this.lock.unlock();
 		}
 		this.changes.tell();
+		done.complete(null);
 	}
 
 	@Override

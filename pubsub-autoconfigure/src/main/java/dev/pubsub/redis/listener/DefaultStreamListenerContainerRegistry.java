@@ -158,9 +158,13 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		stopAll().whenComplete((ignored, failure) -> callback.run());
 	}
 
+	/**
+	 * Also while it is being stopped: a context that closes meanwhile must wait, since it
+	 * closes the connections next.
+	 */
 	@Override
 	public boolean isRunning() {
-		return this.running;
+		return this.running || all().stream().anyMatch((container) -> container.getState() == ContainerState.STOPPING);
 	}
 
 	private static StreamGroup group(Subscription subscription) {

@@ -1,6 +1,8 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
@@ -82,17 +84,29 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 	@Override
 	public void stop() {
-		Running present;
+		stopAsync().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stopAsync().whenComplete((ignored, failure) -> callback.run());
+	}
+
+	private CompletableFuture<Void> stopAsync() {
+		Running present = present();
+		return (present != null) ? present.stop().thenRun(() -> forget(present))
+				: CompletableFuture.completedFuture(null);
+	}
+
+	private void forget(Running stopped) {
 		this.lock.lock();
 		try {
-			present = this.running;
-			this.running = null;
+			if (this.running == stopped) {
+				this.running = null;
+			}
 		}
 		finally {
 			this.lock.unlock();
-		}
-		if (present != null) {
-			present.stop();
 		}
 	}
 
@@ -114,23 +128,50 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	/**
 	 * A container from its start to its stop, and what it needs.
 	 */
-	private record Running(StreamListenerContainer container, ListenerRuntime runtime) {
+	private static final class Running {
+
+		private final DefaultStreamListenerContainer container;
+
+		private final ListenerRuntime runtime;
+
+		private final AtomicBoolean stopping = new AtomicBoolean();
+
+		private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+		private Running(DefaultStreamListenerContainer container, ListenerRuntime runtime) {
+			this.container = container;
+			this.runtime = runtime;
+		}
 
 		static Running start(LettuceConnectionFactory connectionFactory, Subscription subscription) {
 			BackgroundThreads threads = BackgroundThreads.platform();
 			StreamConnections connections = StreamConnections.to(connectionFactory, threads);
 			ListenerRuntime runtime = ListenerRuntime.of(connections, threads, StreamObserver.NONE, (event) -> {
 			});
-			StreamListenerContainer container = new DefaultStreamListenerContainer(subscription, runtime);
+			DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, runtime);
 			container.start();
 			return new Running(container, runtime);
 		}
 
-		void stop() {
-			this.container.stop();
-			this.runtime.control().close();
-			this.runtime.connections().close();
-			this.runtime.threads().close();
+		/**
+		 * Stop the container, then close what it needs, however many ask for it.
+		 */
+		CompletableFuture<Void> stop() {
+			if (this.stopping.compareAndSet(false, true)) {
+				this.container.stopAsync().whenComplete((ignored, failure) -> close());
+			}
+			return this.stopped;
+		}
+
+		private void close() {
+			try {
+				this.runtime.control().close();
+				this.runtime.connections().close();
+				this.runtime.threads().close();
+			}
+			finally {
+				this.stopped.complete(null);
+			}
 		}
 
 	}

@@ -53,6 +53,14 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	@Nullable Instant getLastPoll();
 
 	/**
+	 * Stop reading, let handlers finish for as long as
+	 * {@link ContainerOptions#withShutdownTimeout} says, and hand back what did not
+	 * start. Returns when it is stopped, also if another thread stops it already.
+	 */
+	@Override
+	void stop();
+
+	/**
 	 * Stop reading until {@link #resume()}. Handlers that run go on, and so do their
 	 * leases. Ignored unless it is running.
 	 */

@@ -21,7 +21,7 @@ final class ContainerFixture implements AutoCloseable {
 
 	private final StreamConnections connections;
 
-	private final StreamListenerContainerRegistry registry;
+	final StreamListenerContainerRegistry registry;
 
 	final List<MessageEvent> messages = new CopyOnWriteArrayList<>();
 

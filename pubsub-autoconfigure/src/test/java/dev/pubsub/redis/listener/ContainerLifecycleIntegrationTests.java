@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,10 @@ class ContainerLifecycleIntegrationTests {
 	private final List<ContainerFixture> nodes = new ArrayList<>();
 
 	private final AtomicInteger starts = new AtomicInteger();
+
+	private final CountDownLatch started = new CountDownLatch(1);
+
+	private final CountDownLatch release = new CountDownLatch(1);
 
 	private String stream = "";
 
@@ -196,6 +201,53 @@ class ContainerLifecycleIntegrationTests {
 		assertThat(node.containers).extracting(ContainerEvent::state)
 			.containsExactly(ContainerState.STARTING, ContainerState.PAUSED, ContainerState.RUNNING,
 					ContainerState.STOPPING, ContainerState.STOPPED);
+	}
+
+	@Test
+	void everyStopWaitsUntilItIsStopped() throws Exception {
+		ContainerFixture node = node();
+		StreamListenerContainer container = node.start(slowly());
+		add("dog");
+		this.started.await();
+		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop);
+		awaitState(container, ContainerState.STOPPING);
+
+		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> all = CompletableFuture.runAsync(node::close);
+		await("they could return").pollDelay(Duration.ofMillis(300)).until(() -> true);
+		assertThat(node.registry.isRunning()).as("a context that closes has to wait").isTrue();
+		assertThat(List.of(first, second, all)).noneMatch(CompletableFuture::isDone);
+		this.release.countDown();
+
+		CompletableFuture.allOf(first, second, all).get(10, TimeUnit.SECONDS);
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+	}
+
+	@Test
+	void everyStopOfAContainerOfItsOwnWaitsUntilItIsStopped() throws Exception {
+		StreamListenerContainer container = StreamListenerContainer.create(this.redis.connectionFactory(), slowly());
+		container.start();
+		add("dog");
+		this.started.await();
+		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop);
+		awaitState(container, ContainerState.STOPPING);
+
+		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop);
+		await("it could return").pollDelay(Duration.ofMillis(300)).until(() -> true);
+		assertThat(List.of(first, second)).noneMatch(CompletableFuture::isDone);
+		this.release.countDown();
+
+		CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
+		assertThat(container.isRunning()).isFalse();
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+	}
+
+	private Subscription slowly() {
+		return Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.started.countDown();
+			this.release.await();
+		}).withOptions(quick());
 	}
 
 }
