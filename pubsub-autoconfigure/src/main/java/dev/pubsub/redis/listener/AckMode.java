@@ -20,7 +20,8 @@ public enum AckMode {
 
 	/**
 	 * When the handler calls {@link Acknowledgment#acknowledge()}. Until then its lease
-	 * is renewed, also after the handler returned.
+	 * is renewed, also after the handler returned, and a container that stops waits for
+	 * the decision as it waits for handlers.
 	 */
 	MANUAL,
 

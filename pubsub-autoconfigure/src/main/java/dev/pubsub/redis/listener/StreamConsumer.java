@@ -2,20 +2,16 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +28,6 @@ final class StreamConsumer {
 	 * How much longer than its blocking time a read may be silent.
 	 */
 	static final Duration READ_MARGIN = Duration.ofSeconds(5);
-
-	private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
 	private final Subscription subscription;
 
@@ -61,9 +55,9 @@ final class StreamConsumer {
 
 	private final OwnPending ownPending;
 
-	private final HandBack handBack;
-
 	private final PollLoop pollLoop;
+
+	private final OrderlyStop orderlyStop;
 
 	private final Runnable onPoll;
 
@@ -103,12 +97,13 @@ final class StreamConsumer {
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
 		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
 				subscription.redelivery().maxAttempts());
-		this.handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
+		HandBack handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases);
 		this.pollLoop = new PollLoop(this, reader, entries,
 				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
+		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, handBack);
 	}
 
 	void start() {
@@ -125,75 +120,11 @@ final class StreamConsumer {
 	}
 
 	/**
-	 * Stop: read no more, let handlers finish, confirm what is done, hand back the rest.
+	 * Stop; blocks.
 	 */
 	void stop() {
-		long end = System.nanoTime() + options().shutdownTimeout().toNanos();
-		this.claims.stop();
-		this.pollLoop.stop();
-		release(this.dispatcher.close());
-		awaitPollLoop();
-		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
-		release(this.dispatcher.close());
-		awaitUntil(end, () -> this.dispatcher.activeWorkers() == 0);
-		interruptHandlers();
-		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
-		awaitUntil(lastWords, () -> this.acks.size() == 0 || !this.runtime.control().isConnected());
-		leave();
-		this.leases.stop();
-	}
-
-	/**
-	 * Wait until nothing is read any more. A reader that waits for Redis to come back is
-	 * interrupted.
-	 */
-	private void awaitPollLoop() {
-		Future<?> loop = this.running;
-		if (loop == null) {
-			return;
-		}
-		try {
-			loop.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (TimeoutException ex) {
-			if (this.runtime.control().isConnected()) {
-				logger.warn("The reader of {} did not end, it is interrupted", this.client.group());
-			}
-			loop.cancel(true);
-		}
-		catch (ExecutionException ex) {
-			logger.warn("The reader of {} broke off", this.client.group(), ex);
-		}
-	}
-
-	private void interruptHandlers() {
-		for (InFlightMessage message : this.inFlight.all()) {
-			if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
-				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out",
-						message.id(), this.subscription.stream(), options().shutdownTimeout());
-			}
-		}
-	}
-
-	private void release(List<InFlightMessage> unstarted) {
-		if (!options().ackMode().isAtMostOnce()) {
-			this.handBack.release(unstarted);
-		}
-	}
-
-	private void leave() {
-		if (!options().ackMode().isAtMostOnce() && this.runtime.control().isConnected()) {
-			this.handBack.leave(LAST_WORDS);
-		}
-	}
-
-	private static void awaitUntil(long end, BooleanSupplier condition) {
-		while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-		}
+		Future<?> reading = this.running;
+		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));
 	}
 
 	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +90,38 @@ class AckModeIntegrationTests {
 		this.acknowledgments.element().acknowledge();
 
 		await().until(() -> pending() == 0);
+	}
+
+	@Test
+	void waitsForTheDecisionOfAnotherThreadWhenItStops() {
+		StreamListenerContainer container = start(quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
+			this.starts.incrementAndGet();
+			this.acknowledgments.add(ack);
+		});
+		add("dog");
+		await().until(() -> this.acknowledgments.size() == 1);
+
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(container::stop);
+		await("it could return").pollDelay(Duration.ofMillis(500)).until(() -> true);
+		assertThat(stop).isNotDone();
+		this.acknowledgments.element().acknowledge();
+
+		assertThat(stop).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(pending()).isZero();
+		assertThat(this.starts).hasValue(1);
+	}
+
+	@Test
+	void leavesWhatStaysUndecidedToItsLeaseWhenItStops() {
+		StreamListenerContainer container = start(
+				quick().withAckMode(AckMode.MANUAL).withShutdownTimeout(Duration.ofMillis(300)),
+				(message, ack) -> this.starts.incrementAndGet());
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		assertThat(CompletableFuture.runAsync(container::stop)).succeedsWithin(Duration.ofSeconds(5));
+
+		assertThat(pending()).isOne();
 	}
 
 	@Test

@@ -1,0 +1,137 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a consumer: reads no more, lets handlers and who decides for them finish, confirms
+ * what is done, hands back the rest. Runs once, on a thread that may block.
+ */
+final class OrderlyStop {
+
+	private static final Logger logger = LoggerFactory.getLogger(OrderlyStop.class);
+
+	private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+	private final StreamConsumer consumer;
+
+	private final PollLoop pollLoop;
+
+	private final ClaimScheduler claims;
+
+	private final AckBatcher acks;
+
+	private final HandBack handBack;
+
+	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks, HandBack handBack) {
+		this.consumer = consumer;
+		this.pollLoop = pollLoop;
+		this.claims = claims;
+		this.acks = acks;
+		this.handBack = handBack;
+	}
+
+	/**
+	 * Stop the consumer.
+	 * @param reading ends when nothing is read any more
+	 */
+	void run(Future<?> reading) {
+		long end = System.nanoTime() + this.consumer.options().shutdownTimeout().toNanos();
+		this.claims.stop();
+		this.pollLoop.stop();
+		release(this.consumer.dispatcher().close());
+		awaitReader(reading);
+		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
+		release(this.consumer.dispatcher().close());
+		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && undecided() == 0);
+		interruptHandlers();
+		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
+		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
+		leave();
+		this.consumer.leases().stop();
+	}
+
+	/**
+	 * Wait until nothing is read any more. A reader that waits for Redis to come back is
+	 * interrupted.
+	 */
+	private void awaitReader(Future<?> reading) {
+		try {
+			reading.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (TimeoutException ex) {
+			if (isConnected()) {
+				logger.warn("The reader of {} did not end, it is interrupted", this.consumer.client().group());
+			}
+			reading.cancel(true);
+		}
+		catch (ExecutionException ex) {
+			logger.warn("The reader of {} broke off", this.consumer.client().group(), ex);
+		}
+	}
+
+	/**
+	 * Return how many messages wait for a decision that their handlers left to others.
+	 */
+	private long undecided() {
+		if (this.consumer.options().ackMode() != AckMode.MANUAL) {
+			return 0;
+		}
+		return this.consumer.inFlight()
+			.all()
+			.stream()
+			.filter((message) -> message.stage() == Stage.UNDECIDED && message.decision() == null)
+			.count();
+	}
+
+	private void interruptHandlers() {
+		Duration timeout = this.consumer.options().shutdownTimeout();
+		for (InFlightMessage message : this.consumer.inFlight().all()) {
+			if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
+				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out",
+						message.id(), this.consumer.subscription().stream(), timeout);
+			}
+		}
+		long undecided = undecided();
+		if (undecided > 0) {
+			logger.warn("{} messages of {} are still undecided after {}; their leases run out", undecided,
+					this.consumer.subscription(), timeout);
+		}
+	}
+
+	private void release(List<InFlightMessage> unstarted) {
+		if (!this.consumer.options().ackMode().isAtMostOnce()) {
+			this.handBack.release(unstarted);
+		}
+	}
+
+	private void leave() {
+		if (!this.consumer.options().ackMode().isAtMostOnce() && isConnected()) {
+			this.handBack.leave(LAST_WORDS);
+		}
+	}
+
+	private boolean isConnected() {
+		return this.consumer.runtime().control().isConnected();
+	}
+
+	private static void awaitUntil(long end, BooleanSupplier condition) {
+		while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
+	}
+
+}
