@@ -33,7 +33,8 @@ public interface Acknowledgment {
 	void reject(String reason);
 
 	/**
-	 * Give the handler more time: its deadline moves to the given time from now.
+	 * Give the handler more time: its deadline moves to the given time from now. A
+	 * handler of a batch has one deadline, which any of its acknowledgments moves.
 	 * @param duration new time until the deadline, greater than zero
 	 */
 	void extend(Duration duration);

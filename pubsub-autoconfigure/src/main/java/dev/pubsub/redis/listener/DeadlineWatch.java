@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts handlers at their deadline, and reports those that ignore it. Looks at what
- * is in flight ten times a second, and only while something is: a timer per message would
- * cost more than most handlers.
+ * Interrupts handlers at their deadline, and reports those that ignore it. Looks at all
+ * that run ten times a second, and only while some do: a timer per message would cost
+ * more than most handlers.
  */
 final class DeadlineWatch {
 
@@ -27,7 +28,7 @@ final class DeadlineWatch {
 
 	private static final long STUCK_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
 
-	private final InFlightMessages inFlight;
+	private final RunningHandlers handlers;
 
 	private final ScheduledExecutorService timer;
 
@@ -37,21 +38,24 @@ final class DeadlineWatch {
 
 	private final AtomicBoolean watching = new AtomicBoolean();
 
-	DeadlineWatch(InFlightMessages inFlight, ScheduledExecutorService timer, LongSupplier ticker,
+	DeadlineWatch(RunningHandlers handlers, ScheduledExecutorService timer, LongSupplier ticker,
 			MessageReporter reporter) {
-		this.inFlight = inFlight;
+		this.handlers = handlers;
 		this.timer = timer;
 		this.ticker = ticker;
 		this.reporter = reporter;
 	}
 
 	/**
-	 * A handler started: look after it.
+	 * A handler starts: look after it until it is forgotten.
 	 */
-	void watch() {
-		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			schedule();
-		}
+	void watch(HandlerRun run) {
+		this.handlers.add(run);
+		watch();
+	}
+
+	void forget(HandlerRun run) {
+		this.handlers.remove(run);
 	}
 
 	/**
@@ -61,54 +65,57 @@ final class DeadlineWatch {
 	 * @return whether it was running
 	 */
 	static boolean interrupt(InFlightMessage message, Stage reason) {
-		if (!message.advance(Stage.RUNNING, Stage.INTERRUPTING)) {
-			return false;
+		HandlerRun run = message.run();
+		return run != null && !message.isAcknowledged() && run.interrupt(reason);
+	}
+
+	private void watch() {
+		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
+			schedule();
 		}
-		Thread runner = message.runner();
-		if (runner != null) {
-			runner.interrupt();
-		}
-		message.setStage(reason);
-		return true;
 	}
 
 	private void sweep() {
 		try {
 			long now = this.ticker.getAsLong();
-			this.inFlight.all().forEach((message) -> check(message, now));
+			this.handlers.all().forEach((run) -> check(run, now));
 		}
 		catch (RuntimeException ex) {
 			logger.error("Looking after deadlines failed", ex);
 		}
-		if (!this.inFlight.isEmpty()) {
+		if (!this.handlers.isEmpty()) {
 			schedule();
 			return;
 		}
 		this.watching.set(false);
-		if (!this.inFlight.isEmpty()) {
+		if (!this.handlers.isEmpty()) {
 			watch();
 		}
 	}
 
-	private void check(InFlightMessage message, long now) {
-		// First the stage: what starts between the two reads has no deadline yet.
-		Stage stage = message.stage();
-		long overdue = now - message.deadline();
-		if (stage == Stage.RUNNING && overdue >= 0) {
-			interrupt(message, Stage.TIMED_OUT);
+	private void check(HandlerRun run, long now) {
+		long overdue = run.overdue(now);
+		if (overdue >= 0) {
+			run.interrupt(Stage.TIMED_OUT);
 		}
-		else if (stage == Stage.TIMED_OUT && overdue >= STUCK_AFTER_NANOS && message.abandon()) {
-			reportStuck(message);
+		if (overdue >= STUCK_AFTER_NANOS) {
+			List<InFlightMessage> stuck = run.messages()
+				.stream()
+				.filter((message) -> message.stage() == Stage.TIMED_OUT && message.abandon())
+				.toList();
+			if (!stuck.isEmpty()) {
+				reportStuck(run, stuck);
+			}
 		}
 	}
 
-	private void reportStuck(InFlightMessage message) {
-		Thread runner = message.runner();
-		String stack = (runner == null) ? ""
-				: Arrays.stream(runner.getStackTrace()).map((frame) -> "\n\tat " + frame).collect(Collectors.joining());
+	private void reportStuck(HandlerRun run, List<InFlightMessage> stuck) {
+		String stack = Arrays.stream(run.thread().getStackTrace())
+			.map((frame) -> "\n\tat " + frame)
+			.collect(Collectors.joining());
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
-				+ " its worker is lost until it returns{}", message.id(), stack);
-		this.reporter.report(message, Outcome.STUCK);
+				+ " its worker is lost until it returns{}", run, stack);
+		stuck.forEach((message) -> this.reporter.report(message, Outcome.STUCK));
 	}
 
 	private void schedule() {

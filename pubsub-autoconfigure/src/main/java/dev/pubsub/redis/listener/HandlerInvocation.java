@@ -50,18 +50,23 @@ final class HandlerInvocation {
 	 */
 	void run(List<InFlightMessage> unit) {
 		long start = this.ticker.getAsLong();
-		List<InFlightMessage> started = start(unit, start);
-		if (started.isEmpty()) {
+		HandlerRun run = new HandlerRun(unit, start + this.subscription.redelivery().timeout().toNanos());
+		start(run, unit, start);
+		if (run.messages().isEmpty()) {
 			return;
 		}
-		this.deadlines.watch();
-		Throwable failure = null;
+		this.deadlines.watch(run);
 		try {
-			invoke(started);
+			Throwable failure = invoke(run.messages());
+			run.end();
+			settle(run.messages(), failure, start);
 		}
-		catch (Throwable ex) {
-			failure = ex;
+		finally {
+			this.deadlines.forget(run);
 		}
+	}
+
+	private void settle(List<InFlightMessage> started, @Nullable Throwable failure, long start) {
 		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
 		for (InFlightMessage message : started) {
 			try {
@@ -75,25 +80,31 @@ final class HandlerInvocation {
 		}
 	}
 
-	private List<InFlightMessage> start(List<InFlightMessage> unit, long now) {
-		long timeout = this.subscription.redelivery().timeout().toNanos();
-		List<InFlightMessage> started = unit;
+	private void start(HandlerRun run, List<InFlightMessage> unit, long now) {
 		for (InFlightMessage message : unit) {
-			message.started(Thread.currentThread(), now, timeout);
+			message.setRun(run);
 			if (!message.hasLease(now) || !message.advance(Stage.QUEUED, Stage.RUNNING)) {
 				logger.debug("Not starting {} of {}, its lease is lost", message, this.subscription.stream());
 				this.inFlight.remove(message);
-				started = (started == unit) ? new ArrayList<>(unit) : started;
-				started.remove(message);
+				run.drop(message);
 			}
 			else {
 				this.reporter.report(message, Outcome.STARTED);
 			}
 		}
-		return started;
 	}
 
-	private void invoke(List<InFlightMessage> started) throws Exception {
+	private @Nullable Throwable invoke(List<InFlightMessage> started) {
+		try {
+			call(started);
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+	}
+
+	private void call(List<InFlightMessage> started) throws Exception {
 		if (started.size() == 1) {
 			InFlightMessage message = started.get(0);
 			this.subscription.handler()
@@ -122,12 +133,11 @@ final class HandlerInvocation {
 
 	private void finish(InFlightMessage message, @Nullable Throwable failure, Duration took) {
 		Stage end = message.finish();
-		if (end == Stage.LEASE_LOST) {
-			finishWithoutLease(message, failure, took);
-			return;
-		}
 		Decision decision = message.decision();
-		if (decision != null) {
+		if (end == Stage.LEASE_LOST && !message.isAcknowledged()) {
+			finishWithoutLease(message, failure, took);
+		}
+		else if (decision != null) {
 			reportIgnored(message, decision, failure);
 			this.settlements.apply(message, decision, failure);
 		}

@@ -31,11 +31,7 @@ final class InFlightMessage {
 
 	private volatile long leaseUntil;
 
-	private volatile long startedAt;
-
-	private volatile long deadline;
-
-	private volatile @Nullable Thread runner;
+	private volatile @Nullable HandlerRun run;
 
 	private volatile @Nullable Decision decision;
 
@@ -105,46 +101,24 @@ final class InFlightMessage {
 		this.leaseUntil = leaseUntil;
 	}
 
-	void started(Thread thread, long now, long timeoutNanos) {
-		this.runner = thread;
-		this.startedAt = now;
-		this.deadline = now + timeoutNanos;
+	/**
+	 * Return the call of the handler that was given the message, if it was.
+	 */
+	@Nullable HandlerRun run() {
+		return this.run;
 	}
 
-	long startedAt() {
-		return this.startedAt;
-	}
-
-	long deadline() {
-		return this.deadline;
-	}
-
-	void setDeadline(long deadline) {
-		this.deadline = deadline;
-	}
-
-	@Nullable Thread runner() {
-		return this.runner;
+	void setRun(HandlerRun run) {
+		this.run = run;
 	}
 
 	/**
-	 * The handler returned: nobody interrupts its thread for this message any more.
+	 * The handler returned.
 	 * @return the stage at the end of the run: {@link Stage#RUNNING},
 	 * {@link Stage#TIMED_OUT} or {@link Stage#LEASE_LOST}
 	 */
 	Stage finish() {
-		while (true) {
-			Stage end = this.stage;
-			if (end == Stage.INTERRUPTING) {
-				Thread.onSpinWait();
-			}
-			else if (STAGE.compareAndSet(this, end, Stage.SETTLING)) {
-				if (end != Stage.RUNNING) {
-					Thread.interrupted();
-				}
-				return end;
-			}
-		}
+		return STAGE.getAndSet(this, Stage.SETTLING);
 	}
 
 	/**
@@ -193,6 +167,14 @@ final class InFlightMessage {
 	}
 
 	/**
+	 * Return whether the handler acknowledged it: nothing that happens to its lease, or
+	 * to the handler, matters any more.
+	 */
+	boolean isAcknowledged() {
+		return Decision.ACKNOWLEDGE.equals(this.decision);
+	}
+
+	/**
 	 * Keep what the handler decided, unless it did before.
 	 */
 	synchronized boolean decide(Decision decided) {
@@ -222,11 +204,6 @@ final class InFlightMessage {
 		 * With its handler.
 		 */
 		RUNNING,
-
-		/**
-		 * With its handler, which is being interrupted at this moment.
-		 */
-		INTERRUPTING,
 
 		/**
 		 * With its handler, which was interrupted because its time is up.

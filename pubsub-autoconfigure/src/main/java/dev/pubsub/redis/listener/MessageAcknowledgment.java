@@ -53,7 +53,10 @@ final class MessageAcknowledgment implements Acknowledgment {
 	public void extend(Duration duration) {
 		Assert.isTrue(!duration.isNegative() && !duration.isZero(),
 				() -> "'duration' must be greater than zero, was " + duration);
-		this.message.setDeadline(this.ticker.getAsLong() + duration.toNanos());
+		HandlerRun run = this.message.run();
+		if (run != null) {
+			run.setDeadline(this.ticker.getAsLong() + duration.toNanos());
+		}
 	}
 
 	private void decide(Decision decision) {

@@ -99,10 +99,10 @@ final class OrderlyStop {
 
 	private void interruptHandlers() {
 		Duration timeout = this.consumer.options().shutdownTimeout();
-		for (InFlightMessage message : this.consumer.inFlight().all()) {
-			if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
-				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out",
-						message.id(), this.consumer.subscription().stream(), timeout);
+		for (HandlerRun run : this.consumer.handlers().all()) {
+			if (run.interrupt(Stage.LEASE_LOST)) {
+				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out", run,
+						this.consumer.subscription().stream(), timeout);
 			}
 		}
 		long undecided = undecided();

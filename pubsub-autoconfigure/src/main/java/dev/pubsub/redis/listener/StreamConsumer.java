@@ -39,6 +39,8 @@ final class StreamConsumer {
 
 	private final InFlightMessages inFlight = new InFlightMessages();
 
+	private final RunningHandlers handlers = new RunningHandlers();
+
 	private final Contact contact;
 
 	private final LeaseKeeper leases;
@@ -88,7 +90,7 @@ final class StreamConsumer {
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
 				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null),
 				this.claims::due);
-		DeadlineWatch deadlines = new DeadlineWatch(this.inFlight, runtime.threads().timer(), runtime.ticker(),
+		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads().timer(), runtime.ticker(),
 				this.reporter);
 		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
 				this.deadLetters, this.reporter, runtime.ticker());
@@ -191,6 +193,10 @@ final class StreamConsumer {
 
 	InFlightMessages inFlight() {
 		return this.inFlight;
+	}
+
+	RunningHandlers handlers() {
+		return this.handlers;
 	}
 
 	BackingOff backingOff() {

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -8,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
+import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +177,65 @@ class AckModeIntegrationTests {
 
 		await().until(() -> pending() == 0);
 		assertThat(this.starts).hasValue(1);
+	}
+
+	@Test
+	void interruptsAHandlerThatAcknowledgedEarlyAtItsDeadline() {
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			this.starts.incrementAndGet();
+			ack.acknowledge();
+			new CountDownLatch(1).await();
+		})
+			.withOptions(quick().withThreads(1))
+			.withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(300))));
+
+		add("dog");
+		await().until(() -> pending() == 0 && this.starts.get() == 1);
+		add("cat");
+
+		await().until(() -> this.starts.get() == 2);
+		await().until(() -> this.node.outcomes().equals(List.of(Outcome.HANDLED, Outcome.HANDLED)));
+		assertThat(deadLetters()).isZero();
+	}
+
+	@Test
+	void interruptsAHandlerThatAcknowledgedEarlyWhenItStops() {
+		CountDownLatch interrupted = new CountDownLatch(1);
+		StreamListenerContainer container = start(quick().withShutdownTimeout(Duration.ofMillis(300)),
+				(message, ack) -> {
+					this.starts.incrementAndGet();
+					ack.acknowledge();
+					try {
+						new CountDownLatch(1).await();
+					}
+					catch (InterruptedException ex) {
+						interrupted.countDown();
+						throw ex;
+					}
+				});
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		container.stop();
+
+		await().until(() -> interrupted.getCount() == 0);
+		await().until(() -> this.node.outcomes().equals(List.of(Outcome.HANDLED)));
+	}
+
+	@Test
+	void reportsAStuckHandlerAlsoIfItAcknowledgedEarly() {
+		CountDownLatch release = new CountDownLatch(1);
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			ack.acknowledge();
+			while (release.getCount() > 0) {
+				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+			}
+		}).withOptions(quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
+
+		add("dog");
+
+		await().atMost(Duration.ofSeconds(15)).until(() -> this.node.outcomes().contains(Outcome.STUCK));
+		release.countDown();
 	}
 
 	@Test

@@ -19,26 +19,12 @@ class InFlightMessageTests {
 	}
 
 	@Test
-	void interruptsItsRunnerOnceAndClearsTheFlagWhenItIsFinished() {
-		this.message.started(Thread.currentThread(), 0, 10);
+	void isSettlingWhenItIsFinishedHoweverItEnded() {
 		this.message.advance(Stage.QUEUED, Stage.RUNNING);
+		this.message.advance(Stage.RUNNING, Stage.TIMED_OUT);
 
-		assertThat(DeadlineWatch.interrupt(this.message, Stage.TIMED_OUT)).isTrue();
-		assertThat(DeadlineWatch.interrupt(this.message, Stage.LEASE_LOST)).isFalse();
-
-		assertThat(Thread.currentThread().isInterrupted()).isTrue();
 		assertThat(this.message.finish()).isEqualTo(Stage.TIMED_OUT);
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-	}
-
-	@Test
-	void interruptsNobodyAfterItIsFinished() {
-		this.message.started(Thread.currentThread(), 0, 10);
-		this.message.advance(Stage.QUEUED, Stage.RUNNING);
-		this.message.finish();
-
-		assertThat(DeadlineWatch.interrupt(this.message, Stage.TIMED_OUT)).isFalse();
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		assertThat(this.message.stage()).isEqualTo(Stage.SETTLING);
 	}
 
 	@Test

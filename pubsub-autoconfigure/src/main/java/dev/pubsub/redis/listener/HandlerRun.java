@@ -1,0 +1,108 @@
+package dev.pubsub.redis.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+
+/**
+ * One call of a handler with the messages it is given: its thread, its deadline, and
+ * whether it was interrupted. Known until it returns, also when its messages are settled
+ * before. Thread-safe: an interrupt comes once at most, and never after the end.
+ */
+final class HandlerRun {
+
+	private final Thread thread;
+
+	private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.RUNNING);
+
+	private volatile List<InFlightMessage> messages;
+
+	private volatile long deadline;
+
+	/**
+	 * Create a run on the thread that calls.
+	 * @param messages what the handler is given
+	 * @param deadline tick of its deadline
+	 */
+	HandlerRun(List<InFlightMessage> messages, long deadline) {
+		this.thread = Thread.currentThread();
+		this.messages = messages;
+		this.deadline = deadline;
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
+	List<InFlightMessage> messages() {
+		return this.messages;
+	}
+
+	/**
+	 * Leave out a message before the handler is called.
+	 */
+	void drop(InFlightMessage message) {
+		List<InFlightMessage> others = new ArrayList<>(this.messages);
+		others.remove(message);
+		this.messages = others;
+	}
+
+	/**
+	 * Return by how much the deadline is over: negative before.
+	 */
+	long overdue(long now) {
+		return now - this.deadline;
+	}
+
+	/**
+	 * Move the deadline, which is one for all messages: they have one handler.
+	 */
+	void setDeadline(long deadline) {
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Interrupt the handler, unless it was before.
+	 * @param reason what becomes of its messages: {@link Stage#TIMED_OUT} or
+	 * {@link Stage#LEASE_LOST}
+	 * @return whether it ran and was not interrupted before
+	 */
+	boolean interrupt(Stage reason) {
+		if (!this.progress.compareAndSet(Progress.RUNNING, Progress.INTERRUPTING)) {
+			return false;
+		}
+		this.messages.forEach((message) -> message.advance(Stage.RUNNING, reason));
+		this.thread.interrupt();
+		this.progress.set(Progress.INTERRUPTED);
+		return true;
+	}
+
+	/**
+	 * The handler returned: nobody interrupts its thread for these messages any more.
+	 */
+	void end() {
+		Progress before = this.progress.get();
+		while (before == Progress.INTERRUPTING || !this.progress.compareAndSet(before, Progress.ENDED)) {
+			Thread.onSpinWait();
+			before = this.progress.get();
+		}
+		if (before == Progress.INTERRUPTED) {
+			Thread.interrupted();
+		}
+	}
+
+	@Override
+	public String toString() {
+		List<InFlightMessage> present = this.messages;
+		return present.get(0).id() + ((present.size() > 1) ? " and " + (present.size() - 1) + " more" : "");
+	}
+
+	private enum Progress {
+
+		RUNNING, INTERRUPTING, INTERRUPTED, ENDED
+
+	}
+
+}
