@@ -63,6 +63,8 @@ final class HandlerInvocation {
 		}
 		finally {
 			this.deadlines.forget(run);
+			// Error handlers and observers were called since the handler returned.
+			Thread.interrupted();
 		}
 	}
 

@@ -80,7 +80,8 @@ final class HandlerRun {
 	}
 
 	/**
-	 * The handler returned: nobody interrupts its thread for these messages any more.
+	 * The handler returned: nobody interrupts its thread for these messages any more. The
+	 * flag is cleared, whoever set it: the next message must not pay for it.
 	 */
 	void end() {
 		Progress before = this.progress.get();
@@ -88,9 +89,7 @@ final class HandlerRun {
 			Thread.onSpinWait();
 			before = this.progress.get();
 		}
-		if (before == Progress.INTERRUPTED) {
-			Thread.interrupted();
-		}
+		Thread.interrupted();
 	}
 
 	@Override

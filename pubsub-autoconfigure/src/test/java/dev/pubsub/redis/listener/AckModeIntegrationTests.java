@@ -333,6 +333,27 @@ class AckModeIntegrationTests {
 	}
 
 	@Test
+	void startsNoMessageWithTheInterruptOfAnother() {
+		Queue<Boolean> flags = new ConcurrentLinkedQueue<>();
+		for (int i = 0; i < 5; i++) {
+			add("order" + i);
+		}
+		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			flags.add(Thread.currentThread().isInterrupted());
+			Thread.currentThread().interrupt();
+			if (flags.size() == 3) {
+				throw new IllegalStateException("no stock");
+			}
+		})
+			.withOptions(quick().withThreads(1))
+			.withRedelivery(Redelivery.defaults().withRetryCount(0))
+			.withErrorHandler((failure) -> Thread.currentThread().interrupt()));
+
+		await().until(() -> flags.size() == 5 && pending() == 0);
+		assertThat(flags).containsOnly(false);
+	}
+
+	@Test
 	void survivesErrorsAndErrorHandlersThatFail() {
 		this.node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
 			if (this.starts.incrementAndGet() == 1) {

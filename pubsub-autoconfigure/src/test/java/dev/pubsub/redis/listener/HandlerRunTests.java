@@ -55,6 +55,15 @@ class HandlerRunTests {
 	}
 
 	@Test
+	void clearsAnInterruptThatTheHandlerLeftBehind() {
+		Thread.currentThread().interrupt();
+
+		this.run.end();
+
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
 	void hasOneDeadlineForAllItsMessages() {
 		new MessageAcknowledgment(this.second, null, () -> 150).extend(Duration.ofNanos(50));
 
