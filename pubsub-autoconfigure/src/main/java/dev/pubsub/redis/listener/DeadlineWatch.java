@@ -58,17 +58,6 @@ final class DeadlineWatch {
 		this.handlers.remove(run);
 	}
 
-	/**
-	 * Interrupt the handler of a message, if it runs.
-	 * @param message the message
-	 * @param reason why: {@link Stage#TIMED_OUT} or {@link Stage#LEASE_LOST}
-	 * @return whether it was running
-	 */
-	static boolean interrupt(InFlightMessage message, Stage reason) {
-		HandlerRun run = message.run();
-		return run != null && !message.isAcknowledged() && run.interrupt(reason);
-	}
-
 	private void watch() {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
 			schedule();

@@ -80,6 +80,21 @@ final class HandlerRun {
 	}
 
 	/**
+	 * Somebody else has one of the messages now. The handler goes on as long as it works
+	 * on others.
+	 * @return whether the message was with the handler
+	 */
+	boolean loseLease(InFlightMessage message) {
+		if (message.isAcknowledged() || !message.advance(Stage.RUNNING, Stage.LEASE_LOST)) {
+			return false;
+		}
+		if (this.messages.stream().allMatch((other) -> other.stage() == Stage.LEASE_LOST)) {
+			interrupt(Stage.LEASE_LOST);
+		}
+		return true;
+	}
+
+	/**
 	 * The handler returned: nobody interrupts its thread for these messages any more. The
 	 * flag is cleared, whoever set it: the next message must not pay for it.
 	 */

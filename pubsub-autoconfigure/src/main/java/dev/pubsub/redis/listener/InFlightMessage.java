@@ -211,7 +211,8 @@ final class InFlightMessage {
 		TIMED_OUT,
 
 		/**
-		 * With its handler, which was interrupted because the lease is lost.
+		 * With its handler, but the lease is lost. The handler was interrupted, unless it
+		 * works on others as well.
 		 */
 		LEASE_LOST,
 

@@ -165,9 +165,9 @@ final class LeaseKeeper {
 		if (message.stage() == Stage.SETTLING || message.stage() == Stage.UNDECIDED) {
 			return;
 		}
-		if (DeadlineWatch.interrupt(message, Stage.LEASE_LOST)) {
-			logger.warn("Lost the lease of {} in {}, its handler is interrupted", message.id(),
-					this.client.group().stream());
+		HandlerRun run = message.run();
+		if (run != null && run.loseLease(message)) {
+			logger.warn("Lost the lease of {} in {} while it was handled", message.id(), this.client.group().stream());
 		}
 		else if (message.advance(Stage.QUEUED, Stage.LEASE_LOST)) {
 			this.inFlight.remove(message);

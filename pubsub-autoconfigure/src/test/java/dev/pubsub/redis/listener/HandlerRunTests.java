@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,33 @@ class HandlerRunTests {
 		this.run.end();
 
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void goesOnWhenOneLeaseOfSeveralIsLost() {
+		assertThat(this.run.loseLease(this.first)).isTrue();
+		assertThat(this.run.loseLease(this.first)).isFalse();
+
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		assertThat(this.first.stage()).isEqualTo(Stage.LEASE_LOST);
+		assertThat(this.second.stage()).isEqualTo(Stage.RUNNING);
+	}
+
+	@Test
+	void isInterruptedWhenItsLastLeaseIsLost() {
+		this.run.loseLease(this.first);
+		this.run.loseLease(this.second);
+
+		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		assertThat(this.run.interrupt(Stage.TIMED_OUT)).isFalse();
+	}
+
+	@Test
+	void losesNoLeaseOfWhatIsAcknowledged() {
+		this.first.decide(Decision.ACKNOWLEDGE);
+
+		assertThat(this.run.loseLease(this.first)).isFalse();
+		assertThat(this.first.stage()).isEqualTo(Stage.RUNNING);
 	}
 
 	@Test
