@@ -93,7 +93,19 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public void stop() {
-		stopAsync().join();
+		boolean waits = !isCalledByHandler();
+		CompletableFuture<Void> stopped = stopAsync();
+		if (waits) {
+			stopped.join();
+		}
+	}
+
+	/**
+	 * Return whether the thread that asks is running a handler of this container: to wait
+	 * for the stop would be to wait for itself.
+	 */
+	boolean isCalledByHandler() {
+		return this.consumers.stream().anyMatch((consumer) -> consumer.handlers().isCaller());
 	}
 
 	@Override

@@ -150,7 +150,11 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	@Override
 	public void stop() {
-		stopAll().join();
+		List<DefaultStreamListenerContainer> awaited = all().stream()
+			.filter((container) -> !container.isCalledByHandler())
+			.toList();
+		stopAll();
+		awaited.forEach(DefaultStreamListenerContainer::stop);
 	}
 
 	@Override

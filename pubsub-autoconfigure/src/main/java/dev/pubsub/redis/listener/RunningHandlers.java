@@ -23,6 +23,13 @@ final class RunningHandlers {
 		return this.runs.isEmpty();
 	}
 
+	/**
+	 * Return whether the thread that asks is one of theirs.
+	 */
+	boolean isCaller() {
+		return this.runs.containsKey(Thread.currentThread());
+	}
+
 	Collection<HandlerRun> all() {
 		return this.runs.values();
 	}

@@ -84,7 +84,12 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 	@Override
 	public void stop() {
-		stopAsync().join();
+		Running present = present();
+		boolean waits = present == null || !present.container.isCalledByHandler();
+		CompletableFuture<Void> stopped = stopAsync();
+		if (waits) {
+			stopped.join();
+		}
 	}
 
 	@Override

@@ -55,7 +55,9 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	/**
 	 * Stop reading, let handlers finish for as long as
 	 * {@link ContainerOptions#withShutdownTimeout} says, and hand back what did not
-	 * start. Returns when it is stopped, also if another thread stops it already.
+	 * start. Returns when it is stopped, also if another thread stops it already. Only
+	 * for a handler of this container it returns at once: the container stops when the
+	 * handler has returned and its message is settled.
 	 */
 	@Override
 	void stop();

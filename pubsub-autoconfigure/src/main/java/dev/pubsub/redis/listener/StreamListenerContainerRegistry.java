@@ -64,7 +64,8 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle {
 	void start(String id);
 
 	/**
-	 * Stop one container and wait until it is stopped.
+	 * Stop one container and wait until it is stopped, unless a handler of that container
+	 * calls: see {@link StreamListenerContainer#stop()}.
 	 * @param id id of its subscription
 	 */
 	void stop(String id);

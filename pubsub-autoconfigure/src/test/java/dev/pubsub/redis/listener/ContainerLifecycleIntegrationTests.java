@@ -243,6 +243,57 @@ class ContainerLifecycleIntegrationTests {
 		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
 	}
 
+	@Test
+	void handlerThatStopsItsContainerHasItsMessageAcknowledged() {
+		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		container.set(node().start(stopping(() -> container.get().stop())));
+		add("dog");
+
+		container.get().start();
+
+		assertStoppedSoon(container.get());
+	}
+
+	@Test
+	void handlerThatStopsTheRegistryHasItsMessageAcknowledged() {
+		ContainerFixture node = node();
+		StreamListenerContainer container = node.start(stopping(() -> node.registry.stop()));
+		StreamListenerContainer other = node.start(
+				Subscription.of(this.redis.key("payments"), "billing", (message, ack) -> this.starts.incrementAndGet())
+					.withOptions(quick()));
+		add("dog");
+
+		container.start();
+
+		assertStoppedSoon(container);
+		assertThat(other.getState()).isEqualTo(ContainerState.STOPPED);
+	}
+
+	@Test
+	void handlerThatStopsAContainerOfItsOwnHasItsMessageAcknowledged() {
+		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		container.set(
+				StreamListenerContainer.create(this.redis.connectionFactory(), stopping(() -> container.get().stop())));
+		add("dog");
+
+		container.get().start();
+
+		assertStoppedSoon(container.get());
+	}
+
+	private Subscription stopping(Runnable stop) {
+		return Subscription.of(this.stream, "billing", (message, ack) -> {
+			stop.run();
+			this.starts.incrementAndGet();
+		}).withOptions(quick().withAutoStartup(false).withShutdownTimeout(Duration.ofSeconds(20)));
+	}
+
+	private void assertStoppedSoon(StreamListenerContainer container) {
+		await().until(() -> this.starts.get() == 1);
+		awaitState(container, ContainerState.STOPPED);
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+	}
+
 	private Subscription slowly() {
 		return Subscription.of(this.stream, "billing", (message, ack) -> {
 			this.started.countDown();
