@@ -1,6 +1,9 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,25 @@ final class ConsumerReaper {
 	ConsumerReaper(GroupClient client, Duration idleAfter) {
 		this.client = client;
 		this.idleAfter = idleAfter;
+	}
+
+	/**
+	 * Look for such consumers once per interval: where nothing is claimed, nothing else
+	 * calls {@link #reap()}.
+	 * @return to be cancelled at the end
+	 */
+	ScheduledFuture<?> start(ScheduledExecutorService timer, Duration interval) {
+		return timer.scheduleWithFixedDelay(this::reapQuietly, interval.toNanos(), interval.toNanos(),
+				TimeUnit.NANOSECONDS);
+	}
+
+	private void reapQuietly() {
+		try {
+			reap();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Cannot look for idle consumers of {}", this.client.group(), ex);
+		}
 	}
 
 	void reap() {

@@ -119,7 +119,7 @@ final class OrderlyStop {
 	}
 
 	private void leave() {
-		if (!this.consumer.options().ackMode().isAtMostOnce() && isConnected()) {
+		if (isConnected()) {
 			this.handBack.leave(LAST_WORDS);
 		}
 	}

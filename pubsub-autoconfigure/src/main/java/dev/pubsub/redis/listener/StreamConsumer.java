@@ -67,6 +67,8 @@ final class StreamConsumer {
 
 	private @Nullable Future<?> running;
 
+	private @Nullable Future<?> reaping;
+
 	/**
 	 * Create a consumer.
 	 * @param onPoll is told when Redis answered a read
@@ -110,7 +112,11 @@ final class StreamConsumer {
 
 	void start() {
 		this.running = this.runtime.threads().tasks().submit(this.pollLoop);
-		if (!options().ackMode().isAtMostOnce()) {
+		if (options().ackMode().isAtMostOnce()) {
+			this.reaping = new ConsumerReaper(this.client, options().reapIdleAfter())
+				.start(this.runtime.threads().timer(), options().claimInterval());
+		}
+		else {
 			this.leases.start(this.runtime.threads().timer());
 			this.claims.start();
 		}
@@ -125,6 +131,10 @@ final class StreamConsumer {
 	 * Stop; blocks.
 	 */
 	void stop() {
+		Future<?> reaping = this.reaping;
+		if (reaping != null) {
+			reaping.cancel(false);
+		}
 		Future<?> reading = this.running;
 		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));
 	}

@@ -269,6 +269,37 @@ class AckModeIntegrationTests {
 	}
 
 	@Test
+	void leavesTheGroupWhenItStopsInModeNone() {
+		StreamListenerContainer container = start(quick().withAckMode(AckMode.NONE),
+				(message, ack) -> this.starts.incrementAndGet());
+
+		for (int i = 1; i <= 3; i++) {
+			int expected = i;
+			add("dog" + i);
+			await().until(() -> this.starts.get() == expected);
+			container.stop();
+			assertThat(consumers()).isZero();
+			container.start();
+		}
+	}
+
+	@Test
+	void deletesIdleConsumersInModeNone() {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		this.redis.execute("XGROUP", "CREATECONSUMER", this.stream, "billing", "killed");
+		start(quick().withAckMode(AckMode.NONE).withReapIdleAfter(Duration.ofMillis(800)),
+				(message, ack) -> this.starts.incrementAndGet());
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		await().until(() -> consumers() == 1);
+	}
+
+	private int consumers() {
+		return this.redis.executeForList("XINFO", "CONSUMERS", this.stream, "billing").size();
+	}
+
+	@Test
 	void deletesWhatItAcknowledgedWhenAskedTo() {
 		start(quick().withDeleteAfterAck(true), (message, ack) -> this.starts.incrementAndGet());
 
