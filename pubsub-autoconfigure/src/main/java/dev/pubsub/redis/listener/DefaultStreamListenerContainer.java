@@ -135,8 +135,9 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			this.lock.unlock();
 		}
 		CompletableFuture<?>[] stops = consumers.stream().map(this::stopAsync).toArray(CompletableFuture<?>[]::new);
-		this.changes.tell();
+		// Before anybody is told, who may wait for the stop.
 		CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> stopped(done, failure));
+		this.changes.tell();
 		return done;
 	}
 
@@ -229,7 +230,19 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		finally {
 			this.lock.unlock();
 		}
-		this.changes.tell();
+		tellLater();
+	}
+
+	/**
+	 * Tell on another thread, since this may be the driver's.
+	 */
+	private void tellLater() {
+		try {
+			this.runtime.threads().tasks().execute(this.changes::tell);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No thread to tell of {} with, the application is stopping", this.subscription, ex);
+		}
 	}
 
 	/**

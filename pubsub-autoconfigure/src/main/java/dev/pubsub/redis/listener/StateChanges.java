@@ -56,7 +56,7 @@ final class StateChanges {
 		try {
 			this.listener.accept(event);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A listener failed on {}", event, ex);
 		}
 	}

@@ -28,7 +28,8 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle {
 	 * registry was stopped
 	 * @param observer is told what happens to messages
 	 * @param events is told what happens to containers, in order per container, on the
-	 * thread that changed the state: it must not block
+	 * thread that changed the state or a background thread, and never on the driver's;
+	 * while it blocks nothing else of that container is told
 	 * @return the registry, not running
 	 */
 	static StreamListenerContainerRegistry create(StreamConnections connections, BackgroundThreads threads,

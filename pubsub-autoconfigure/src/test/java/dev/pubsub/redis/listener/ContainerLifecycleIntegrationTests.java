@@ -121,6 +121,27 @@ class ContainerLifecycleIntegrationTests {
 	}
 
 	@Test
+	void mayBeStoppedAgainByWhoIsToldThatItStops() {
+		StreamListenerContainer container = containerThat(ContainerState.STOPPING, StreamListenerContainer::stop);
+		container.start();
+		awaitState(container, ContainerState.RUNNING);
+
+		assertThat(CompletableFuture.runAsync(container::stop)).succeedsWithin(Duration.ofSeconds(5));
+
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+	}
+
+	@Test
+	void mayBeStoppedByWhoIsToldThatItRuns() {
+		StreamListenerContainer container = containerThat(ContainerState.RUNNING, StreamListenerContainer::stop);
+
+		container.start();
+
+		awaitState(container, ContainerState.STOPPED);
+		await("the listener returned").until(() -> this.nodes.get(0).containers.size() == 4);
+	}
+
+	@Test
 	void readsNothingAfterStopsThatRaceWithStarts() throws Exception {
 		ContainerFixture node = node();
 		for (int round = 0; round < 40; round++) {
