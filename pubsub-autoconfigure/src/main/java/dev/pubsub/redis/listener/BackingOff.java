@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -150,6 +151,7 @@ final class BackingOff {
 	private void deleted(InFlightMessage message) {
 		if (message.fields().size() == 0) {
 			this.inFlight.remove(message);
+			this.client.commands().acknowledge(List.of(message.id()));
 			this.reporter.reportLost(message.id());
 		}
 		else {
