@@ -28,13 +28,17 @@ final class ConsumerReaper {
 	}
 
 	/**
-	 * Look for such consumers once per interval: where nothing is claimed, nothing else
-	 * calls {@link #reap()}.
+	 * Look for such consumers soon, and then now and then: where nothing is claimed,
+	 * nothing else calls {@link #reap()}.
 	 * @return to be cancelled at the end
 	 */
-	ScheduledFuture<?> start(ScheduledExecutorService timer, Duration interval) {
-		return timer.scheduleWithFixedDelay(this::reapQuietly, interval.toNanos(), interval.toNanos(),
-				TimeUnit.NANOSECONDS);
+	ScheduledFuture<?> start(ScheduledExecutorService timer, Duration soon) {
+		long first = soon.toNanos();
+		return timer.scheduleWithFixedDelay(this::reapQuietly, first, Math.max(first, pause()), TimeUnit.NANOSECONDS);
+	}
+
+	private long pause() {
+		return this.idleAfter.toNanos() / 2;
 	}
 
 	private void reapQuietly() {
@@ -51,7 +55,7 @@ final class ConsumerReaper {
 		if (this.next != 0 && now - this.next < 0) {
 			return;
 		}
-		this.next = now + this.idleAfter.toNanos() / 2;
+		this.next = now + pause();
 		this.client.scripts().reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
 			if (failure != null) {
 				logger.debug("Cannot look for idle consumers of {}", this.client.group(), failure);
