@@ -15,9 +15,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes to the application what happens in its containers: those of one container in
- * order, on a background thread that listeners may block. When the application stops,
- * what waits is published before its beans are destroyed. Thread-safe.
+ * Publishes to the application what happens in its containers and cron jobs: those of one
+ * source in order, on a background thread that listeners may block. When the application
+ * stops, what waits is published before its beans are destroyed. Thread-safe.
  */
 final class ApplicationEvents implements SmartLifecycle {
 
@@ -43,11 +43,11 @@ final class ApplicationEvents implements SmartLifecycle {
 	/**
 	 * Publish an event soon. Where listeners are too slow, events beyond a bound are
 	 * lost.
-	 * @param container the container that it is about
+	 * @param source the container or the cron job that it is about
 	 * @param event the event
 	 */
-	void publish(String container, Object event) {
-		this.channels.computeIfAbsent(container, Channel::new).publish(event);
+	void publish(String source, Object event) {
+		this.channels.computeIfAbsent(source, Channel::new).publish(event);
 	}
 
 	@Override
@@ -89,18 +89,18 @@ final class ApplicationEvents implements SmartLifecycle {
 	}
 
 	/**
-	 * The events of one container.
+	 * The events of one source.
 	 */
 	private final class Channel {
 
-		private final String container;
+		private final String source;
 
 		private final SerialTasks events = new SerialTasks(ApplicationEvents.this.tasks, MOST_WAITING);
 
 		private final AtomicBoolean losing = new AtomicBoolean();
 
-		Channel(String container) {
-			this.container = container;
+		Channel(String source) {
+			this.source = source;
 		}
 
 		void publish(Object event) {
@@ -109,7 +109,7 @@ final class ApplicationEvents implements SmartLifecycle {
 			}
 			if (isRunning() && this.losing.compareAndSet(false, true)) {
 				logger.warn("Event listeners of {} are too slow: more than {} events wait, others are not published",
-						this.container, MOST_WAITING);
+						this.source, MOST_WAITING);
 			}
 		}
 

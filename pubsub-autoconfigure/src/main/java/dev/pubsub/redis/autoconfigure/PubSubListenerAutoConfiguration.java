@@ -53,9 +53,10 @@ public final class PubSubListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CronScheduler cronScheduler(StreamConnections connections, BackgroundThreads threads, PubSubPropertiesMapper mapper,
-			ObjectProvider<Clock> clock, ApplicationEventPublisher publisher, ListableBeanFactory beanFactory) {
+			ObjectProvider<Clock> clock, ApplicationEvents application, ListableBeanFactory beanFactory) {
 		CronScheduler scheduler = CronScheduler.create(connections, threads, mapper.cronOptions(),
-				clock.getIfUnique(Clock::systemUTC), new CronEvents(publisher, threads.tasks()));
+				clock.getIfUnique(Clock::systemUTC),
+				(event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event));
 		beanFactory.getBeansOfType(CronJob.class).forEach((name, job) -> scheduler.schedule(job, "bean " + name));
 		return scheduler;
 	}
