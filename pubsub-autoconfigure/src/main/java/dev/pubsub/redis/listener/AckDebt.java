@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Messages that left their handler and are not settled: while there are too many nothing
  * is read. That is short where Redis confirms slowly; where handlers forget to
- * acknowledge it is for ever, and said so once. Only for the reader's thread.
+ * acknowledge it is for ever, and said so once. For one reader, on one thread at a time.
  */
 final class AckDebt {
 

@@ -99,7 +99,7 @@ final class MessageDispatcher {
 	 * @return how many messages to read, 0 when the time was up
 	 */
 	int awaitRoom(Duration atMost) {
-		return this.reader.awaitRoom(this::worthwhileRoom, atMost);
+		return this.reader.awaitRoom(this::roomToRead, atMost);
 	}
 
 	/**
@@ -148,7 +148,10 @@ final class MessageDispatcher {
 		return Math.min(this.readCount, idle + ahead() - this.waiting.size());
 	}
 
-	private int worthwhileRoom() {
+	/**
+	 * Return how many messages to read now, 0 when that is not worthwhile.
+	 */
+	int roomToRead() {
 		int room = room();
 		boolean worthwhile = this.waiting.size() == 0 || room >= Math.min(this.readCount, ahead() / 2);
 		return worthwhile ? Math.max(0, room) : 0;
@@ -232,7 +235,7 @@ final class MessageDispatcher {
 			if (units % UNITS_PER_FLUSH == 0 || !this.pace.isQuick()) {
 				this.flush.run();
 			}
-			if (this.reader.isWaiting() && worthwhileRoom() > 0) {
+			if (this.reader.isWaiting() && roomToRead() > 0) {
 				this.reader.wake();
 			}
 		}

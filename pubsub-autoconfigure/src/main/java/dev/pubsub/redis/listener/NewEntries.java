@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
@@ -55,32 +55,31 @@ final class NewEntries {
 
 	/**
 	 * Read, and wait for entries as long as the options say; and then again, without the
-	 * reader's thread, which has nothing to do: to wake it costs more than the read.
+	 * reader's thread: to wake it costs more than the read.
 	 * @param count most entries
-	 * @param again asked on the driver's thread after a read that brought nothing:
-	 * whether the next one may follow at once
-	 * @return whether there were any
+	 * @param next asked on the driver's thread after each read but the last: how many
+	 * entries another one may bring that follows at once, 0 for none
 	 */
-	boolean read(int count, BooleanSupplier again) throws ExecutionException, InterruptedException, TimeoutException {
+	void read(int count, IntSupplier next) throws ExecutionException, InterruptedException, TimeoutException {
 		Duration longest = this.block.multipliedBy(MOST_READS).plus(StreamConsumer.READ_MARGIN).plusSeconds(1);
-		return read(count, again, MOST_READS).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+		read(count, next, MOST_READS).get(longest.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private CompletableFuture<Boolean> read(int count, BooleanSupplier again, int most) {
+	private CompletableFuture<Void> read(int count, IntSupplier next, int most) {
 		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
 		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
 		return this.reads.read(count, wait, this.atMostOnce).thenCompose((entries) -> {
-			boolean any = accept(entries, leaseUntil);
-			boolean goOn = !any && again.getAsBoolean() && most > 1;
-			return goOn ? read(count, again, most - 1) : CompletableFuture.completedFuture(any);
+			accept(entries, leaseUntil);
+			int more = (most > 1) ? next.getAsInt() : 0;
+			return (more > 0) ? read(more, next, most - 1) : CompletableFuture.completedFuture(null);
 		});
 	}
 
 	/**
-	 * Pass entries on, on the driver's thread: the shortest way to a worker.
-	 * @return whether there were any
+	 * Pass entries on, on the driver's thread: the shortest way to a worker. Where there
+	 * are none, nothing competes with what is redelivered.
 	 */
-	private boolean accept(List<StreamEntry> entries, long leaseUntil) {
+	private void accept(List<StreamEntry> entries, long leaseUntil) {
 		List<InFlightMessage> messages = new ArrayList<>(entries.size());
 		for (StreamEntry entry : entries) {
 			EntryFields fields = entry.fields();
@@ -96,8 +95,10 @@ final class NewEntries {
 				held.setLeaseUntil(leaseUntil);
 			}
 		}
+		if (entries.isEmpty()) {
+			this.dispatcher.redeliveryDone();
+		}
 		this.dispatcher.submit(messages);
-		return !entries.isEmpty();
 	}
 
 }

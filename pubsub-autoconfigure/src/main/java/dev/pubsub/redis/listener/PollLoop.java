@@ -149,23 +149,21 @@ final class PollLoop implements Runnable {
 
 	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
 		boolean lookAgain = this.lookAgainAt != 0;
-		boolean any = this.entries.read(count, () -> {
+		this.entries.read(count, () -> {
 			answered();
-			this.consumer.dispatcher().redeliveryDone();
-			return !lookAgain && isIdle();
+			return lookAgain ? 0 : roomForMore();
 		});
-		if (any) {
-			answered();
-		}
+		answered();
+	}
+
+	private int roomForMore() {
+		boolean hold = this.stopping || this.paused || this.recovering || this.debt.isTooHigh();
+		return hold ? 0 : this.consumer.dispatcher().roomToRead();
 	}
 
 	private void answered() {
 		this.consumer.polled();
 		this.outage.succeeded();
-	}
-
-	private boolean isIdle() {
-		return !this.stopping && !this.paused && !this.recovering && this.consumer.inFlight().isEmpty();
 	}
 
 	/**
