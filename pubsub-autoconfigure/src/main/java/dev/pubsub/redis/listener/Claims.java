@@ -95,7 +95,9 @@ final class Claims {
 	 * wait for a suspect
 	 */
 	boolean scan() throws Exception {
-		this.suspectsWait = false;
+		if (this.cursor == null) {
+			this.suspectsWait = false;
+		}
 		List<PendingEntry> page;
 		do {
 			page = this.consumer.client()

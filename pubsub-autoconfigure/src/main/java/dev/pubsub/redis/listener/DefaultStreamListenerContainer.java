@@ -93,19 +93,17 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public void stop() {
-		boolean waits = !isCalledByHandler();
-		CompletableFuture<Void> stopped = stopAsync();
-		if (waits) {
-			stopped.join();
-		}
+		join(stopAsync());
 	}
 
 	/**
-	 * Return whether the thread that asks is running a handler of this container: to wait
-	 * for the stop would be to wait for itself.
+	 * Wait for a stop, unless the thread that asks is running a handler of this container
+	 * and would wait for itself.
 	 */
-	boolean isCalledByHandler() {
-		return this.consumers.stream().anyMatch((consumer) -> consumer.handlers().isCaller());
+	void join(CompletableFuture<Void> stopped) {
+		if (this.consumers.stream().noneMatch((consumer) -> consumer.handlers().isCaller())) {
+			stopped.join();
+		}
 	}
 
 	@Override

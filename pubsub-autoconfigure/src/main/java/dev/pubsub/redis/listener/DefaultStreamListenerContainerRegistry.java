@@ -150,11 +150,8 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	@Override
 	public void stop() {
-		List<DefaultStreamListenerContainer> awaited = all().stream()
-			.filter((container) -> !container.isCalledByHandler())
-			.toList();
 		stopAll();
-		awaited.forEach(DefaultStreamListenerContainer::stop);
+		all().forEach(DefaultStreamListenerContainer::stop);
 	}
 
 	@Override

@@ -85,10 +85,8 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	@Override
 	public void stop() {
 		Running present = present();
-		boolean waits = present == null || !present.container.isCalledByHandler();
-		CompletableFuture<Void> stopped = stopAsync();
-		if (waits) {
-			stopped.join();
+		if (present != null) {
+			present.container.join(stopAsync());
 		}
 	}
 

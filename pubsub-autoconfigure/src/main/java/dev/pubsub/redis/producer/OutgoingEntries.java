@@ -8,6 +8,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.internal.redis.RedisScript;
 
 import org.springframework.util.Assert;
 
@@ -24,10 +25,10 @@ final class OutgoingEntries {
 	private static final byte[] SOURCE_PRODUCER = EntryFormat.SOURCE_PRODUCER.getBytes(StandardCharsets.US_ASCII);
 
 	/**
-	 * A script passes an entry on as arguments, of which Lua has room for some 8,000:
-	 * what is published can be dead-lettered, redriven and recognised.
+	 * What is published can be dead-lettered, which adds fields, redriven and recognised,
+	 * all by scripts.
 	 */
-	private static final int MOST_FIELDS = 3_500;
+	private static final int MOST_FIELDS = RedisScript.MOST_FIELDS - 100;
 
 	private final PayloadCodec codec;
 

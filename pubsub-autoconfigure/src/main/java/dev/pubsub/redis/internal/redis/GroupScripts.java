@@ -32,11 +32,6 @@ public final class GroupScripts {
 
 	private static final RedisScript REAP = RedisScript.load("reap");
 
-	/**
-	 * What Lua has room for when it passes them on as arguments, and some to spare.
-	 */
-	private static final int MOST_FIELDS = 3_600;
-
 	private final RedisLink link;
 
 	private final StreamGroup group;
@@ -115,7 +110,7 @@ public final class GroupScripts {
 	 */
 	public CompletableFuture<Boolean> deadLetter(EntryId id, DeadLetterPlace place, EntryFields fields,
 			boolean deleted) {
-		if (place.stream() != null && fields.size() > MOST_FIELDS) {
+		if (place.stream() != null && fields.size() > RedisScript.MOST_FIELDS) {
 			return copyAndAcknowledge(id, place, fields, deleted);
 		}
 		List<byte[]> arguments = arguments();

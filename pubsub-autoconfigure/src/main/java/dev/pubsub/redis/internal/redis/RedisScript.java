@@ -24,6 +24,12 @@ import org.springframework.core.io.ClassPathResource;
  */
 public final class RedisScript {
 
+	/**
+	 * How many fields of an entry a script can pass on as arguments, of which Lua has
+	 * room for 7,999, names and values, and some to spare.
+	 */
+	public static final int MOST_FIELDS = 3_600;
+
 	private final byte[] text;
 
 	private final byte[] digest;

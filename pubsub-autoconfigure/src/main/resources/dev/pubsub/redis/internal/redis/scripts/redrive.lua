@@ -12,7 +12,8 @@ for i = 1, #letter[2], 2 do
 		fields[#fields + 1] = letter[2][i + 1]
 	end
 end
-if #fields > 7000 then
+-- RedisScript.MOST_FIELDS, names and values.
+if #fields > 7200 then
 	return redis.error_reply('ERR the dead letter has more fields than a script can add')
 end
 local id = redis.call('XADD', KEYS[2], '*', unpack(fields))
