@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -87,11 +88,8 @@ final class StreamConsumer {
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads().timer(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
-		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(this), this.contact,
-				new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
 		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
-				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null),
-				this.claims::due);
+				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads().timer(), runtime.ticker(),
 				this.reporter);
 		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
@@ -99,6 +97,11 @@ final class StreamConsumer {
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
+		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
+				this.deadLetters, this.reporter, this.contact);
+		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
+				new Claims(options().lease(), this.client, this.inFlight, this.backingOff, this.dispatcher, takeover),
+				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
 		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
 				subscription.redelivery().maxAttempts());
 		HandBack handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
@@ -170,6 +173,10 @@ final class StreamConsumer {
 		this.pollLoop.lookForUnseen();
 	}
 
+	private void due(EntryId id) {
+		this.claims.due(id);
+	}
+
 	private void renewAll() {
 		this.leases.renewAll();
 	}
@@ -209,32 +216,16 @@ final class StreamConsumer {
 		return this.handlers;
 	}
 
-	BackingOff backingOff() {
-		return this.backingOff;
-	}
-
 	MessageDispatcher dispatcher() {
 		return this.dispatcher;
-	}
-
-	MessageReporter reporter() {
-		return this.reporter;
 	}
 
 	LeaseKeeper leases() {
 		return this.leases;
 	}
 
-	DeadLetters deadLetters() {
-		return this.deadLetters;
-	}
-
 	OwnPending ownPending() {
 		return this.ownPending;
-	}
-
-	Contact contact() {
-		return this.contact;
 	}
 
 }

@@ -1,0 +1,152 @@
+package dev.pubsub.redis.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
+import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.PendingEntry;
+import dev.pubsub.redis.internal.redis.StreamEntry;
+import dev.pubsub.redis.listener.DeadLetters.Reason;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over entries that nobody renewed for a lease: gets them from Redis, gives them to
+ * a worker, or up where their attempts are used up. Blocks; only for the thread of the
+ * {@link ClaimScheduler}.
+ */
+final class Takeover {
+
+	private static final long TIMEOUT_SECONDS = 5;
+
+	private final Subscription subscription;
+
+	private final GroupClient client;
+
+	private final InFlightMessages inFlight;
+
+	private final LeaseKeeper leases;
+
+	private final MessageDispatcher dispatcher;
+
+	private final DeadLetters deadLetters;
+
+	private final MessageReporter reporter;
+
+	private final Contact contact;
+
+	private final int maxAttempts;
+
+	private @Nullable InFlightMessage suspect;
+
+	private long count;
+
+	Takeover(Subscription subscription, GroupClient client, InFlightMessages inFlight, LeaseKeeper leases,
+			MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter, Contact contact) {
+		this.subscription = subscription;
+		this.client = client;
+		this.inFlight = inFlight;
+		this.leases = leases;
+		this.dispatcher = dispatcher;
+		this.deadLetters = deadLetters;
+		this.reporter = reporter;
+		this.contact = contact;
+		this.maxAttempts = subscription.redelivery().maxAttempts();
+	}
+
+	/**
+	 * Return how many messages were taken over so far.
+	 */
+	long count() {
+		return this.count;
+	}
+
+	/**
+	 * Return whether a message will have used up its attempts.
+	 */
+	boolean isExhausted(PendingEntry entry) {
+		return entry.deliveries() >= this.maxAttempts;
+	}
+
+	/**
+	 * Return whether a message may be the one that ends the process: only one such is
+	 * taken on at a time.
+	 */
+	boolean isSuspect(PendingEntry entry) {
+		return isSuspect(entry.deliveries() + 1);
+	}
+
+	/**
+	 * Return whether a suspect was taken on and its handler is not done with it.
+	 */
+	boolean isSuspectRunning() {
+		InFlightMessage current = this.suspect;
+		return current != null && current.stage() != Stage.UNDECIDED && current.stage() != Stage.SETTLING
+				&& this.inFlight.get(current.id()) == current;
+	}
+
+	/**
+	 * Take over entries, where nobody was faster.
+	 * @param ids their ids; a worker is free for each that has attempts left
+	 */
+	void claim(List<EntryId> ids) throws Exception {
+		long leaseUntil = this.leases.leaseUntil();
+		List<Delivery> deliveries = this.client.scripts()
+			.claim(this.subscription.options().lease(), ids)
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		this.contact.made();
+		List<InFlightMessage> messages = new ArrayList<>();
+		for (int i = 0; i < ids.size(); i++) {
+			Delivery delivery = deliveries.get(i);
+			StreamEntry entry = delivery.entry();
+			PendingEntry pending = delivery.pending();
+			if (entry != null && entry.fields() != null && pending != null) {
+				accept(new InFlightMessage(ids.get(i), entry.fields(), pending.deliveries(), pending.idleMillis(), true,
+						leaseUntil), pending.consumer(), messages);
+			}
+			else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
+				this.client.commands().acknowledge(List.of(ids.get(i)));
+				this.reporter.reportLost(ids.get(i));
+			}
+		}
+		if (!messages.isEmpty()) {
+			this.dispatcher.submitRedelivered(messages);
+		}
+	}
+
+	private void accept(InFlightMessage message, String ownerBefore, List<InFlightMessage> messages) {
+		boolean exhausted = message.attempt() > this.maxAttempts;
+		if (exhausted) {
+			message.expire();
+		}
+		InFlightMessage held = this.inFlight.add(message);
+		if (held != null && held.isAbandoned()) {
+			this.inFlight.replace(message);
+		}
+		else if (held != null) {
+			held.setLeaseUntil(this.leases.leaseUntil());
+			return;
+		}
+		if (!ownerBefore.equals(this.client.consumer())) {
+			this.reporter.report(message, Outcome.CLAIMED);
+		}
+		if (exhausted) {
+			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);
+			return;
+		}
+		if (isSuspect(message.attempt())) {
+			this.suspect = message;
+		}
+		this.count++;
+		messages.add(message);
+	}
+
+	private boolean isSuspect(int attempt) {
+		return this.maxAttempts > 1 && attempt >= this.maxAttempts;
+	}
+
+}
