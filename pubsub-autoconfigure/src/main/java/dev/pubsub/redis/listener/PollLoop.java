@@ -1,7 +1,6 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -24,8 +23,6 @@ final class PollLoop implements Runnable {
 
 	private static final Duration REFUSED_DELAY = Duration.ofSeconds(60);
 
-	private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
-
 	/**
 	 * How long a start without Redis goes unmentioned.
 	 */
@@ -41,7 +38,7 @@ final class PollLoop implements Runnable {
 
 	private final OutageLog outage;
 
-	private final boolean atMostOnce;
+	private final LostDeliveries lostDeliveries;
 
 	private final AckDebt debt;
 
@@ -53,10 +50,6 @@ final class PollLoop implements Runnable {
 
 	private boolean groupReady;
 
-	private volatile boolean recovering;
-
-	private long lookAgainAt;
-
 	private int failures;
 
 	/**
@@ -64,13 +57,16 @@ final class PollLoop implements Runnable {
 	 * @param consumer the consumer that it reads for
 	 * @param reader connection of its own
 	 * @param entries what to read over that connection
+	 * @param lostDeliveries what was read without arriving
+	 * @param debt tells when to read no more
 	 */
-	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, AckDebt debt) {
+	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries,
+			AckDebt debt) {
 		this.consumer = consumer;
 		this.reader = reader;
 		this.entries = entries;
 		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
-		this.atMostOnce = consumer.options().ackMode().isAtMostOnce();
+		this.lostDeliveries = lostDeliveries;
 		this.debt = debt;
 	}
 
@@ -99,13 +95,6 @@ final class PollLoop implements Runnable {
 	}
 
 	/**
-	 * Look for entries whose delivery was lost, before the next read.
-	 */
-	void lookForUnseen() {
-		this.recovering = true;
-	}
-
-	/**
 	 * Read no more. A read that is under way ends with its connection.
 	 */
 	void stop() {
@@ -118,9 +107,7 @@ final class PollLoop implements Runnable {
 		if (!this.groupReady) {
 			prepare();
 		}
-		if (this.recovering || (this.lookAgainAt != 0 && System.nanoTime() - this.lookAgainAt >= 0)) {
-			recover();
-		}
+		this.lostDeliveries.find();
 		if (this.paused) {
 			this.consumer.notReading();
 			await(ROOM_WAIT);
@@ -148,57 +135,21 @@ final class PollLoop implements Runnable {
 	}
 
 	private void read(int count) throws ExecutionException, InterruptedException, TimeoutException {
-		boolean lookAgain = this.lookAgainAt != 0;
 		this.entries.read(count, () -> {
 			answered();
-			return lookAgain ? 0 : roomForMore();
+			return roomForMore();
 		});
 		answered();
 	}
 
 	private int roomForMore() {
-		boolean hold = this.stopping || this.paused || this.recovering || this.debt.isTooHigh();
+		boolean hold = this.stopping || this.paused || this.lostDeliveries.areSuspected() || this.debt.isTooHigh();
 		return hold ? 0 : this.consumer.dispatcher().roomToRead();
 	}
 
 	private void answered() {
 		this.consumer.polled();
 		this.outage.succeeded();
-	}
-
-	/**
-	 * Look for entries whose reply was lost. Redis may still run a read that was given
-	 * up, hence a second look a little later.
-	 */
-	private void recover() throws ExecutionException, InterruptedException, TimeoutException {
-		boolean first = this.recovering;
-		this.recovering = false;
-		this.lookAgainAt = 0;
-		if (this.atMostOnce) {
-			return;
-		}
-		List<InFlightMessage> recovered = recoverOrTryAgain();
-		if (!recovered.isEmpty()) {
-			logger.info("Recovered {} entries of {} whose delivery was lost", recovered.size(),
-					this.consumer.client().group());
-			this.consumer.dispatcher().submit(recovered);
-		}
-		if (first) {
-			this.lookAgainAt = System.nanoTime() + SECOND_LOOK.toNanos();
-		}
-	}
-
-	private List<InFlightMessage> recoverOrTryAgain()
-			throws ExecutionException, InterruptedException, TimeoutException {
-		boolean done = false;
-		try {
-			List<InFlightMessage> recovered = this.consumer.ownPending().recover();
-			done = true;
-			return recovered;
-		}
-		finally {
-			this.recovering |= !done;
-		}
 	}
 
 	private void failed(Throwable failure) {
@@ -236,7 +187,7 @@ final class PollLoop implements Runnable {
 	}
 
 	private void awaitConnection(RedisFault fault) {
-		this.recovering = true;
+		this.lostDeliveries.suspect();
 		try {
 			if (fault == RedisFault.NO_REPLY) {
 				this.reader.reset();

@@ -56,8 +56,6 @@ final class StreamConsumer {
 
 	private final ClaimScheduler claims;
 
-	private final OwnPending ownPending;
-
 	private final PollLoop pollLoop;
 
 	private final OrderlyStop orderlyStop;
@@ -97,18 +95,20 @@ final class StreamConsumer {
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
+		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
+				subscription.redelivery().maxAttempts());
+		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backingOff, this.dispatcher, takeover),
-				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap, this::lookForUnseen);
-		this.ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
-				subscription.redelivery().maxAttempts());
-		HandBack handBack = new HandBack(this.client, this.inFlight, this.ownPending, this.reporter);
+				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap,
+				lostDeliveries::suspect);
+		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases);
-		this.pollLoop = new PollLoop(this, reader, entries,
+		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
 				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, handBack);
 	}
@@ -169,10 +169,6 @@ final class StreamConsumer {
 		return this.lastPoll;
 	}
 
-	private void lookForUnseen() {
-		this.pollLoop.lookForUnseen();
-	}
-
 	private void due(EntryId id) {
 		this.claims.due(id);
 	}
@@ -222,10 +218,6 @@ final class StreamConsumer {
 
 	LeaseKeeper leases() {
 		return this.leases;
-	}
-
-	OwnPending ownPending() {
-		return this.ownPending;
 	}
 
 }
