@@ -15,8 +15,7 @@ import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,28 +34,13 @@ class AckModeIntegrationTests {
 
 	private final AtomicInteger starts = new AtomicInteger();
 
-	private ContainerFixture node;
+	@AutoClose
+	private final ContainerFixture node;
 
 	AckModeIntegrationTests(TestRedis redis) {
 		this.redis = redis;
 		this.stream = redis.key("orders");
-	}
-
-	@BeforeEach
-	void startNode() {
-		this.node = new ContainerFixture(this.redis);
-	}
-
-	@AfterEach
-	void stopNode() {
-		this.node.close();
-	}
-
-	private static ContainerOptions quick() {
-		return ContainerOptions.defaults()
-			.withLease(Duration.ofSeconds(2))
-			.withBlock(Duration.ofMillis(200))
-			.withClaimInterval(Duration.ofMillis(200));
+		this.node = new ContainerFixture(redis);
 	}
 
 	private StreamListenerContainer start(ContainerOptions options, StreamHandler handler) {
@@ -80,7 +64,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void keepsAndRenewsAMessageUntilItIsAcknowledgedByHand() {
-		start(quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
+		start(Nodes.quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
 			this.starts.incrementAndGet();
 			this.acknowledgments.add(ack);
 		});
@@ -97,7 +81,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void waitsForTheDecisionOfAnotherThreadWhenItStops() {
-		StreamListenerContainer container = start(quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
+		StreamListenerContainer container = start(Nodes.quick().withAckMode(AckMode.MANUAL), (message, ack) -> {
 			this.starts.incrementAndGet();
 			this.acknowledgments.add(ack);
 		});
@@ -117,7 +101,7 @@ class AckModeIntegrationTests {
 	@Test
 	void leavesWhatStaysUndecidedToItsLeaseWhenItStops() {
 		StreamListenerContainer container = start(
-				quick().withAckMode(AckMode.MANUAL).withShutdownTimeout(Duration.ofMillis(300)),
+				Nodes.quick().withAckMode(AckMode.MANUAL).withShutdownTimeout(Duration.ofMillis(300)),
 				(message, ack) -> this.starts.incrementAndGet());
 		add("dog");
 		await().until(() -> this.starts.get() == 1);
@@ -129,7 +113,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void attemptsAgainAfterTheHandlersOwnDelay() {
-		start(quick(), (message, ack) -> {
+		start(Nodes.quick(), (message, ack) -> {
 			if (this.starts.incrementAndGet() == 1) {
 				ack.retry(Duration.ofMillis(300));
 			}
@@ -144,7 +128,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void deadLettersWhatTheHandlerRejectsWithItsReason() {
-		start(quick(), (message, ack) -> {
+		start(Nodes.quick(), (message, ack) -> {
 			this.starts.incrementAndGet();
 			ack.reject("unknown customer");
 		});
@@ -168,7 +152,7 @@ class AckModeIntegrationTests {
 			this.starts.incrementAndGet();
 			ack.extend(Duration.ofSeconds(30));
 			release.await();
-		}).withOptions(quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
+		}).withOptions(Nodes.quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
 		add("dog");
 		await().until(() -> this.starts.get() == 1);
 
@@ -186,7 +170,7 @@ class AckModeIntegrationTests {
 			ack.acknowledge();
 			new CountDownLatch(1).await();
 		})
-			.withOptions(quick().withThreads(1))
+			.withOptions(Nodes.quick().withThreads(1))
 			.withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(300))));
 
 		add("dog");
@@ -201,7 +185,7 @@ class AckModeIntegrationTests {
 	@Test
 	void interruptsAHandlerThatAcknowledgedEarlyWhenItStops() {
 		CountDownLatch interrupted = new CountDownLatch(1);
-		StreamListenerContainer container = start(quick().withShutdownTimeout(Duration.ofMillis(300)),
+		StreamListenerContainer container = start(Nodes.quick().withShutdownTimeout(Duration.ofMillis(300)),
 				(message, ack) -> {
 					this.starts.incrementAndGet();
 					ack.acknowledge();
@@ -230,7 +214,7 @@ class AckModeIntegrationTests {
 			while (release.getCount() > 0) {
 				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 			}
-		}).withOptions(quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
+		}).withOptions(Nodes.quick()).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(200))));
 
 		add("dog");
 
@@ -240,7 +224,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void acknowledgesInAnyCaseInModeAlways() {
-		start(quick().withAckMode(AckMode.ALWAYS), (message, ack) -> {
+		start(Nodes.quick().withAckMode(AckMode.ALWAYS), (message, ack) -> {
 			this.starts.incrementAndGet();
 			throw new IllegalStateException("no stock");
 		});
@@ -255,7 +239,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void leavesNothingPendingInModeNone() {
-		start(quick().withAckMode(AckMode.NONE), (message, ack) -> {
+		start(Nodes.quick().withAckMode(AckMode.NONE), (message, ack) -> {
 			this.starts.incrementAndGet();
 			throw new IllegalStateException("no stock");
 		});
@@ -270,7 +254,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void leavesTheGroupWhenItStopsInModeNone() {
-		StreamListenerContainer container = start(quick().withAckMode(AckMode.NONE),
+		StreamListenerContainer container = start(Nodes.quick().withAckMode(AckMode.NONE),
 				(message, ack) -> this.starts.incrementAndGet());
 
 		for (int i = 1; i <= 3; i++) {
@@ -287,7 +271,7 @@ class AckModeIntegrationTests {
 	void deletesIdleConsumersInModeNone() {
 		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
 		this.redis.execute("XGROUP", "CREATECONSUMER", this.stream, "billing", "killed");
-		start(quick().withAckMode(AckMode.NONE).withReapIdleAfter(Duration.ofMillis(800)),
+		start(Nodes.quick().withAckMode(AckMode.NONE).withReapIdleAfter(Duration.ofMillis(800)),
 				(message, ack) -> this.starts.incrementAndGet());
 		add("dog");
 		await().until(() -> this.starts.get() == 1);
@@ -301,7 +285,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void deletesWhatItAcknowledgedWhenAskedTo() {
-		start(quick().withDeleteAfterAck(true), (message, ack) -> this.starts.incrementAndGet());
+		start(Nodes.quick().withDeleteAfterAck(true), (message, ack) -> this.starts.incrementAndGet());
 
 		for (int i = 0; i < 50; i++) {
 			add("order" + i);
@@ -318,7 +302,7 @@ class AckModeIntegrationTests {
 			this.starts.incrementAndGet();
 			throw new IllegalStateException("no stock");
 		})
-			.withOptions(quick())
+			.withOptions(Nodes.quick())
 			.withRedelivery(Redelivery.defaults().withRetryCount(0))
 			.withDeadLetters(DeadLetterPolicy.none()));
 
@@ -335,7 +319,7 @@ class AckModeIntegrationTests {
 			this.starts.incrementAndGet();
 			throw new IllegalArgumentException("bad");
 		})
-			.withOptions(quick())
+			.withOptions(Nodes.quick())
 			.withRedelivery(Redelivery.defaults().withExclude(Set.of(IllegalArgumentException.class))));
 
 		add("dog");
@@ -348,7 +332,7 @@ class AckModeIntegrationTests {
 
 	@Test
 	void readsNothingWhileItIsPaused() {
-		StreamListenerContainer container = start(quick(), (message, ack) -> this.starts.incrementAndGet());
+		StreamListenerContainer container = start(Nodes.quick(), (message, ack) -> this.starts.incrementAndGet());
 		add("dog");
 		await().until(() -> this.starts.get() == 1);
 
@@ -376,7 +360,7 @@ class AckModeIntegrationTests {
 				throw new IllegalStateException("no stock");
 			}
 		})
-			.withOptions(quick().withThreads(1))
+			.withOptions(Nodes.quick().withThreads(1))
 			.withRedelivery(Redelivery.defaults().withRetryCount(0))
 			.withErrorHandler((failure) -> Thread.currentThread().interrupt()));
 
@@ -391,7 +375,7 @@ class AckModeIntegrationTests {
 				throw new StackOverflowError("planted");
 			}
 		})
-			.withOptions(quick().withThreads(1))
+			.withOptions(Nodes.quick().withThreads(1))
 			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50))))
 			.withErrorHandler((failure) -> {
 				throw new LinkageError("planted");
@@ -434,7 +418,7 @@ class AckModeIntegrationTests {
 				throw new BatchFailure(messages.get(3).id(), new IllegalStateException("only this one"));
 			}
 		})
-			.withOptions(quick().withThreads(1).withReadCount(20))
+			.withOptions(Nodes.quick().withThreads(1).withReadCount(20))
 			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
 
 		await().until(() -> sizes.stream().mapToInt(Integer::intValue).sum() == 41);

@@ -11,7 +11,7 @@ import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,22 +32,18 @@ class BatchIntegrationTests {
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
-	private ContainerFixture node;
+	@AutoClose
+	private final ContainerFixture node;
 
 	BatchIntegrationTests(TestRedis redis) {
 		this.redis = redis;
 		this.stream = redis.key("orders");
-	}
-
-	@BeforeEach
-	void startNode() {
-		this.node = new ContainerFixture(this.redis);
+		this.node = new ContainerFixture(redis);
 	}
 
 	@AfterEach
-	void stopNode() {
+	void letHandlersEnd() {
 		this.release.countDown();
-		this.node.close();
 	}
 
 	/**
@@ -58,10 +54,7 @@ class BatchIntegrationTests {
 		for (int i = 0; i < 3; i++) {
 			ids.add(this.redis.xadd(this.stream, Map.of("name", "order" + i)));
 		}
-		ContainerOptions options = ContainerOptions.defaults()
-			.withLease(Duration.ofSeconds(2))
-			.withBlock(Duration.ofMillis(200))
-			.withThreads(1);
+		ContainerOptions options = Nodes.quick().withThreads(1);
 		this.node.start(Subscription.ofBatches(this.stream, "billing", handler)
 			.withOptions(options)
 			.withRedelivery(redelivery.withRetryCount(0)));

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +12,7 @@ import java.util.function.Consumer;
 
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +27,8 @@ class ContainerLifecycleIntegrationTests {
 
 	private final TestRedis redis;
 
-	private final List<ContainerFixture> nodes = new ArrayList<>();
+	@AutoClose
+	private final Nodes nodes;
 
 	private final AtomicInteger starts = new AtomicInteger();
 
@@ -37,26 +36,12 @@ class ContainerLifecycleIntegrationTests {
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
-	private String stream = "";
+	private String stream;
 
 	ContainerLifecycleIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void nameStream() {
-		this.stream = this.redis.key("orders");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.nodes.forEach(ContainerFixture::close);
-	}
-
-	private ContainerFixture node() {
-		ContainerFixture node = new ContainerFixture(this.redis);
-		this.nodes.add(node);
-		return node;
+		this.stream = redis.key("orders");
+		this.nodes = new Nodes(redis);
 	}
 
 	/**
@@ -64,26 +49,18 @@ class ContainerLifecycleIntegrationTests {
 	 */
 	private StreamListenerContainer containerThat(ContainerState state, Consumer<StreamListenerContainer> action) {
 		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
-		ContainerFixture node = new ContainerFixture(this.redis, (event) -> {
+		ContainerFixture node = this.nodes.add((event) -> {
 			if (event.state() == state) {
 				action.accept(container.get());
 			}
 		});
-		this.nodes.add(node);
-		container.set(node.start(subscription().withOptions(quick().withAutoStartup(false))));
+		container.set(node.start(subscription().withOptions(Nodes.quick().withAutoStartup(false))));
 		return container.get();
-	}
-
-	private static ContainerOptions quick() {
-		return ContainerOptions.defaults()
-			.withLease(Duration.ofSeconds(2))
-			.withBlock(Duration.ofMillis(200))
-			.withClaimInterval(Duration.ofMillis(200));
 	}
 
 	private Subscription subscription() {
 		return Subscription.of(this.stream, "billing", (message, ack) -> this.starts.incrementAndGet())
-			.withOptions(quick());
+			.withOptions(Nodes.quick());
 	}
 
 	private void add(String name) {
@@ -138,15 +115,15 @@ class ContainerLifecycleIntegrationTests {
 		container.start();
 
 		awaitState(container, ContainerState.STOPPED);
-		await("the listener returned").until(() -> this.nodes.get(0).containers.size() == 4);
+		await("the listener returned").until(() -> this.nodes.first().containers.size() == 4);
 	}
 
 	@Test
 	void readsNothingAfterStopsThatRaceWithStarts() throws Exception {
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		for (int round = 0; round < 40; round++) {
 			StreamListenerContainer container = node
-				.start(subscription().withId("round" + round).withOptions(quick().withAutoStartup(false)));
+				.start(subscription().withId("round" + round).withOptions(Nodes.quick().withAutoStartup(false)));
 			CompletableFuture<Void> start = CompletableFuture.runAsync(container::start);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> {
 				while (!container.isRunning()) {
@@ -181,7 +158,7 @@ class ContainerLifecycleIntegrationTests {
 
 	@Test
 	void readsWhenItIsRunningAfterPausesThatRaceWithResumes() throws Exception {
-		StreamListenerContainer container = node().start(subscription());
+		StreamListenerContainer container = this.nodes.add().start(subscription());
 		awaitState(container, ContainerState.RUNNING);
 
 		for (int round = 1; round <= 20; round++) {
@@ -204,7 +181,7 @@ class ContainerLifecycleIntegrationTests {
 	@Test
 	void tellsOfItsStatesInTheirOrderEvenIfTheListenerChangesThem() {
 		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
-		ContainerFixture node = new ContainerFixture(this.redis, (event) -> {
+		ContainerFixture node = this.nodes.add((event) -> {
 			switch (event.state()) {
 				case STARTING -> container.get().pause();
 				case PAUSED -> container.get().resume();
@@ -213,8 +190,7 @@ class ContainerLifecycleIntegrationTests {
 				}
 			}
 		});
-		this.nodes.add(node);
-		container.set(node.start(subscription().withOptions(quick().withAutoStartup(false))));
+		container.set(node.start(subscription().withOptions(Nodes.quick().withAutoStartup(false))));
 
 		container.get().start();
 
@@ -226,7 +202,7 @@ class ContainerLifecycleIntegrationTests {
 
 	@Test
 	void everyStopWaitsUntilItIsStopped() throws Exception {
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		StreamListenerContainer container = node.start(slowly());
 		add("dog");
 		this.started.await();
@@ -267,7 +243,7 @@ class ContainerLifecycleIntegrationTests {
 	@Test
 	void handlerThatStopsItsContainerHasItsMessageAcknowledged() {
 		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
-		container.set(node().start(stopping(() -> container.get().stop())));
+		container.set(this.nodes.add().start(stopping(() -> container.get().stop())));
 		add("dog");
 
 		container.get().start();
@@ -277,11 +253,11 @@ class ContainerLifecycleIntegrationTests {
 
 	@Test
 	void handlerThatStopsTheRegistryHasItsMessageAcknowledged() {
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		StreamListenerContainer container = node.start(stopping(() -> node.registry.stop()));
 		StreamListenerContainer other = node.start(
 				Subscription.of(this.redis.key("payments"), "billing", (message, ack) -> this.starts.incrementAndGet())
-					.withOptions(quick()));
+					.withOptions(Nodes.quick()));
 		add("dog");
 
 		container.start();
@@ -306,7 +282,7 @@ class ContainerLifecycleIntegrationTests {
 		return Subscription.of(this.stream, "billing", (message, ack) -> {
 			stop.run();
 			this.starts.incrementAndGet();
-		}).withOptions(quick().withAutoStartup(false).withShutdownTimeout(Duration.ofSeconds(20)));
+		}).withOptions(Nodes.quick().withAutoStartup(false).withShutdownTimeout(Duration.ofSeconds(20)));
 	}
 
 	private void assertStoppedSoon(StreamListenerContainer container) {
@@ -319,7 +295,7 @@ class ContainerLifecycleIntegrationTests {
 		return Subscription.of(this.stream, "billing", (message, ack) -> {
 			this.started.countDown();
 			this.release.await();
-		}).withOptions(quick());
+		}).withOptions(Nodes.quick());
 	}
 
 }

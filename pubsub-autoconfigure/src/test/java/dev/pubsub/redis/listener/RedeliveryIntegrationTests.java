@@ -25,7 +25,7 @@ import dev.pubsub.redis.test.FaultProxy;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,15 +43,15 @@ class RedeliveryIntegrationTests {
 
 	private final List<AutoCloseable> opened = new ArrayList<>();
 
-	private String stream = "";
+	private final String stream;
+
+	@AutoClose
+	private final Nodes nodes;
 
 	RedeliveryIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void nameStream() {
-		this.stream = this.redis.key("orders");
+		this.stream = redis.key("orders");
+		this.nodes = new Nodes(redis);
 	}
 
 	@AfterEach
@@ -61,21 +61,13 @@ class RedeliveryIntegrationTests {
 		}
 	}
 
-	private ContainerFixture node() {
-		return opened(new ContainerFixture(this.redis));
-	}
-
 	private <T extends AutoCloseable> T opened(T resource) {
 		this.opened.add(resource);
 		return resource;
 	}
 
 	private Subscription subscription(StreamHandler handler) {
-		return Subscription.of(this.stream, "billing", handler)
-			.withOptions(ContainerOptions.defaults()
-				.withLease(Duration.ofSeconds(2))
-				.withBlock(Duration.ofMillis(200))
-				.withClaimInterval(Duration.ofMillis(200)));
+		return Subscription.of(this.stream, "billing", handler).withOptions(Nodes.quick());
 	}
 
 	private String add(String name) {
@@ -117,7 +109,7 @@ class RedeliveryIntegrationTests {
 		AtomicInteger handled = new AtomicInteger();
 		CountDownLatch never = new CountDownLatch(1);
 		CountDownLatch busy = new CountDownLatch(1);
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		Subscription slow = subscription((message, ack) -> {
 			never.await(200, TimeUnit.MILLISECONDS);
 			if (name(message).equals("bad")) {
@@ -148,8 +140,9 @@ class RedeliveryIntegrationTests {
 		deliverToTheDead(60);
 		Subscription subscription = subscription((message, ack) -> starts.incrementAndGet());
 
-		node().start(subscription.withOptions(subscription.options().withClaimInterval(Duration.ofSeconds(3)))
-			.withRedelivery(Redelivery.defaults().withRetryCount(1)));
+		this.nodes.add()
+			.start(subscription.withOptions(subscription.options().withClaimInterval(Duration.ofSeconds(3)))
+				.withRedelivery(Redelivery.defaults().withRetryCount(1)));
 
 		await().atMost(PATIENCE).until(() -> starts.get() == 60);
 		assertThat(deadLetters()).isZero();
@@ -161,8 +154,9 @@ class RedeliveryIntegrationTests {
 		deliverToTheDead(5);
 		Subscription subscription = subscription((message, ack) -> names.add(name(message)));
 
-		node().start(subscription.withOptions(subscription.options().withAckMode(AckMode.MANUAL))
-			.withRedelivery(Redelivery.defaults().withRetryCount(1)));
+		this.nodes.add()
+			.start(subscription.withOptions(subscription.options().withAckMode(AckMode.MANUAL))
+				.withRedelivery(Redelivery.defaults().withRetryCount(1)));
 
 		await().atMost(PATIENCE).until(() -> names.size() == 5);
 	}
@@ -172,7 +166,7 @@ class RedeliveryIntegrationTests {
 		AtomicInteger starts = new AtomicInteger();
 		deliverToTheDead(1);
 
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			if (starts.incrementAndGet() < 3) {
 				throw new IllegalStateException("no stock");
 			}
@@ -190,7 +184,7 @@ class RedeliveryIntegrationTests {
 	@Test
 	void deadLettersWhatWasDeletedWhileItsHandlerRanAndFailed() {
 		CountDownLatch deleted = new CountDownLatch(1);
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		node.start(subscription((message, ack) -> {
 			deleted.await();
 			throw new IllegalStateException("no stock");
@@ -212,8 +206,9 @@ class RedeliveryIntegrationTests {
 		Subscription subscription = subscription((message, ack) -> {
 			throw new IllegalStateException("no stock");
 		});
-		node().start(subscription.withOptions(subscription.options().withDeleteAfterAck(true))
-			.withRedelivery(Redelivery.defaults().withRetryCount(0)));
+		this.nodes.add()
+			.start(subscription.withOptions(subscription.options().withDeleteAfterAck(true))
+				.withRedelivery(Redelivery.defaults().withRetryCount(0)));
 
 		add("dog");
 
@@ -228,7 +223,7 @@ class RedeliveryIntegrationTests {
 	@Test
 	void deadLettersWhatWasFoundDeletedWhenItsLeaseWasRenewed() {
 		CountDownLatch renewed = new CountDownLatch(1);
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			renewed.await();
 			throw new IllegalStateException("no stock");
 		}));

@@ -19,8 +19,7 @@ import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,37 +31,17 @@ class StreamListenerContainerIntegrationTests {
 
 	private final TestRedis redis;
 
-	private final List<ContainerFixture> nodes = new ArrayList<>();
+	@AutoClose
+	private final Nodes nodes;
 
 	private final Queue<StreamMessage<EntryFields>> handled = new ConcurrentLinkedQueue<>();
 
-	private String stream = "";
+	private final String stream;
 
 	StreamListenerContainerIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void nameStream() {
-		this.stream = this.redis.key("orders");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.nodes.forEach(ContainerFixture::close);
-	}
-
-	private ContainerFixture node() {
-		ContainerFixture node = new ContainerFixture(this.redis);
-		this.nodes.add(node);
-		return node;
-	}
-
-	private static ContainerOptions quick() {
-		return ContainerOptions.defaults()
-			.withLease(Duration.ofSeconds(2))
-			.withBlock(Duration.ofMillis(200))
-			.withClaimInterval(Duration.ofMillis(200));
+		this.stream = redis.key("orders");
+		this.nodes = new Nodes(redis);
 	}
 
 	private Subscription recording() {
@@ -70,7 +49,7 @@ class StreamListenerContainerIntegrationTests {
 	}
 
 	private Subscription subscription(StreamHandler handler) {
-		return Subscription.of(this.stream, "billing", handler).withOptions(quick());
+		return Subscription.of(this.stream, "billing", handler).withOptions(Nodes.quick());
 	}
 
 	private void awaitSettled() {
@@ -81,7 +60,7 @@ class StreamListenerContainerIntegrationTests {
 	@Test
 	void handlesAndAcknowledgesWhatWasAddedBeforeAndAfterItStarted() {
 		this.redis.xadd(this.stream, Map.of("name", "dog"));
-		node().start(recording());
+		this.nodes.add().start(recording());
 		await().until(() -> this.handled.size() == 1);
 
 		this.redis.xadd(this.stream, Map.of("name", "cat"));
@@ -97,7 +76,7 @@ class StreamListenerContainerIntegrationTests {
 	void handlesManyMessagesEachOnce() {
 		Set<String> names = ConcurrentHashMap.newKeySet();
 		AtomicInteger starts = new AtomicInteger();
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			starts.incrementAndGet();
 			names.add(String.valueOf(message.payload().getText("name")));
 		}));
@@ -114,7 +93,7 @@ class StreamListenerContainerIntegrationTests {
 	@Test
 	void attemptsAgainAndThenMovesToTheDeadLetterStream() {
 		List<Long> times = new ArrayList<>();
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		node.start(subscription((message, ack) -> {
 			times.add(System.nanoTime());
 			throw new IllegalStateException("no stock");
@@ -139,7 +118,7 @@ class StreamListenerContainerIntegrationTests {
 	@Test
 	void waitsLongerThanTheLeaseBetweenAttempts() {
 		List<Long> times = new ArrayList<>();
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			times.add(System.nanoTime());
 			throw new IllegalStateException("no stock");
 		}).withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofSeconds(5)))));
@@ -154,7 +133,7 @@ class StreamListenerContainerIntegrationTests {
 	@Test
 	void deadLettersWhatCannotBeReadAtItsFirstDelivery() {
 		AtomicInteger starts = new AtomicInteger();
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			starts.incrementAndGet();
 			throw new PayloadConversionException("not JSON");
 		}));
@@ -172,7 +151,7 @@ class StreamListenerContainerIntegrationTests {
 		for (int i = 0; i < 5_000; i++) {
 			fields.put("field" + i, "x");
 		}
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		node.start(subscription((message, ack) -> {
 			throw new IllegalStateException("no stock");
 		}).withRedelivery(Redelivery.defaults().withRetryCount(0)));
@@ -186,8 +165,9 @@ class StreamListenerContainerIntegrationTests {
 
 	@Test
 	void refusesItsOwnStreamForDeadLetters() {
-		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(
-				() -> node().start(recording().withDeadLetters(DeadLetterPolicy.defaults().withStream(this.stream))))
+		assertThatExceptionOfType(InvalidSubscriptionException.class)
+			.isThrownBy(() -> this.nodes.add()
+				.start(recording().withDeadLetters(DeadLetterPolicy.defaults().withStream(this.stream))))
 			.withMessageContaining("dead letters of stream \"" + this.stream + "\"");
 	}
 
@@ -195,7 +175,7 @@ class StreamListenerContainerIntegrationTests {
 	void interruptsHandlersAtTheirDeadline() {
 		AtomicInteger interrupts = new AtomicInteger();
 		CountDownLatch never = new CountDownLatch(1);
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			try {
 				never.await();
 			}
@@ -219,7 +199,7 @@ class StreamListenerContainerIntegrationTests {
 		AtomicInteger starts = new AtomicInteger();
 		CountDownLatch release = new CountDownLatch(1);
 		for (int i = 0; i < 3; i++) {
-			node().start(subscription((message, ack) -> {
+			this.nodes.add().start(subscription((message, ack) -> {
 				starts.incrementAndGet();
 				release.await();
 			}));
@@ -241,7 +221,7 @@ class StreamListenerContainerIntegrationTests {
 		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0");
 		this.redis.execute("XREADGROUP", "GROUP", "billing", "crashed", "STREAMS", this.stream, ">");
 
-		node().start(recording());
+		this.nodes.add().start(recording());
 
 		await().until(() -> this.handled.size() == 1);
 		awaitSettled();
@@ -254,14 +234,14 @@ class StreamListenerContainerIntegrationTests {
 	 */
 	@Test
 	void countsTheAttemptsThatOthersMadeWhileAMessageWaited() {
-		ContainerFixture node = node();
+		ContainerFixture node = this.nodes.add();
 		node.start(Subscription.of(this.stream, "billing", (message, ack) -> {
 			this.handled.add(message);
 			if (message.attempt() == 1) {
 				throw new IllegalStateException("no stock");
 			}
 		})
-			.withOptions(quick().withLease(Duration.ofSeconds(30)).withClaimInterval(Duration.ofHours(1)))
+			.withOptions(Nodes.quick().withLease(Duration.ofSeconds(30)).withClaimInterval(Duration.ofHours(1)))
 			.withRedelivery(Redelivery.defaults().withRetryCount(5).withBackOff(BackOff.fixed(Duration.ofSeconds(3)))));
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 		await()
@@ -278,7 +258,7 @@ class StreamListenerContainerIntegrationTests {
 
 	@Test
 	void createsALostGroupAgainAndHandlesWhatWasAddedSince() {
-		node().start(recording());
+		this.nodes.add().start(recording());
 		this.redis.xadd(this.stream, Map.of("name", "before"));
 		await().until(() -> this.handled.size() == 1);
 		awaitSettled();
@@ -296,12 +276,12 @@ class StreamListenerContainerIntegrationTests {
 	void handsBackWhatNeverStartedWhenItStops() {
 		CountDownLatch started = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
-		ContainerFixture first = node();
+		ContainerFixture first = this.nodes.add();
 		StreamListenerContainer container = first.start(subscription((message, ack) -> {
 			started.countDown();
 			release.await();
 			this.handled.add(message);
-		}).withOptions(quick().withThreads(1)));
+		}).withOptions(Nodes.quick().withThreads(1)));
 		for (int i = 0; i < 5; i++) {
 			this.redis.xadd(this.stream, Map.of("name", "order" + i));
 		}
@@ -310,7 +290,7 @@ class StreamListenerContainerIntegrationTests {
 		container.stop(() -> this.redis.xadd(this.redis.key("stopped"), Map.of("yes", "1")));
 		release.countDown();
 		await().until(() -> this.redis.xlen(this.redis.key("stopped")) == 1);
-		node().start(recording());
+		this.nodes.add().start(recording());
 
 		await().until(() -> this.handled.size() == 5);
 		awaitSettled();
@@ -322,7 +302,7 @@ class StreamListenerContainerIntegrationTests {
 	void letsHandlersFinishWhenTheNewGroupBeginsAfterTheirMessages() {
 		CountDownLatch release = new CountDownLatch(1);
 		AtomicInteger starts = new AtomicInteger();
-		node().start(subscription((message, ack) -> {
+		this.nodes.add().start(subscription((message, ack) -> {
 			starts.incrementAndGet();
 			release.await();
 			this.handled.add(message);

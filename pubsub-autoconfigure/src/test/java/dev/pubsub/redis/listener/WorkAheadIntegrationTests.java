@@ -1,15 +1,13 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,23 +20,19 @@ class WorkAheadIntegrationTests {
 
 	private final String stream;
 
-	private final List<ContainerFixture> nodes = new ArrayList<>();
+	@AutoClose
+	private final Nodes nodes;
 
 	WorkAheadIntegrationTests(TestRedis redis) {
 		this.redis = redis;
 		this.stream = redis.key("orders");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.nodes.forEach(ContainerFixture::close);
+		this.nodes = new Nodes(redis);
 	}
 
 	private StreamListenerContainer start(StreamHandler handler) {
-		ContainerFixture node = new ContainerFixture(this.redis);
-		this.nodes.add(node);
-		return node.start(Subscription.of(this.stream, "billing", handler)
-			.withOptions(ContainerOptions.defaults().withThreads(1)));
+		return this.nodes.add()
+			.start(Subscription.of(this.stream, "billing", handler)
+				.withOptions(ContainerOptions.defaults().withThreads(1)));
 	}
 
 	private void awaitRunning(StreamListenerContainer container) {

@@ -1,0 +1,60 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.pubsub.redis.test.TestRedis;
+
+/**
+ * The nodes of a test, which stop with it.
+ */
+final class Nodes implements AutoCloseable {
+
+	private final TestRedis redis;
+
+	private final List<ContainerFixture> started = new ArrayList<>();
+
+	Nodes(TestRedis redis) {
+		this.redis = redis;
+	}
+
+	/**
+	 * Return options with which nobody waits for long.
+	 */
+	static ContainerOptions quick() {
+		return ContainerOptions.defaults()
+			.withLease(Duration.ofSeconds(2))
+			.withBlock(Duration.ofMillis(200))
+			.withClaimInterval(Duration.ofMillis(200));
+	}
+
+	/**
+	 * Start one more node.
+	 */
+	ContainerFixture add() {
+		return add((event) -> {
+		});
+	}
+
+	/**
+	 * Start one more node.
+	 * @param listener is told of its containers
+	 */
+	ContainerFixture add(Consumer<ContainerEvent> listener) {
+		ContainerFixture node = new ContainerFixture(this.redis, listener);
+		this.started.add(node);
+		return node;
+	}
+
+	ContainerFixture first() {
+		return this.started.get(0);
+	}
+
+	@Override
+	public void close() {
+		this.started.forEach(ContainerFixture::close);
+	}
+
+}
