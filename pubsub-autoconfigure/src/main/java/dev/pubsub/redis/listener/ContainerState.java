@@ -35,16 +35,20 @@ public enum ContainerState {
 	STOPPING,
 
 	/**
-	 * It could not start and gave up.
+	 * It could not start.
 	 */
 	FAILED;
+
+	boolean isStartable() {
+		return canBecome(STARTING) && this != PAUSED;
+	}
 
 	boolean canBecome(ContainerState next) {
 		return switch (this) {
 			case STOPPED, FAILED -> next == STARTING;
 			case STARTING -> Set.of(RUNNING, PAUSED, STOPPING, FAILED).contains(next);
 			case RUNNING -> next == PAUSED || next == STOPPING;
-			case PAUSED -> next == RUNNING || next == STOPPING;
+			case PAUSED -> Set.of(STARTING, RUNNING, STOPPING).contains(next);
 			case STOPPING -> next == STOPPED;
 		};
 	}

@@ -71,8 +71,7 @@ final class DeadLetters {
 	 * @param error why its last attempt failed, if known
 	 */
 	void move(InFlightMessage message, Reason reason, @Nullable Throwable error) {
-		int attempts = Math.max(1, message.isExpired() ? message.attempt() - 1 : message.attempt());
-		EntryFields letter = letter(message.fields(), message, reason, attempts, error);
+		EntryFields letter = letter(message, reason, error);
 		this.owed.incrementAndGet();
 		send(message, letter, reason, error);
 	}
@@ -101,19 +100,19 @@ final class DeadLetters {
 		if (this.target != null) {
 			logger.warn("Giving up on {} in {} after {} attempts ({}), copied to {}", message.id(),
 					this.client.group().stream(), message.attempt(), reason, this.target);
-			this.reporter.report(message, Outcome.DEAD_LETTERED, Duration.ZERO, error);
+			this.reporter.report(message, Outcome.DEAD_LETTERED, error);
 		}
 		else {
 			logger.warn("Giving up on {} in {} after {} attempts ({}), it has no dead-letter stream", message.id(),
 					this.client.group().stream(), message.attempt(), reason);
-			this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
+			this.reporter.report(message, Outcome.DROPPED, error);
 		}
 	}
 
 	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
 			Throwable failure) {
 		this.outage.failed(failure, "the messages stay pending and are tried again");
-		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Duration.ZERO, RedisFault.unwrap(failure));
+		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
 		boolean held = this.inFlight.get(message.id()) == message;
 		if (!held || this.owed.get() > MOST_OWED || RedisFault.of(failure) == RedisFault.LOST_GROUP) {
 			this.owed.decrementAndGet();
@@ -129,15 +128,14 @@ final class DeadLetters {
 		}
 	}
 
-	private EntryFields letter(EntryFields original, InFlightMessage message, Reason reason, int attempts,
-			@Nullable Throwable error) {
+	private EntryFields letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {
 		EntryFields.Builder letter = EntryFields.builder()
-			.addAll(original)
+			.addAll(message.fields())
 			.add("__DLQ_STREAM", this.client.group().stream())
 			.add("__DLQ_ID", message.id().toString())
 			.add("__DLQ_GROUP", this.client.group().group())
 			.add("__DLQ_CONSUMER", this.client.consumer())
-			.add("__DLQ_ATTEMPTS", Integer.toString(attempts))
+			.add("__DLQ_ATTEMPTS", Integer.toString(message.attempt()))
 			.add("__DLQ_REASON", reason.toString())
 			.add("__DLQ_TIME", Long.toString(this.clock.millis()));
 		if (error != null) {

@@ -35,6 +35,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private volatile List<StreamConsumer> consumers = List.of();
 
+	private boolean startsAgain;
+
 	private CompletableFuture<Void> stopping = CompletableFuture.completedFuture(null);
 
 	DefaultStreamListenerContainer(Subscription subscription, ListenerRuntime runtime) {
@@ -73,22 +75,36 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	public void start() {
 		this.lock.lock();
 		try {
-			if (!this.state.canBecome(ContainerState.STARTING)) {
-				return;
+			this.startsAgain = this.state == ContainerState.STOPPING;
+			if (this.state.isStartable()) {
+				startConsumers();
 			}
-			this.consumers = Stream.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
-				.limit(this.subscription.options().processes())
-				.toList();
-			become(ContainerState.STARTING);
-			// Under the lock, so that a stop or a pause finds consumers that have
-			// started.
-			this.consumers.forEach(StreamConsumer::start);
 		}
 		finally {
 			this.lock.unlock();
+			this.changes.tell();
 		}
-		this.changes.tell();
+	}
+
+	/**
+	 * Start the consumers, under the lock, so that a stop or a pause finds them started.
+	 */
+	private void startConsumers() {
+		become(ContainerState.STARTING);
 		warnOfShortTimeout();
+		try {
+			this.consumers = Stream.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
+				.limit(this.subscription.options().processes())
+				.toList();
+			this.consumers.forEach(StreamConsumer::start);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Cannot start {}", this.subscription, ex);
+			become(ContainerState.FAILED, ex);
+			this.consumers.forEach(this::stopAsync);
+			this.consumers = List.of();
+			throw ex;
+		}
 	}
 
 	@Override
@@ -120,6 +136,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		List<StreamConsumer> consumers;
 		this.lock.lock();
 		try {
+			this.startsAgain = false;
 			if (this.state == ContainerState.STOPPING) {
 				return this.stopping;
 			}
@@ -152,16 +169,21 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		if (failure != null) {
 			logger.warn("Stopping {} was not tidy", this.subscription, failure);
 		}
+		boolean again;
 		this.lock.lock();
 		try {
 			this.consumers = List.of();
 			become(ContainerState.STOPPED);
+			again = this.startsAgain;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		this.changes.tell();
 		done.complete(null);
+		if (again) {
+			start();
+		}
 	}
 
 	@Override
@@ -182,7 +204,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	public void resume() {
 		this.lock.lock();
 		try {
-			if (this.state == ContainerState.PAUSED && become(ContainerState.RUNNING)) {
+			if (this.state == ContainerState.PAUSED) {
+				become(isPolling() ? ContainerState.RUNNING : ContainerState.STARTING);
 				this.consumers.forEach((consumer) -> consumer.setPaused(false));
 			}
 		}
@@ -214,8 +237,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	private void polled() {
-		if (this.state != ContainerState.STARTING
-				|| !this.consumers.stream().map(StreamConsumer::lastPoll).allMatch(Objects::nonNull)) {
+		if (this.state != ContainerState.STARTING || !isPolling()) {
 			return;
 		}
 		this.lock.lock();
@@ -229,6 +251,14 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			this.lock.unlock();
 		}
 		tellLater();
+	}
+
+	/**
+	 * Return whether Redis answered a read of each consumer.
+	 */
+	private boolean isPolling() {
+		List<StreamConsumer> present = this.consumers;
+		return !present.isEmpty() && present.stream().map(StreamConsumer::lastPoll).allMatch(Objects::nonNull);
 	}
 
 	/**
@@ -248,11 +278,15 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	 * change means for the consumers; who called it tells of it without the lock.
 	 */
 	private boolean become(ContainerState next) {
+		return become(next, null);
+	}
+
+	private boolean become(ContainerState next, @Nullable Throwable cause) {
 		if (!this.state.canBecome(next)) {
 			return false;
 		}
 		this.state = next;
-		this.changes.add(new ContainerEvent(getId(), next, null));
+		this.changes.add(new ContainerEvent(getId(), next, cause));
 		if (next == ContainerState.RUNNING || next == ContainerState.STOPPED) {
 			logger.info("Container {} is {}", this.subscription, next.name().toLowerCase(Locale.ROOT));
 		}

@@ -45,7 +45,9 @@ final class HandBack {
 				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),
 						failure);
 			}
-			unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
+			else {
+				unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
+			}
 		});
 		unstarted.forEach(this.inFlight::leave);
 	}

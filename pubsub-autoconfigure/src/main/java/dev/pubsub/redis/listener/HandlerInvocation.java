@@ -72,7 +72,8 @@ final class HandlerInvocation {
 		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
 		for (InFlightMessage message : started) {
 			try {
-				finish(message, failureOf(message, failure), took);
+				message.setHandled(took);
+				finish(message, failureOf(message, failure));
 			}
 			catch (Throwable ex) {
 				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
@@ -133,14 +134,13 @@ final class HandlerInvocation {
 		return failure;
 	}
 
-	private void finish(InFlightMessage message, @Nullable Throwable failure, Duration took) {
+	private void finish(InFlightMessage message, @Nullable Throwable failure) {
 		Stage end = message.finish();
 		Decision decision = message.decision();
 		if (end == Stage.LEASE_LOST && !message.isAcknowledged()) {
-			finishWithoutLease(message, failure, took);
+			finishWithoutLease(message, failure);
 		}
 		else if (decision != null) {
-			reportIgnored(message, decision, failure);
 			this.settlements.apply(message, decision, failure);
 		}
 		else if (end == Stage.TIMED_OUT) {
@@ -154,30 +154,19 @@ final class HandlerInvocation {
 			awaitDecision(message);
 		}
 		else {
-			this.reporter.report(message, Outcome.HANDLED, took, null);
+			this.reporter.report(message, Outcome.HANDLED);
 			this.settlements.acknowledge(message);
 		}
 	}
 
-	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure, Duration took) {
+	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure) {
 		if (failure == null) {
-			this.reporter.report(message, Outcome.HANDLED, took, null);
+			this.reporter.report(message, Outcome.HANDLED);
 			this.settlements.acknowledge(message);
 		}
 		else {
 			logger.debug("Handling {} of {} ended without its lease", message, this.subscription.stream(), failure);
-			this.reporter.report(message, Outcome.LEASE_LOST, took, failure);
 			this.inFlight.leave(message);
-		}
-	}
-
-	private void reportIgnored(InFlightMessage message, Decision decision, @Nullable Throwable failure) {
-		if (decision.kind() == Decision.Kind.ACKNOWLEDGE) {
-			if (failure != null) {
-				logger.warn("Handler of {} in {} failed after it acknowledged the message", message.id(),
-						this.subscription.stream(), failure);
-			}
-			this.reporter.report(message, Outcome.HANDLED, Duration.ZERO, failure);
 		}
 	}
 

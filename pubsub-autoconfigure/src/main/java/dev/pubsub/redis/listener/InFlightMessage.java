@@ -23,8 +23,6 @@ final class InFlightMessage {
 
 	private final long idleMillis;
 
-	private final boolean claimed;
-
 	private volatile Stage stage = Stage.QUEUED;
 
 	private volatile @Nullable EntryFields fields;
@@ -35,18 +33,17 @@ final class InFlightMessage {
 
 	private volatile @Nullable Decision decision;
 
-	private volatile boolean expired;
-
 	private volatile boolean abandoned;
 
 	private volatile boolean deleted;
 
-	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, boolean claimed, long leaseUntil) {
+	private volatile Duration handled = Duration.ZERO;
+
+	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
 		this.id = id;
 		this.fields = fields;
 		this.attempt = attempt;
 		this.idleMillis = idleMillis;
-		this.claimed = claimed;
 		this.leaseUntil = leaseUntil;
 	}
 
@@ -60,13 +57,6 @@ final class InFlightMessage {
 
 	Duration idle() {
 		return Duration.ofMillis(this.idleMillis);
-	}
-
-	/**
-	 * Return whether the message was delivered before, perhaps to somebody else.
-	 */
-	boolean isClaimed() {
-		return this.claimed;
 	}
 
 	/**
@@ -121,17 +111,17 @@ final class InFlightMessage {
 		return STAGE.getAndSet(this, Stage.SETTLING);
 	}
 
-	/**
-	 * Return whether the message was claimed only to be given up: its attempts were used
-	 * up before.
-	 */
-	boolean isExpired() {
-		return this.expired;
+	void setHandled(Duration duration) {
+		this.handled = duration;
 	}
 
-	void expire() {
-		this.expired = true;
-		this.stage = Stage.SETTLING;
+	/**
+	 * Return how long the handler ran, once: whoever asks next is told zero.
+	 */
+	Duration takeHandled() {
+		Duration duration = this.handled;
+		this.handled = Duration.ZERO;
+		return duration;
 	}
 
 	/**

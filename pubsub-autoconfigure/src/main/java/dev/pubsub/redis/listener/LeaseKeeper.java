@@ -13,6 +13,7 @@ import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,6 +169,7 @@ final class LeaseKeeper {
 		HandlerRun run = message.run();
 		if (run != null && run.loseLease(message)) {
 			logger.warn("Lost the lease of {} in {} while it was handled", message.id(), this.client.group().stream());
+			this.reporter.report(message, Outcome.LEASE_LOST);
 		}
 		else if (message.advance(Stage.QUEUED, Stage.LEASE_LOST)) {
 			this.inFlight.remove(message);

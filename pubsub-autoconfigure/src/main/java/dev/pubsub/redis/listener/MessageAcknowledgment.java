@@ -30,6 +30,7 @@ final class MessageAcknowledgment implements Acknowledgment {
 	public void acknowledge() {
 		if (this.message.decide(Decision.ACKNOWLEDGE)) {
 			this.settlements.acknowledgeNow(this.message);
+			applyUnlessHandlerRuns(Decision.ACKNOWLEDGE);
 		}
 	}
 
@@ -60,7 +61,13 @@ final class MessageAcknowledgment implements Acknowledgment {
 	}
 
 	private void decide(Decision decision) {
-		if (this.message.decide(decision) && this.message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
+		if (this.message.decide(decision)) {
+			applyUnlessHandlerRuns(decision);
+		}
+	}
+
+	private void applyUnlessHandlerRuns(Decision decision) {
+		if (this.message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
 			this.settlements.apply(this.message, decision, null);
 		}
 	}

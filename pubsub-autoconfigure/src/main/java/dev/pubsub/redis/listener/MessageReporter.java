@@ -27,10 +27,11 @@ final class MessageReporter {
 	}
 
 	void report(InFlightMessage message, Outcome outcome) {
-		report(message, outcome, Duration.ZERO, null);
+		report(message, outcome, null);
 	}
 
-	void report(InFlightMessage message, Outcome outcome, Duration duration, @Nullable Throwable error) {
+	void report(InFlightMessage message, Outcome outcome, @Nullable Throwable error) {
+		Duration duration = outcome.endsAttempt() ? message.takeHandled() : Duration.ZERO;
 		report(message.id(), message.attempt(), outcome, duration, error);
 	}
 
@@ -40,14 +41,13 @@ final class MessageReporter {
 	}
 
 	private void report(EntryId id, int attempt, Outcome outcome, Duration duration, @Nullable Throwable error) {
-		if (!this.observer.observes(outcome)) {
-			return;
-		}
 		try {
-			this.observer.onEvent(new MessageEvent(this.subscription.id(), this.subscription.stream(),
-					this.subscription.group(), id.toRecordId(), attempt, outcome, duration, error));
+			if (this.observer.observes(outcome)) {
+				this.observer.onEvent(new MessageEvent(this.subscription.id(), this.subscription.stream(),
+						this.subscription.group(), id.toRecordId(), attempt, outcome, duration, error));
+			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.subscription.stream(), ex);
 		}
 	}

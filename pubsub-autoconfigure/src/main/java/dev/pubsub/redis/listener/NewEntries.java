@@ -86,7 +86,7 @@ final class NewEntries {
 			if (fields == null) {
 				continue;
 			}
-			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, false, leaseUntil);
+			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, leaseUntil);
 			InFlightMessage held = this.inFlight.add(message);
 			if (held == null) {
 				messages.add(message);

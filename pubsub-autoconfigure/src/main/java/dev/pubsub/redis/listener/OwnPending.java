@@ -108,7 +108,7 @@ final class OwnPending {
 		PendingEntry pending = delivery.pending();
 		if (entry != null && entry.fields() != null && pending != null) {
 			int attempt = Math.max(1, pending.deliveries());
-			InFlightMessage message = new InFlightMessage(id, entry.fields(), attempt, 0, false, leaseUntil);
+			InFlightMessage message = new InFlightMessage(id, entry.fields(), attempt, 0, leaseUntil);
 			if (this.inFlight.add(message) == null) {
 				recovered.add(message);
 			}

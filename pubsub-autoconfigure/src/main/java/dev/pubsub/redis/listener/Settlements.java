@@ -73,13 +73,12 @@ final class Settlements {
 	}
 
 	/**
-	 * Do what the handler decided, or forget the message when it decided that before.
+	 * Do what the handler decided. That it acknowledged is only told: it was done when
+	 * the handler said so.
 	 */
 	void apply(InFlightMessage message, Decision decision, @Nullable Throwable error) {
 		switch (decision.kind()) {
-			case ACKNOWLEDGE -> {
-				// Done when the handler said so.
-			}
+			case ACKNOWLEDGE -> acknowledged(message, error);
 			case RETRY -> failed(message,
 					(error != null) ? error : new RejectedMessageException("The handler asked for another attempt"),
 					decision.delay());
@@ -114,8 +113,16 @@ final class Settlements {
 				: redelivery.backOff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
 		logger.warn("Attempt {} of {} on {} in {} failed, next in {}", message.attempt(), redelivery.maxAttempts(),
 				message.id(), this.subscription.stream(), wait, error);
-		this.reporter.report(message, Outcome.FAILED, Duration.ZERO, error);
+		this.reporter.report(message, Outcome.FAILED, error);
 		this.backingOff.add(message, wait);
+	}
+
+	private void acknowledged(InFlightMessage message, @Nullable Throwable error) {
+		if (error != null) {
+			logger.warn("Handler of {} in {} failed after it acknowledged the message", message.id(),
+					this.subscription.stream(), error);
+		}
+		this.reporter.report(message, Outcome.HANDLED, error);
 	}
 
 	private void reject(InFlightMessage message, Throwable error) {
@@ -131,7 +138,7 @@ final class Settlements {
 		tellErrorHandler(message, error, false, false);
 		logger.warn("Handling {} of {} failed, it is not attempted again", message.id(), this.subscription.stream(),
 				error);
-		this.reporter.report(message, Outcome.DROPPED, Duration.ZERO, error);
+		this.reporter.report(message, Outcome.DROPPED, error);
 		acknowledge(message);
 	}
 
@@ -150,7 +157,7 @@ final class Settlements {
 		}
 		logger.warn("Handling {} of {} failed after its lease was lost, it is left to whoever has it now", message.id(),
 				this.subscription.stream(), error);
-		this.reporter.report(message, Outcome.LEASE_LOST, Duration.ZERO, error);
+		this.reporter.report(message, Outcome.LEASE_LOST, error);
 		this.inFlight.leave(message);
 		return true;
 	}

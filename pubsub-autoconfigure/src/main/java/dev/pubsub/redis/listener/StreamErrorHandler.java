@@ -4,7 +4,9 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 
 /**
- * Is told of each failed attempt, before the message is redelivered or dead-lettered.
+ * Is told of each attempt that failed here, before the message is redelivered or
+ * dead-lettered. Not told of a message whose consumer died in its last attempt: for
+ * whatever is dead-lettered, listen to {@link dev.pubsub.redis.observe.MessageEvent}.
  * Called on the worker thread; what it throws is logged and ignored.
  *
  * @since 0.1.0

@@ -105,8 +105,11 @@ final class Takeover {
 			StreamEntry entry = delivery.entry();
 			PendingEntry pending = delivery.pending();
 			if (entry != null && entry.fields() != null && pending != null) {
-				accept(new InFlightMessage(ids.get(i), entry.fields(), pending.deliveries(), pending.idleMillis(), true,
-						leaseUntil), pending.consumer(), messages);
+				boolean exhausted = pending.deliveries() > this.maxAttempts;
+				int attempt = exhausted ? pending.deliveries() - 1 : pending.deliveries();
+				InFlightMessage message = new InFlightMessage(ids.get(i), entry.fields(), attempt, pending.idleMillis(),
+						leaseUntil);
+				accept(message, exhausted, pending.consumer(), messages);
 			}
 			else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
 				this.client.commands().acknowledge(List.of(ids.get(i)));
@@ -118,10 +121,10 @@ final class Takeover {
 		}
 	}
 
-	private void accept(InFlightMessage message, String ownerBefore, List<InFlightMessage> messages) {
-		boolean exhausted = message.attempt() > this.maxAttempts;
+	private void accept(InFlightMessage message, boolean exhausted, String ownerBefore,
+			List<InFlightMessage> messages) {
 		if (exhausted) {
-			message.expire();
+			message.setStage(Stage.SETTLING);
 		}
 		InFlightMessage held = this.inFlight.add(message);
 		if (held != null && held.isAbandoned()) {

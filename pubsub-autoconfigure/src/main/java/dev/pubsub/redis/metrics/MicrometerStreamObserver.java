@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to messages ({@value #MESSAGES}) and times their handlers
@@ -48,7 +49,7 @@ public final class MicrometerStreamObserver implements StreamObserver {
 		Meters meters = ofContainer.get(event.outcome());
 		if (meters != null) {
 			meters.messages.increment();
-			if (!event.duration().isZero()) {
+			if (meters.handler != null && !event.duration().isZero()) {
 				meters.handler.record(event.duration());
 			}
 		}
@@ -59,17 +60,20 @@ public final class MicrometerStreamObserver implements StreamObserver {
 		for (Outcome outcome : Outcome.values()) {
 			Tags tags = Tags.of("container", event.container(), "stream", event.stream(), "group", event.group(),
 					"outcome", outcome.name().toLowerCase(Locale.ROOT));
-			registered.put(outcome, new Meters(
-					Counter.builder(MESSAGES)
-						.description("Messages by what happened to them")
-						.tags(tags)
-						.register(this.registry),
-					Timer.builder(HANDLER).description("Time that handlers take").tags(tags).register(this.registry)));
+			Counter messages = Counter.builder(MESSAGES)
+				.description("Messages by what happened to them")
+				.tags(tags)
+				.register(this.registry);
+			registered.put(outcome, new Meters(messages, outcome.endsAttempt() ? handler(tags) : null));
 		}
 		return registered;
 	}
 
-	private record Meters(Counter messages, Timer handler) {
+	private Timer handler(Tags tags) {
+		return Timer.builder(HANDLER).description("Time that handlers take").tags(tags).register(this.registry);
+	}
+
+	private record Meters(Counter messages, @Nullable Timer handler) {
 
 	}
 

@@ -21,23 +21,33 @@ final class CompositeStreamObserver implements StreamObserver {
 	@Override
 	public boolean observes(Outcome outcome) {
 		for (StreamObserver observer : this.observers) {
-			if (observer.observes(outcome)) {
+			if (observes(observer, outcome)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
+	private static boolean observes(StreamObserver observer, Outcome outcome) {
+		try {
+			return observer.observes(outcome);
+		}
+		catch (Throwable ex) {
+			logger.warn("Observer {} failed when asked for {}", observer.getClass().getName(), outcome, ex);
+			return false;
+		}
+	}
+
 	@Override
 	public void onEvent(MessageEvent event) {
 		for (StreamObserver observer : this.observers) {
-			if (!observer.observes(event.outcome())) {
+			if (!observes(observer, event.outcome())) {
 				continue;
 			}
 			try {
 				observer.onEvent(event);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("Observer {} failed on {} of {} in {}", observer.getClass().getName(), event.outcome(),
 						event.id(), event.stream(), ex);
 			}

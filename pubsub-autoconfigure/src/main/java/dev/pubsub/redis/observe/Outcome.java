@@ -53,11 +53,6 @@ public enum Outcome {
 	PAYLOAD_LOST,
 
 	/**
-	 * It was acknowledged elsewhere when this handler succeeded: it was handled twice.
-	 */
-	DUPLICATE,
-
-	/**
 	 * It was claimed from a consumer that stopped renewing its lease.
 	 */
 	CLAIMED,
@@ -65,6 +60,18 @@ public enum Outcome {
 	/**
 	 * It was handed back unstarted.
 	 */
-	RELEASED
+	RELEASED;
+
+	/**
+	 * Return whether an attempt ends with it, unless its handler never ran: only then it
+	 * is told how long that took.
+	 * @return whether an attempt ends with it
+	 */
+	public boolean endsAttempt() {
+		return switch (this) {
+			case HANDLED, FAILED, DEAD_LETTERED, DROPPED, LEASE_LOST -> true;
+			case STARTED, DEAD_LETTER_REFUSED, STUCK, PAYLOAD_LOST, CLAIMED, RELEASED -> false;
+		};
+	}
 
 }

@@ -9,6 +9,7 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.TestRedis;
 
 /**
@@ -33,8 +34,18 @@ final class ContainerFixture implements AutoCloseable {
 	}
 
 	ContainerFixture(TestRedis redis, Consumer<ContainerEvent> listener) {
+		this(redis, listener, StreamObserver.NONE);
+	}
+
+	/**
+	 * Start a node.
+	 * @param listener is told of its containers, after this
+	 * @param observer is told of its messages, after this
+	 */
+	ContainerFixture(TestRedis redis, Consumer<ContainerEvent> listener, StreamObserver observer) {
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, this::record,
+		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads,
+				StreamObserver.composite(List.of(this::record, observer)),
 				((Consumer<ContainerEvent>) this.containers::add).andThen(listener));
 		this.registry.start();
 	}

@@ -1,10 +1,12 @@
 package dev.pubsub.redis.listener;
 
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +17,10 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -181,9 +186,14 @@ class ContainerLifecycleIntegrationTests {
 	@Test
 	void tellsOfItsStatesInTheirOrderEvenIfTheListenerChangesThem() {
 		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		AtomicInteger pauses = new AtomicInteger();
 		ContainerFixture node = this.nodes.add((event) -> {
 			switch (event.state()) {
-				case STARTING -> container.get().pause();
+				case STARTING -> {
+					if (pauses.incrementAndGet() == 1) {
+						container.get().pause();
+					}
+				}
 				case PAUSED -> container.get().resume();
 				case RUNNING -> container.get().stop();
 				default -> {
@@ -194,10 +204,10 @@ class ContainerLifecycleIntegrationTests {
 
 		container.get().start();
 
-		await().until(() -> node.containers.size() == 5);
+		await().until(() -> node.containers.size() == 6);
 		assertThat(node.containers).extracting(ContainerEvent::state)
-			.containsExactly(ContainerState.STARTING, ContainerState.PAUSED, ContainerState.RUNNING,
-					ContainerState.STOPPING, ContainerState.STOPPED);
+			.containsExactly(ContainerState.STARTING, ContainerState.PAUSED, ContainerState.STARTING,
+					ContainerState.RUNNING, ContainerState.STOPPING, ContainerState.STOPPED);
 	}
 
 	@Test
@@ -296,6 +306,55 @@ class ContainerLifecycleIntegrationTests {
 			this.started.countDown();
 			this.release.await();
 		}).withOptions(Nodes.quick());
+	}
+
+	@Test
+	void mayBeRestartedByItsOwnHandler() {
+		AtomicReference<StreamListenerContainer> container = new AtomicReference<>();
+		container.set(this.nodes.add().start(Subscription.of(this.stream, "billing", (message, ack) -> {
+			if (this.starts.incrementAndGet() == 1) {
+				container.get().stop();
+				container.get().start();
+			}
+		}).withOptions(Nodes.quick())));
+		awaitState(container.get(), ContainerState.RUNNING);
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+		add("cat");
+
+		await().until(() -> this.starts.get() == 2);
+		awaitState(container.get(), ContainerState.RUNNING);
+	}
+
+	@Test
+	void isFailedWhenItCannotStart() {
+		ContainerFixture node = this.nodes.add();
+		StreamListenerContainer container = node
+			.start(subscription().withOptions(Nodes.quick().withAutoStartup(false)));
+		node.close();
+
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(container::start);
+
+		assertThat(container.getState()).isEqualTo(ContainerState.FAILED);
+		assertThat(node.containers).last().satisfies((event) -> {
+			assertThat(event.state()).isEqualTo(ContainerState.FAILED);
+			assertThat(event.cause()).isInstanceOf(RejectedExecutionException.class);
+		});
+	}
+
+	@Test
+	void doesNotRunAfterAPauseUntilRedisAnswers() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0)) {
+			LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", silent.getLocalPort());
+			StreamListenerContainer container = StreamListenerContainer.create(connections, subscription());
+			container.start();
+			container.pause();
+
+			container.resume();
+
+			assertThat(container.getState()).isEqualTo(ContainerState.STARTING);
+			container.stop();
+		}
 	}
 
 }

@@ -26,7 +26,7 @@ class HandlerRunTests {
 	}
 
 	private static InFlightMessage message(long millis) {
-		InFlightMessage message = new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, false, 100);
+		InFlightMessage message = new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, 100);
 		message.advance(Stage.QUEUED, Stage.RUNNING);
 		return message;
 	}

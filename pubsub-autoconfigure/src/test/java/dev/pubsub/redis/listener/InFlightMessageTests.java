@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class InFlightMessageTests {
 
-	private final InFlightMessage message = new InFlightMessage(new EntryId(1, 0), EntryFields.of(), 1, 0, false, 100);
+	private final InFlightMessage message = new InFlightMessage(new EntryId(1, 0), EntryFields.of(), 1, 0, 100);
 
 	@Test
 	void hasItsLeaseUntilTheTickItEnds() {

@@ -13,7 +13,7 @@ class InFlightMessagesTests {
 	private final InFlightMessages inFlight = new InFlightMessages();
 
 	private static InFlightMessage message(long millis) {
-		return new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, false, 0);
+		return new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, 0);
 	}
 
 	private InFlightMessage add(long millis) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.TestRedis;
 
 /**
@@ -43,7 +44,19 @@ final class Nodes implements AutoCloseable {
 	 * @param listener is told of its containers
 	 */
 	ContainerFixture add(Consumer<ContainerEvent> listener) {
-		ContainerFixture node = new ContainerFixture(this.redis, listener);
+		return add(new ContainerFixture(this.redis, listener));
+	}
+
+	/**
+	 * Start one more node.
+	 * @param observer is told of its messages
+	 */
+	ContainerFixture addObserved(StreamObserver observer) {
+		return add(new ContainerFixture(this.redis, (event) -> {
+		}, observer));
+	}
+
+	private ContainerFixture add(ContainerFixture node) {
 		this.started.add(node);
 		return node;
 	}

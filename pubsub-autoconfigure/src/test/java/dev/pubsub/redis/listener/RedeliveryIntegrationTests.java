@@ -257,8 +257,7 @@ class RedeliveryIntegrationTests {
 		});
 		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE);
 		InFlightMessages inFlight = new InFlightMessages();
-		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, true,
-				Long.MAX_VALUE / 2);
+		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
 		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
 				System::nanoTime, () -> {
