@@ -65,7 +65,8 @@ public final class EntryFields {
 	}
 
 	/**
-	 * Return the value of the first field with the given name.
+	 * Return the value of the first field with the given name: the array of the entry,
+	 * not a copy. Who changes it changes the entry, and what is dead-lettered of it.
 	 * @param name name of the field
 	 * @return the value or {@code null} when there is no such field
 	 */

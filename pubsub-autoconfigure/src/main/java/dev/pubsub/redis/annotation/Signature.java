@@ -3,6 +3,7 @@ package dev.pubsub.redis.annotation;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -109,6 +110,7 @@ final class Signature {
 
 	private void refuseParameters() {
 		refuseExpressions();
+		refuseHeadersThatAreNone();
 		List<MethodParameter> payloads = this.parameters.stream().filter(Signature::isPayload).toList();
 		boolean annotated = payloads.stream().allMatch((parameter) -> parameter.hasParameterAnnotation(Payload.class));
 		if (payloads.size() > 1 && (!annotated || isBatch())) {
@@ -133,6 +135,18 @@ final class Signature {
 						"its signature is unusable: nobody evaluates the expression of @Payload(\"%s\")"
 							.formatted(payload.expression()),
 						"Take the whole payload, as a type of your own, and read the value from it.");
+			}
+		}
+	}
+
+	private void refuseHeadersThatAreNone() {
+		for (MethodParameter parameter : this.parameters) {
+			Class<?> type = parameter.getParameterType();
+			if (isHeaders(parameter) && !Map.class.isAssignableFrom(type)
+					&& !MessageHeaderAccessor.class.isAssignableFrom(type)) {
+				throw this.declaration.invalid(
+						"its signature is unusable: @Headers are no %s".formatted(type.getSimpleName()),
+						"Take a Map<String, Object> or MessageHeaders, or one header with @Header.");
 			}
 		}
 	}

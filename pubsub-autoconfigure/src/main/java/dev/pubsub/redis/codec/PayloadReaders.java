@@ -34,7 +34,7 @@ final class PayloadReaders {
 			return (fields) -> new String(bytes(fields), StandardCharsets.UTF_8);
 		}
 		if (wanted.hasRawClass(byte[].class)) {
-			return this::bytes;
+			return (fields) -> bytes(fields).clone();
 		}
 		if (wanted.hasRawClass(Object.class)) {
 			return this::readNatural;
@@ -67,7 +67,7 @@ final class PayloadReaders {
 		return switch (ContentType.of(fields)) {
 			case JSON -> TypedReader.read(reader(this.json.constructType(Object.class)), payload);
 			case TEXT -> new String(payload, StandardCharsets.UTF_8);
-			case BYTES -> payload;
+			case BYTES -> payload.clone();
 			case UNKNOWN -> flatTexts(fields);
 		};
 	}

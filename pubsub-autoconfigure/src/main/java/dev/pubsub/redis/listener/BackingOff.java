@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
 import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +91,7 @@ final class BackingOff {
 		else {
 			Duration rest = this.lease.dividedBy(2);
 			message.forgetFields();
+			message.setStage(Stage.WAITING);
 			later(delay.minus(rest).toMillis(), () -> {
 				this.held.decrementAndGet();
 				handBack(message, rest);
@@ -104,6 +106,13 @@ final class BackingOff {
 		return this.waiting;
 	}
 
+	/**
+	 * Return how many wait here, in flight.
+	 */
+	int held() {
+		return this.held.get();
+	}
+
 	boolean contains(EntryId id) {
 		return this.waiting.contains(id);
 	}
@@ -112,6 +121,7 @@ final class BackingOff {
 		if (this.inFlight.get(message.id()) != message) {
 			return;
 		}
+		message.setStage(Stage.HANDING_BACK);
 		this.client.scripts()
 			.backOff(message.id(), this.lease.minus(delay))
 			.whenComplete((ownership, failure) -> handedBack(message, delay, ownership, failure));
@@ -120,11 +130,9 @@ final class BackingOff {
 	private void handedBack(InFlightMessage message, Duration delay, @Nullable Ownership ownership,
 			@Nullable Throwable failure) {
 		if (failure != null) {
-			if (RedisFault.of(failure) == RedisFault.LOST_GROUP) {
-				this.inFlight.remove(message);
-				return;
-			}
 			logger.debug("Cannot back off {} now", message, failure);
+			// Also when its group was lost: the new one begins before what is in flight.
+			message.setStage(Stage.WAITING);
 			later(RETRY_DELAY.toMillis(), () -> handBack(message,
 					delay.minus(RETRY_DELAY).isNegative() ? Duration.ZERO : delay.minus(RETRY_DELAY)));
 			return;
@@ -161,8 +169,9 @@ final class BackingOff {
 	}
 
 	private void timeIsUp(EntryId id) {
-		if (this.waiting.remove(id)) {
+		if (this.waiting.contains(id)) {
 			this.due.accept(id);
+			this.waiting.remove(id);
 		}
 	}
 

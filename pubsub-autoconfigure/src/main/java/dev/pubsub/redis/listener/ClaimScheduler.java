@@ -1,6 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -102,6 +103,13 @@ final class ClaimScheduler {
 		trigger();
 	}
 
+	/**
+	 * Return what is due and not claimed yet.
+	 */
+	Collection<EntryId> due() {
+		return this.due;
+	}
+
 	private void scheduleTick() {
 		double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 		long delay = (long) (this.interval.toNanos() * jitter);
@@ -142,6 +150,7 @@ final class ClaimScheduler {
 
 	private void run() {
 		boolean done = false;
+		boolean failed = false;
 		try {
 			long claimedBefore = this.claims.claimed();
 			done = claimDue() && scan();
@@ -154,10 +163,11 @@ final class ClaimScheduler {
 		}
 		catch (Throwable ex) {
 			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
+			failed = true;
 			this.pause = LONGEST_PAUSE_MILLIS;
 			this.onFailure.run();
 		}
-		if (done) {
+		if (done || failed) {
 			this.claims.nothingWaits();
 		}
 		this.running.set(false);

@@ -65,7 +65,7 @@ final class Claims {
 	 * @return whether there was room
 	 */
 	boolean claimDue(EntryId id) throws Exception {
-		if (isHeld(id)) {
+		if (isInFlight(id)) {
 			return true;
 		}
 		if (awaitRoom() <= 0) {
@@ -132,7 +132,7 @@ final class Claims {
 			}
 			room--;
 			if (suspect) {
-				this.takeover.claim(List.of(entry.id()));
+				this.takeover.claimSuspect(entry.id());
 			}
 			else {
 				batch.add(entry.id());
@@ -151,8 +151,12 @@ final class Claims {
 	}
 
 	private boolean isHeld(EntryId id) {
+		return isInFlight(id) || this.backingOff.contains(id);
+	}
+
+	private boolean isInFlight(EntryId id) {
 		InFlightMessage held = this.inFlight.get(id);
-		return (held != null && !held.isAbandoned()) || this.backingOff.contains(id);
+		return held != null && !held.isAbandoned();
 	}
 
 	private int awaitRoom() {

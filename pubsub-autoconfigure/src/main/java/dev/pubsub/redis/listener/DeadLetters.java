@@ -114,7 +114,7 @@ final class DeadLetters {
 		this.outage.failed(failure, "the messages stay pending and are tried again");
 		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
 		boolean held = this.inFlight.get(message.id()) == message;
-		if (!held || this.owed.get() > MOST_OWED || RedisFault.of(failure) == RedisFault.LOST_GROUP) {
+		if (!held || this.owed.get() > MOST_OWED) {
 			this.owed.decrementAndGet();
 			this.inFlight.leave(message);
 			return;

@@ -90,7 +90,7 @@ final class DeadlineWatch {
 		if (overdue >= STUCK_AFTER_NANOS) {
 			List<InFlightMessage> stuck = run.messages()
 				.stream()
-				.filter((message) -> message.stage() == Stage.TIMED_OUT && message.abandon())
+				.filter((message) -> message.stage().isInterrupted() && message.abandon())
 				.toList();
 			if (!stuck.isEmpty()) {
 				reportStuck(run, stuck);

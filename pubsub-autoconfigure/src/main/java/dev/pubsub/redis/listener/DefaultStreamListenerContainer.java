@@ -93,7 +93,9 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		become(ContainerState.STARTING);
 		warnOfShortTimeout();
 		try {
-			this.consumers = Stream.generate(() -> new StreamConsumer(this.subscription, this.runtime, this::polled))
+			GroupProgress progress = new GroupProgress();
+			this.consumers = Stream
+				.generate(() -> new StreamConsumer(this.subscription, this.runtime, progress, this::polled))
 				.limit(this.subscription.options().processes())
 				.toList();
 			this.consumers.forEach(StreamConsumer::start);

@@ -22,33 +22,48 @@ final class GroupGuard {
 
 	private final GroupClient client;
 
-	GroupGuard(GroupClient client) {
+	private final StartFrom startFrom;
+
+	private final GroupProgress progress;
+
+	/**
+	 * Create a guard.
+	 * @param startFrom where a new group starts
+	 * @param progress how far the group has come
+	 */
+	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress) {
 		this.client = client;
+		this.startFrom = startFrom;
+		this.progress = progress;
 	}
 
 	/**
 	 * Create the group unless it exists.
-	 * @param startFrom where a new group starts
 	 */
-	void create(StartFrom startFrom) throws ExecutionException, InterruptedException, TimeoutException {
-		createFrom((startFrom == StartFrom.LATEST) ? "$" : "0");
+	void create() throws ExecutionException, InterruptedException, TimeoutException {
+		EntryId last = (this.startFrom == StartFrom.LATEST) ? lastId() : null;
+		EntryId start = (last != null) ? last : EntryId.ZERO;
+		if (createFrom(start.toString())) {
+			this.progress.startAfter(start);
+		}
 	}
 
 	/**
 	 * Create the group again. It starts after what is known to be settled; where that is
 	 * unknown, or the stream is another one now, at its beginning: rather twice than
 	 * never.
-	 * @param settledUpTo highest id up to which all is settled
 	 */
-	void recreate(EntryId settledUpTo) throws ExecutionException, InterruptedException, TimeoutException {
-		EntryId last = this.client.streams()
-			.lastId(this.client.group().stream())
-			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		String from = isBehind(settledUpTo, last) ? settledUpTo.toString() : "0";
+	void recreate() throws ExecutionException, InterruptedException, TimeoutException {
+		EntryId settled = this.progress.settledUpTo();
+		String from = isBehind(settled, lastId()) ? settled.toString() : "0";
 		if (createFrom(from)) {
 			logger.warn("Group {} of stream {} was lost, created it again from {}", this.client.group().group(),
 					this.client.group().stream(), from);
 		}
+	}
+
+	private @Nullable EntryId lastId() throws ExecutionException, InterruptedException, TimeoutException {
+		return this.client.streams().lastId(this.client.group().stream()).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 	}
 
 	private static boolean isBehind(EntryId settled, @Nullable EntryId last) {

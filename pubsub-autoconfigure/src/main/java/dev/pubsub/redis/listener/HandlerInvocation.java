@@ -73,7 +73,7 @@ final class HandlerInvocation {
 		for (InFlightMessage message : started) {
 			try {
 				message.setHandled(took);
-				finish(message, failureOf(message, failure));
+				finish(message, failureOf(message, failure, started));
 			}
 			catch (Throwable ex) {
 				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
@@ -127,8 +127,14 @@ final class HandlerInvocation {
 		return new MessageAcknowledgment(message, this.settlements, this.ticker);
 	}
 
-	private static @Nullable Throwable failureOf(InFlightMessage message, @Nullable Throwable failure) {
-		if (failure instanceof BatchFailure batch) {
+	/**
+	 * Return why a message failed. A batch failure that names no message of the batch
+	 * says nothing about who succeeded: all failed.
+	 */
+	private @Nullable Throwable failureOf(InFlightMessage message, @Nullable Throwable failure,
+			List<InFlightMessage> started) {
+		if (this.subscription.isBatch() && failure instanceof BatchFailure batch
+				&& started.stream().anyMatch((one) -> batch.getFailures().containsKey(one.id().toRecordId()))) {
 			return batch.getFailures().get(message.id().toRecordId());
 		}
 		return failure;

@@ -214,7 +214,28 @@ final class InFlightMessage {
 		/**
 		 * Its fate is decided; Redis is not told yet.
 		 */
-		SETTLING
+		SETTLING,
+
+		/**
+		 * Waiting here for its next attempt.
+		 */
+		WAITING,
+
+		/**
+		 * Redis is being told that it waits: to renew its lease now would undo that.
+		 */
+		HANDING_BACK;
+
+		/**
+		 * Return whether an attempt is under way, or will be.
+		 */
+		boolean isBeforeItsEnd() {
+			return this == QUEUED || this == RUNNING || isInterrupted();
+		}
+
+		boolean isInterrupted() {
+			return this == TIMED_OUT || this == LEASE_LOST;
+		}
 
 	}
 

@@ -23,6 +23,8 @@ final class InFlightMessages {
 
 	private volatile EntryId highest = EntryId.ZERO;
 
+	private volatile boolean forgot;
+
 	/**
 	 * Add a message, unless it is here already.
 	 * @return the one that is here already, or {@code null} when it was added
@@ -55,18 +57,25 @@ final class InFlightMessages {
 	 * never arrived.
 	 */
 	void leave(InFlightMessage message) {
-		if (remove(message) && this.left.size() < MOST_LEFT) {
-			this.left.put(message.id(), message.attempt());
+		if (remove(message)) {
+			if (this.left.size() < MOST_LEFT) {
+				this.left.put(message.id(), message.attempt());
+			}
+			else {
+				this.forgot = true;
+			}
 		}
 	}
 
 	/**
 	 * Return whether a delivery arrived here: its message is in flight, or was and is
 	 * left to its lease. One more delivery than when it was left is one that did not
-	 * arrive.
+	 * arrive. Where too many were left to remember them all, each up to the highest may
+	 * be one of them.
 	 */
 	boolean knows(EntryId id, int deliveries) {
-		return contains(id) || deliveries <= this.left.getOrDefault(id, 0);
+		return contains(id) || deliveries <= this.left.getOrDefault(id, 0)
+				|| (this.forgot && id.compareTo(this.highest) <= 0);
 	}
 
 	/**
@@ -108,24 +117,10 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Return the highest id up to which everything that this consumer was given is
-	 * settled.
-	 * @param unsettledElsewhere ids that it handed back to wait for their next attempt
-	 * @return the id, zero when it was given nothing
+	 * Return the highest id that this consumer was given, zero before the first.
 	 */
-	EntryId settledUpTo(Collection<EntryId> unsettledElsewhere) {
-		EntryId settled = this.highest;
-		for (EntryId id : this.messages.keySet()) {
-			settled = lower(settled, id);
-		}
-		for (EntryId id : unsettledElsewhere) {
-			settled = lower(settled, id);
-		}
-		return settled;
-	}
-
-	private static EntryId lower(EntryId settled, EntryId unsettled) {
-		return (unsettled.compareTo(settled) <= 0) ? unsettled.previous() : settled;
+	EntryId highest() {
+		return this.highest;
 	}
 
 }

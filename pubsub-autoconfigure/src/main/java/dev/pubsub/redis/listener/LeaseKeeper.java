@@ -76,7 +76,7 @@ final class LeaseKeeper {
 		try {
 			List<InFlightMessage> chunk = new ArrayList<>();
 			for (InFlightMessage message : this.inFlight.all()) {
-				if (message.isAbandoned() || message.stage() == Stage.LEASE_LOST) {
+				if (!isRenewed(message)) {
 					continue;
 				}
 				chunk.add(message);
@@ -95,6 +95,10 @@ final class LeaseKeeper {
 		catch (RuntimeException ex) {
 			logger.error("Renewing leases of {} failed", this.client.group(), ex);
 		}
+	}
+
+	private static boolean isRenewed(InFlightMessage message) {
+		return !message.isAbandoned() && message.stage() != Stage.LEASE_LOST && message.stage() != Stage.HANDING_BACK;
 	}
 
 	private void renew(List<InFlightMessage> chunk) {
@@ -173,6 +177,9 @@ final class LeaseKeeper {
 		}
 		else if (message.advance(Stage.QUEUED, Stage.LEASE_LOST)) {
 			this.inFlight.remove(message);
+		}
+		else if (message.stage() == Stage.WAITING) {
+			this.inFlight.leave(message);
 		}
 	}
 

@@ -104,7 +104,7 @@ final class MessageDispatcher {
 
 	/**
 	 * Return how many redelivered messages could start now. When there is no room, reads
-	 * leave some from now on.
+	 * and workers leave some from now on.
 	 */
 	int roomForRedelivered() {
 		int share = redeliveryShare() - this.redeliveredActive.get();
@@ -116,7 +116,11 @@ final class MessageDispatcher {
 	}
 
 	void redeliveryDone() {
+		boolean waited = this.redeliveryWaits;
 		this.redeliveryWaits = false;
+		if (waited && this.waiting.size() > 0) {
+			startWorkers();
+		}
 		this.reader.wake();
 	}
 
@@ -169,8 +173,8 @@ final class MessageDispatcher {
 		if (this.pace.isQuick() && this.batchSize == 1) {
 			int messages = this.waiting.size();
 			int wanted = this.pace.workersFor(messages);
-			startUpTo(Math.min(wanted, this.workers));
-			if (messages > wanted && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
+			int started = startUpTo(Math.min(wanted, limit()));
+			if (messages > started && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
 				scheduleHelp();
 			}
 		}
@@ -180,17 +184,27 @@ final class MessageDispatcher {
 	}
 
 	private void startAllWorkers() {
-		startUpTo(Math.min(this.workers, this.active.get() + this.waiting.size()));
+		startUpTo(Math.min(limit(), this.active.get() + this.waiting.size()));
 	}
 
-	private void startUpTo(int wanted) {
+	/**
+	 * Return how many workers may run: some are left to what waits to be redelivered.
+	 */
+	private int limit() {
+		return this.redeliveryWaits ? this.workers - redeliveryShare() : this.workers;
+	}
+
+	private int startUpTo(int wanted) {
+		int started = 0;
 		int running = this.active.get();
 		while (running < wanted && !this.closed) {
 			if (this.active.compareAndSet(running, running + 1)) {
 				startWorker();
+				started++;
 			}
 			running = this.active.get();
 		}
+		return started;
 	}
 
 	private void startWorker() {
@@ -248,7 +262,8 @@ final class MessageDispatcher {
 	}
 
 	private boolean workOnce() {
-		WaitingMessages.Unit unit = this.closed ? null : this.waiting.take();
+		boolean leaves = this.closed || this.active.get() > limit();
+		WaitingMessages.Unit unit = leaves ? null : this.waiting.take();
 		if (unit == null) {
 			return false;
 		}

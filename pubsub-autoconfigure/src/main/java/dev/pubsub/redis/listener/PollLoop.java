@@ -129,7 +129,7 @@ final class PollLoop implements Runnable {
 	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
 		this.reader.awaitConnection(FIRST_CONNECTION);
 		this.consumer.runtime().control().awaitConnection(FIRST_CONNECTION);
-		this.consumer.groupGuard().create(this.consumer.options().startFrom());
+		this.consumer.createGroup();
 		this.groupReady = true;
 		answered();
 	}

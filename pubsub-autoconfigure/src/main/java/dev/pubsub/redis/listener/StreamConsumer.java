@@ -2,6 +2,9 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -60,6 +63,8 @@ final class StreamConsumer {
 
 	private final OrderlyStop orderlyStop;
 
+	private final GroupGuard groupGuard;
+
 	private final Runnable onPoll;
 
 	private volatile @Nullable Instant lastPoll;
@@ -70,15 +75,17 @@ final class StreamConsumer {
 
 	/**
 	 * Create a consumer.
+	 * @param progress what the consumers of one container know of the group
 	 * @param onPoll is told when Redis answered a read
 	 */
-	StreamConsumer(Subscription subscription, ListenerRuntime runtime, Runnable onPoll) {
+	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, Runnable onPoll) {
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
 		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
 		String name = ConsumerName.unique(options().consumerName());
 		this.client = GroupClient.of(group, name, runtime.control());
+		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress);
 		this.reporter = new MessageReporter(subscription, runtime.observer());
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
@@ -110,6 +117,7 @@ final class StreamConsumer {
 				this.dispatcher, this.leases);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
 				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
+		progress.add(this.inFlight, this::waiting);
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, handBack);
 	}
 
@@ -142,8 +150,18 @@ final class StreamConsumer {
 		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));
 	}
 
+	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {
+		this.groupGuard.create();
+	}
+
 	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {
-		groupGuard().recreate(this.inFlight.settledUpTo(this.backingOff.ids()));
+		this.groupGuard.recreate();
+	}
+
+	private Collection<EntryId> waiting() {
+		List<EntryId> ids = new ArrayList<>(this.backingOff.ids());
+		ids.addAll(this.claims.due());
+		return ids;
 	}
 
 	/**
@@ -181,7 +199,8 @@ final class StreamConsumer {
 	 * Return how many messages left their handler and are not settled.
 	 */
 	private int owed() {
-		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() : this.acks.size();
+		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() - this.backingOff.held()
+				: this.acks.size();
 	}
 
 	Subscription subscription() {
@@ -198,10 +217,6 @@ final class StreamConsumer {
 
 	GroupClient client() {
 		return this.client;
-	}
-
-	GroupGuard groupGuard() {
-		return new GroupGuard(this.client);
 	}
 
 	InFlightMessages inFlight() {

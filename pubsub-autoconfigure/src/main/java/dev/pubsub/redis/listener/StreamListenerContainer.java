@@ -63,8 +63,9 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	void stop();
 
 	/**
-	 * Stop reading until {@link #resume()}. Handlers that run go on, and so do their
-	 * leases. Ignored unless it is running.
+	 * Stop reading until {@link #resume()}. A read that waits for entries goes on: until
+	 * the blocking time is over it may bring some, which are handled. Handlers that run
+	 * go on, and so do their leases. Ignored unless it is running.
 	 */
 	void pause();
 

@@ -41,7 +41,7 @@ final class Takeover {
 
 	private final int maxAttempts;
 
-	private @Nullable InFlightMessage suspect;
+	private @Nullable EntryId suspect;
 
 	private long count;
 
@@ -77,16 +77,23 @@ final class Takeover {
 	 * taken on at a time.
 	 */
 	boolean isSuspect(PendingEntry entry) {
-		return isSuspect(entry.deliveries() + 1);
+		return this.maxAttempts > 1 && entry.deliveries() + 1 >= this.maxAttempts;
 	}
 
 	/**
 	 * Return whether a suspect was taken on and its handler is not done with it.
 	 */
 	boolean isSuspectRunning() {
-		InFlightMessage current = this.suspect;
-		return current != null && current.stage() != Stage.UNDECIDED && current.stage() != Stage.SETTLING
-				&& this.inFlight.get(current.id()) == current;
+		InFlightMessage current = (this.suspect != null) ? this.inFlight.get(this.suspect) : null;
+		return current != null && current.stage().isBeforeItsEnd();
+	}
+
+	/**
+	 * Take over a suspect, for which a worker is free.
+	 */
+	void claimSuspect(EntryId id) throws Exception {
+		this.suspect = id;
+		claim(List.of(id));
 	}
 
 	/**
@@ -106,7 +113,7 @@ final class Takeover {
 			PendingEntry pending = delivery.pending();
 			if (entry != null && entry.fields() != null && pending != null) {
 				boolean exhausted = pending.deliveries() > this.maxAttempts;
-				int attempt = exhausted ? pending.deliveries() - 1 : pending.deliveries();
+				int attempt = Math.min(pending.deliveries(), this.maxAttempts);
 				InFlightMessage message = new InFlightMessage(ids.get(i), entry.fields(), attempt, pending.idleMillis(),
 						leaseUntil);
 				accept(message, exhausted, pending.consumer(), messages);
@@ -141,15 +148,8 @@ final class Takeover {
 			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);
 			return;
 		}
-		if (isSuspect(message.attempt())) {
-			this.suspect = message;
-		}
 		this.count++;
 		messages.add(message);
-	}
-
-	private boolean isSuspect(int attempt) {
-		return this.maxAttempts > 1 && attempt >= this.maxAttempts;
 	}
 
 }

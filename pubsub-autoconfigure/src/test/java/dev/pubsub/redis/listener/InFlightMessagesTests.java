@@ -1,7 +1,5 @@
 package dev.pubsub.redis.listener;
 
-import java.util.List;
-
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.junit.jupiter.api.Test;
@@ -20,28 +18,6 @@ class InFlightMessagesTests {
 		InFlightMessage message = message(millis);
 		assertThat(this.inFlight.add(message)).isNull();
 		return message;
-	}
-
-	@Test
-	void knowsNothingToBeSettledBeforeItsFirstMessage() {
-		assertThat(this.inFlight.settledUpTo(List.of())).isEqualTo(EntryId.ZERO);
-	}
-
-	@Test
-	void isSettledUpToTheHighestWhenNothingIsInFlight() {
-		this.inFlight.remove(add(5));
-		this.inFlight.remove(add(3));
-
-		assertThat(this.inFlight.settledUpTo(List.of())).isEqualTo(new EntryId(5, 0));
-	}
-
-	@Test
-	void isSettledUpToBeforeTheLowestThatIsNot() {
-		add(3);
-		this.inFlight.remove(add(5));
-
-		assertThat(this.inFlight.settledUpTo(List.of())).isEqualTo(new EntryId(3, 0).previous());
-		assertThat(this.inFlight.settledUpTo(List.of(new EntryId(2, 7)))).isEqualTo(new EntryId(2, 6));
 	}
 
 	@Test
@@ -64,6 +40,16 @@ class InFlightMessagesTests {
 		this.inFlight.remove(add(3));
 
 		assertThat(this.inFlight.knows(message.id(), message.attempt())).isFalse();
+	}
+
+	@Test
+	void mistakesNothingForUnseenOnceItLeftTooManyToRemember() {
+		for (int i = 1; i <= 10_001; i++) {
+			this.inFlight.leave(add(i));
+		}
+
+		assertThat(this.inFlight.knows(new EntryId(10_001, 0), 1)).isTrue();
+		assertThat(this.inFlight.knows(new EntryId(10_002, 0), 1)).isFalse();
 	}
 
 }
