@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -74,6 +75,7 @@ class InvalidSubscriptionTests {
 				arguments(ZoneWithoutCron.class, new String[] { "without 'cron'" }),
 				arguments(TwoPayloads.class, new String[] { "signature", "String", "Map" }),
 				arguments(HeaderInBatch.class, new String[] { "signature", "belongs to one message" }),
+				arguments(HeadersAsText.class, new String[] { "signature", "@Headers are no String" }),
 				arguments(LoneAcknowledgments.class, new String[] { "signature", "List" }),
 				arguments(ReturnsMono.class, new String[] { "returns Mono" }),
 				arguments(ReturnsFuture.class, new String[] { "returns Future" }),
@@ -426,6 +428,14 @@ class InvalidSubscriptionTests {
 		@StreamSubscribe("s")
 		@SuppressWarnings("UnusedMethod")
 		private void handle(String payload) {
+		}
+
+	}
+
+	static class HeadersAsText {
+
+		@StreamSubscribe("s")
+		void handle(String payload, @Headers String headers) {
 		}
 
 	}

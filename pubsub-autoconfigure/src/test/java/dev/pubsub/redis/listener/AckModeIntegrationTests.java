@@ -426,4 +426,35 @@ class AckModeIntegrationTests {
 		assertThat(sizes).contains(20).allMatch((size) -> size <= 20);
 	}
 
+	@Test
+	void manualReadsOnWhileManyWaitForTheirNextAttempt() {
+		AtomicInteger good = new AtomicInteger();
+		this.redis.execute("EVAL", "for i=1,1300 do redis.call('XADD', KEYS[1], '*', 'name', 'bad') end", "1",
+				this.stream);
+		this.node.start(Subscription.of(this.stream, "billing", (message, acknowledgment) -> {
+			if ("good".equals(message.payload().getText("name"))) {
+				acknowledgment.acknowledge();
+				good.incrementAndGet();
+				return;
+			}
+			this.starts.incrementAndGet();
+			throw new QuietException();
+		})
+			.withOptions(Nodes.quick().withAckMode(AckMode.MANUAL).withReadCount(16))
+			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMinutes(1)))));
+		await().until(() -> this.starts.get() >= 1024);
+
+		add("good");
+
+		await().until(() -> good.get() == 1);
+	}
+
+	private static final class QuietException extends RuntimeException {
+
+		QuietException() {
+			super("no stock", null, false, false);
+		}
+
+	}
+
 }

@@ -79,8 +79,7 @@ class BatchIntegrationTests {
 		}, Redelivery.defaults());
 
 		take(ids.get(1));
-		await("all are renewed").pollDelay(Duration.ofSeconds(1)).until(() -> true);
-		assertThat(this.node.outcomes()).isEmpty();
+		await().untilAsserted(() -> assertThat(this.node.outcomes()).containsExactly(Outcome.LEASE_LOST));
 		this.release.countDown();
 
 		await().until(() -> this.node.outcomes().size() == 3);
@@ -118,6 +117,16 @@ class BatchIntegrationTests {
 
 		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
 		assertThat(this.node.outcomes()).containsExactly(Outcome.HANDLED, Outcome.HANDLED, Outcome.HANDLED);
+	}
+
+	@Test
+	void aFailureThatNamesNoMessageOfTheBatchFailsAll() {
+		start((messages, acknowledgments) -> {
+			this.starts.addAndGet(messages.size());
+			throw new BatchFailure(Map.of());
+		}, Redelivery.defaults());
+
+		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 3);
 	}
 
 }

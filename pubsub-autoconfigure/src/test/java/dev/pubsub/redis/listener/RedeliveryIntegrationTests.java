@@ -318,4 +318,17 @@ class RedeliveryIntegrationTests {
 		assertThat(deadLetters()).isZero();
 	}
 
+	@Test
+	void aBatchFailureOfSomethingElseFailsASingleMessage() {
+		AtomicInteger starts = new AtomicInteger();
+		this.nodes.add().start(subscription((message, ack) -> {
+			if (starts.incrementAndGet() == 1) {
+				throw new BatchFailure(EntryId.ZERO.toRecordId(), new IllegalStateException("no stock"));
+			}
+		}).withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(100)))));
+		add("dog");
+
+		await().atMost(PATIENCE).until(() -> starts.get() == 2);
+	}
+
 }
