@@ -3,6 +3,7 @@ package dev.pubsub.redis.admin;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
+import dev.pubsub.redis.DeadLetterFormat;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * @param group group that gave it up
  * @param consumer consumer that gave it up
  * @param attempts how often it was attempted
- * @param reason {@code attempts-exhausted}, {@code not-retryable}, {@code unreadable} or
- * {@code rejected}
+ * @param reason why it was given up, see {@link DeadLetterFormat#REASON}
  * @param exception class of the last failure, where it is known
  * @param time when it was given up
  * @param fields all fields of the entry: those of the message and those that were added
@@ -33,10 +33,11 @@ public record DeadLetter(RecordId id, String stream, RecordId originalId, String
 
 	static DeadLetter of(StoredMessage entry) {
 		EntryFields fields = entry.fields();
-		return new DeadLetter(entry.id(), text(fields, "__DLQ_STREAM"), RecordId.of(id(fields)),
-				text(fields, "__DLQ_GROUP"), text(fields, "__DLQ_CONSUMER"), (int) number(fields, "__DLQ_ATTEMPTS"),
-				text(fields, "__DLQ_REASON"), fields.getText("__DLQ_EXCEPTION"),
-				Instant.ofEpochMilli(number(fields, "__DLQ_TIME")), fields);
+		return new DeadLetter(entry.id(), text(fields, DeadLetterFormat.STREAM), RecordId.of(id(fields)),
+				text(fields, DeadLetterFormat.GROUP), text(fields, DeadLetterFormat.CONSUMER),
+				(int) number(fields, DeadLetterFormat.ATTEMPTS), text(fields, DeadLetterFormat.REASON),
+				fields.getText(DeadLetterFormat.EXCEPTION), Instant.ofEpochMilli(number(fields, DeadLetterFormat.TIME)),
+				fields);
 	}
 
 	/**
@@ -51,7 +52,7 @@ public record DeadLetter(RecordId id, String stream, RecordId originalId, String
 	}
 
 	private static String id(EntryFields fields) {
-		String id = text(fields, "__DLQ_ID");
+		String id = text(fields, DeadLetterFormat.ID);
 		return ID.matcher(id).matches() ? id : "0-0";
 	}
 

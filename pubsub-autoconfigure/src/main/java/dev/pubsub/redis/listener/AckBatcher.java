@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -38,7 +36,7 @@ final class AckBatcher {
 
 	private final InFlightMessages inFlight;
 
-	private final ScheduledExecutorService timer;
+	private final BackgroundThreads threads;
 
 	private final OutageLog outage;
 
@@ -52,11 +50,11 @@ final class AckBatcher {
 
 	private volatile boolean deletesInOneStep = true;
 
-	AckBatcher(GroupCommands commands, InFlightMessages inFlight, ScheduledExecutorService timer, OutageLog outage,
+	AckBatcher(GroupCommands commands, InFlightMessages inFlight, BackgroundThreads threads, OutageLog outage,
 			boolean delete) {
 		this.commands = commands;
 		this.inFlight = inFlight;
-		this.timer = timer;
+		this.threads = threads;
 		this.outage = outage;
 		this.delete = delete;
 	}
@@ -133,7 +131,7 @@ final class AckBatcher {
 		if (failure != null) {
 			this.outage.failed(failure, "they are sent again");
 		}
-		retryLater();
+		this.threads.after(RETRY_DELAY, this::sendNext);
 	}
 
 	private void settled(List<InFlightMessage> batch, long acknowledged) {
@@ -145,15 +143,6 @@ final class AckBatcher {
 					batch.size());
 		}
 		sendNext();
-	}
-
-	private void retryLater() {
-		try {
-			this.timer.schedule(this::sendNext, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer to acknowledge with, the application is stopping", ex);
-		}
 	}
 
 }

@@ -5,15 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
-import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,7 @@ final class BackingOff {
 	/**
 	 * Redis must see the whole idle time when the claim comes.
 	 */
-	private static final long CLAIM_MARGIN_MILLIS = 5;
+	private static final Duration CLAIM_MARGIN = Duration.ofMillis(5);
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
@@ -47,7 +44,7 @@ final class BackingOff {
 
 	private final InFlightMessages inFlight;
 
-	private final ScheduledExecutorService timer;
+	private final BackgroundThreads threads;
 
 	private final MessageReporter reporter;
 
@@ -64,12 +61,12 @@ final class BackingOff {
 	 * @param deleted is given messages whose entries were deleted
 	 * @param due is told the id of a message whose time has come
 	 */
-	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, ScheduledExecutorService timer,
+	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
 			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
-		this.timer = timer;
+		this.threads = threads;
 		this.reporter = reporter;
 		this.deleted = deleted;
 		this.due = due;
@@ -92,7 +89,7 @@ final class BackingOff {
 			Duration rest = this.lease.dividedBy(2);
 			message.forgetFields();
 			message.setStage(Stage.WAITING);
-			later(delay.minus(rest).toMillis(), () -> {
+			this.threads.after(delay.minus(rest), () -> {
 				this.held.decrementAndGet();
 				handBack(message, rest);
 			});
@@ -133,13 +130,13 @@ final class BackingOff {
 			logger.debug("Cannot back off {} now", message, failure);
 			// Also when its group was lost: the new one begins before what is in flight.
 			message.setStage(Stage.WAITING);
-			later(RETRY_DELAY.toMillis(), () -> handBack(message,
-					delay.minus(RETRY_DELAY).isNegative() ? Duration.ZERO : delay.minus(RETRY_DELAY)));
+			Duration rest = delay.minus(RETRY_DELAY);
+			this.threads.after(RETRY_DELAY, () -> handBack(message, rest.isNegative() ? Duration.ZERO : rest));
 			return;
 		}
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
 			this.waiting.add(message.id());
-			later(delay.toMillis() + CLAIM_MARGIN_MILLIS, () -> timeIsUp(message.id()));
+			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id()));
 		}
 		if (ownership == Ownership.PAYLOAD_GONE) {
 			deleted(message);
@@ -172,15 +169,6 @@ final class BackingOff {
 		if (this.waiting.contains(id)) {
 			this.due.accept(id);
 			this.waiting.remove(id);
-		}
-	}
-
-	private void later(long millis, Runnable task) {
-		try {
-			this.timer.schedule(task, Math.max(0, millis), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer to wait with, the application is stopping", ex);
 		}
 	}
 

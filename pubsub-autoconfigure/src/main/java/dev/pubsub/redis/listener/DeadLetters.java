@@ -4,13 +4,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.pubsub.redis.DeadLetterFormat;
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.internal.redis.GroupScripts.DeadLetterPlace;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.Outcome;
@@ -41,7 +40,7 @@ final class DeadLetters {
 
 	private final InFlightMessages inFlight;
 
-	private final ScheduledExecutorService timer;
+	private final BackgroundThreads threads;
 
 	private final Clock clock;
 
@@ -58,7 +57,7 @@ final class DeadLetters {
 		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
 		this.client = client;
 		this.inFlight = inFlight;
-		this.timer = runtime.threads().timer();
+		this.threads = runtime.threads();
 		this.clock = runtime.clock();
 		this.reporter = reporter;
 		this.outage = new OutageLog(logger, "Dead-lettering from " + client.group(), runtime.ticker());
@@ -119,36 +118,30 @@ final class DeadLetters {
 			this.inFlight.leave(message);
 			return;
 		}
-		try {
-			this.timer.schedule(() -> send(message, letter, reason, error), RETRY_DELAY.toMillis(),
-					TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer to dead-letter with, the application is stopping", ex);
-		}
+		this.threads.after(RETRY_DELAY, () -> send(message, letter, reason, error));
 	}
 
 	private EntryFields letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {
 		EntryFields.Builder letter = EntryFields.builder()
 			.addAll(message.fields())
-			.add("__DLQ_STREAM", this.client.group().stream())
-			.add("__DLQ_ID", message.id().toString())
-			.add("__DLQ_GROUP", this.client.group().group())
-			.add("__DLQ_CONSUMER", this.client.consumer())
-			.add("__DLQ_ATTEMPTS", Integer.toString(message.attempt()))
-			.add("__DLQ_REASON", reason.toString())
-			.add("__DLQ_TIME", Long.toString(this.clock.millis()));
+			.add(DeadLetterFormat.STREAM, this.client.group().stream())
+			.add(DeadLetterFormat.ID, message.id().toString())
+			.add(DeadLetterFormat.GROUP, this.client.group().group())
+			.add(DeadLetterFormat.CONSUMER, this.client.consumer())
+			.add(DeadLetterFormat.ATTEMPTS, Integer.toString(message.attempt()))
+			.add(DeadLetterFormat.REASON, reason.toString())
+			.add(DeadLetterFormat.TIME, Long.toString(this.clock.millis()));
 		if (error != null) {
-			letter.add("__DLQ_EXCEPTION", error.getClass().getName());
+			letter.add(DeadLetterFormat.EXCEPTION, error.getClass().getName());
 			if (this.policy.stackTrace()) {
 				StringWriter text = new StringWriter();
 				error.printStackTrace(new PrintWriter(text));
-				letter.add("__DLQ_STACKTRACE", text.toString());
+				letter.add(DeadLetterFormat.STACKTRACE, text.toString());
 			}
 		}
 		InFlightMessage.Decision decision = message.decision();
 		if (decision != null && decision.reason() != null) {
-			letter.add("__DLQ_MESSAGE", decision.reason());
+			letter.add(DeadLetterFormat.MESSAGE, decision.reason());
 		}
 		return letter.build();
 	}

@@ -3,13 +3,11 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
@@ -24,13 +22,13 @@ final class DeadlineWatch {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeadlineWatch.class);
 
-	private static final long INTERVAL_MILLIS = 100;
+	private static final Duration INTERVAL = Duration.ofMillis(100);
 
 	private static final long STUCK_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
 
 	private final RunningHandlers handlers;
 
-	private final ScheduledExecutorService timer;
+	private final BackgroundThreads threads;
 
 	private final LongSupplier ticker;
 
@@ -38,10 +36,9 @@ final class DeadlineWatch {
 
 	private final AtomicBoolean watching = new AtomicBoolean();
 
-	DeadlineWatch(RunningHandlers handlers, ScheduledExecutorService timer, LongSupplier ticker,
-			MessageReporter reporter) {
+	DeadlineWatch(RunningHandlers handlers, BackgroundThreads threads, LongSupplier ticker, MessageReporter reporter) {
 		this.handlers = handlers;
-		this.timer = timer;
+		this.threads = threads;
 		this.ticker = ticker;
 		this.reporter = reporter;
 	}
@@ -60,7 +57,7 @@ final class DeadlineWatch {
 
 	private void watch() {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			schedule();
+			this.threads.after(INTERVAL, this::sweep);
 		}
 	}
 
@@ -73,7 +70,7 @@ final class DeadlineWatch {
 			logger.error("Looking after deadlines failed", ex);
 		}
 		if (!this.handlers.isEmpty()) {
-			schedule();
+			this.threads.after(INTERVAL, this::sweep);
 			return;
 		}
 		this.watching.set(false);
@@ -105,15 +102,6 @@ final class DeadlineWatch {
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
 				+ " its worker is lost until it returns{}", run, stack);
 		stuck.forEach((message) -> this.reporter.report(message, Outcome.STUCK));
-	}
-
-	private void schedule() {
-		try {
-			this.timer.schedule(this::sweep, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer for deadlines, the application is stopping", ex);
-		}
 	}
 
 }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;

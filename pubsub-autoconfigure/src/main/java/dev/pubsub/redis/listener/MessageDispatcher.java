@@ -3,7 +3,6 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ final class MessageDispatcher {
 
 	private static final Logger logger = LoggerFactory.getLogger(MessageDispatcher.class);
 
-	private static final long HELP_AFTER_NANOS = Duration.ofMillis(1).toNanos();
+	private static final Duration HELP_AFTER = Duration.ofMillis(1);
 
 	/**
 	 * How many quick messages a worker may finish before what they leave is sent off.
@@ -221,12 +220,7 @@ final class MessageDispatcher {
 	 * A handler that was quick so far may be slow now: look again soon.
 	 */
 	private void scheduleHelp() {
-		try {
-			this.threads.timer().schedule(this::help, HELP_AFTER_NANOS, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			this.helpScheduled.set(false);
-		}
+		this.threads.after(HELP_AFTER, this::help);
 	}
 
 	private void help() {
@@ -234,7 +228,7 @@ final class MessageDispatcher {
 		if (this.waiting.size() <= 0 || this.closed) {
 			return;
 		}
-		if (System.nanoTime() - this.lastStart >= HELP_AFTER_NANOS) {
+		if (System.nanoTime() - this.lastStart >= HELP_AFTER.toNanos()) {
 			startAllWorkers();
 		}
 		else if (this.helpScheduled.compareAndSet(false, true)) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
-import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.TakenEntry;
+import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 
@@ -54,7 +54,7 @@ final class OwnPending {
 		List<InFlightMessage> recovered = new ArrayList<>();
 		for (List<EntryId> page : unseenPages()) {
 			long leaseUntil = this.leases.leaseUntil();
-			List<Delivery> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			List<TakenEntry> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			for (int i = 0; i < page.size(); i++) {
 				accept(page.get(i), taken.get(i), leaseUntil, recovered);
 			}
@@ -103,7 +103,7 @@ final class OwnPending {
 				&& entry.deliveries() <= this.maxAttempts;
 	}
 
-	private void accept(EntryId id, Delivery delivery, long leaseUntil, List<InFlightMessage> recovered) {
+	private void accept(EntryId id, TakenEntry delivery, long leaseUntil, List<InFlightMessage> recovered) {
 		StreamEntry entry = delivery.entry();
 		PendingEntry pending = delivery.pending();
 		if (entry != null && entry.fields() != null && pending != null) {

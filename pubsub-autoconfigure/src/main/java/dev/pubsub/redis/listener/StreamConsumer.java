@@ -90,13 +90,12 @@ final class StreamConsumer {
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
 				this.contact::made);
-		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads().timer(),
+		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
-		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads().timer(),
+		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads(),
 				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
-		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads().timer(), runtime.ticker(),
-				this.reporter);
+		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
 		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
 				this.deadLetters, this.reporter, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,

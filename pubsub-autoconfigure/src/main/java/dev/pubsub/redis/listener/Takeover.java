@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
-import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.TakenEntry;
+import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
@@ -102,13 +102,13 @@ final class Takeover {
 	 */
 	void claim(List<EntryId> ids) throws Exception {
 		long leaseUntil = this.leases.leaseUntil();
-		List<Delivery> deliveries = this.client.scripts()
+		List<TakenEntry> deliveries = this.client.scripts()
 			.claim(this.subscription.options().lease(), ids)
 			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		this.contact.made();
 		List<InFlightMessage> messages = new ArrayList<>();
 		for (int i = 0; i < ids.size(); i++) {
-			Delivery delivery = deliveries.get(i);
+			TakenEntry delivery = deliveries.get(i);
 			StreamEntry entry = delivery.entry();
 			PendingEntry pending = delivery.pending();
 			if (entry != null && entry.fields() != null && pending != null) {

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts.DeadLetterPlace;
-import dev.pubsub.redis.internal.redis.GroupScripts.Delivery;
-import dev.pubsub.redis.internal.redis.GroupScripts.Ownership;
+import dev.pubsub.redis.internal.redis.DeadLetterPlace;
+import dev.pubsub.redis.internal.redis.TakenEntry;
+import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.internal.redis.StreamEntry;
@@ -255,9 +255,9 @@ class DeliveryModelIntegrationTests {
 
 		private void claim(GroupClient client, EntryId id) {
 			String before = this.model.pending().get(id.toString());
-			Delivery delivery = get(client.scripts().claim(LEASE, List.of(id))).get(0);
+			TakenEntry delivery = get(client.scripts().claim(LEASE, List.of(id))).get(0);
 			if (!this.model.isClaimable(id)) {
-				assertThat(delivery).isEqualTo(new Delivery(Ownership.LOST, null, null));
+				assertThat(delivery).isEqualTo(new TakenEntry(Ownership.LOST, null, null));
 				return;
 			}
 			this.model.delivered(id, client.consumer());
@@ -277,7 +277,7 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void recover(GroupClient client, EntryId id, boolean owner) {
-			Delivery delivery = get(client.scripts().take(List.of(id))).get(0);
+			TakenEntry delivery = get(client.scripts().take(List.of(id))).get(0);
 			assertThat(delivery.ownership()).isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
 			if (owner) {
 				assertThat(delivery.pending().deliveries()).isEqualTo(this.model.deliveries(id));

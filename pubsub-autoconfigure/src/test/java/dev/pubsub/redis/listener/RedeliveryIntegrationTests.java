@@ -262,8 +262,8 @@ class RedeliveryIntegrationTests {
 		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
 				System::nanoTime, () -> {
 				});
-		BackingOff backingOff = new BackingOff(subscription.options().lease(), client, inFlight, threads.timer(),
-				reporter, (message) -> {
+		BackingOff backingOff = new BackingOff(subscription.options().lease(), client, inFlight, threads, reporter,
+				(message) -> {
 				}, (due) -> {
 				});
 		OwnPending ownPending = new OwnPending(client, inFlight, backingOff, leases, reporter, 11);

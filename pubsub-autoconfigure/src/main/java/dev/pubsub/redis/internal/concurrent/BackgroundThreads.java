@@ -1,13 +1,18 @@
 package dev.pubsub.redis.internal.concurrent;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -18,6 +23,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * an executor bean would make Spring Boot withdraw its own.
  */
 public final class BackgroundThreads implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(BackgroundThreads.class);
 
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
@@ -53,6 +60,20 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	public ScheduledExecutorService timer() {
 		return this.timer;
+	}
+
+	/**
+	 * Run something quick on the timer, unless the application stops before.
+	 * @param delay when, from now; at once when it is negative
+	 * @param task what to run
+	 */
+	public void after(Duration delay, Runnable task) {
+		try {
+			this.timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer any more, the application is stopping", ex);
+		}
 	}
 
 	/**

@@ -8,9 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import dev.pubsub.redis.EntryFields;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
 
 /**
  * What a consumer may do with an entry only while it owns it: each checks the owner and
@@ -52,11 +49,11 @@ public final class GroupScripts {
 	 * @param ids ids of the entries
 	 * @return one result per id, in the same order
 	 */
-	public CompletableFuture<List<Delivery>> claim(Duration minIdle, List<EntryId> ids) {
+	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids) {
 		List<byte[]> arguments = arguments();
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return run(CLAIM, arguments, (reply) -> Delivery.listOf(reply, ids));
+		return run(CLAIM, arguments, (reply) -> TakenEntry.listOf(reply, ids));
 	}
 
 	/**
@@ -96,8 +93,8 @@ public final class GroupScripts {
 	 * @param ids ids of the entries
 	 * @return one result per id, in the same order
 	 */
-	public CompletableFuture<List<Delivery>> take(List<EntryId> ids) {
-		return run(TAKE, arguments(ids), (reply) -> Delivery.listOf(reply, ids));
+	public CompletableFuture<List<TakenEntry>> take(List<EntryId> ids) {
+		return run(TAKE, arguments(ids), (reply) -> TakenEntry.listOf(reply, ids));
 	}
 
 	/**
@@ -187,94 +184,6 @@ public final class GroupScripts {
 
 	private static byte[] number(long number) {
 		return StreamCommands.bytes(Long.toString(number));
-	}
-
-	/**
-	 * Whether an entry is still this consumer's.
-	 */
-	public enum Ownership {
-
-		/**
-		 * It is.
-		 */
-		OWNED,
-
-		/**
-		 * It was, but its payload is gone.
-		 */
-		PAYLOAD_GONE,
-
-		/**
-		 * It is acknowledged or another consumer's.
-		 */
-		LOST,
-
-		/**
-		 * It is nobody's: acknowledged, or its group was lost and is another one now.
-		 * Only renewing tells this from {@link #LOST}.
-		 */
-		UNOWNED;
-
-		static Ownership of(Reply reply) {
-			long number = reply.number();
-			if (number == -2) {
-				return UNOWNED;
-			}
-			return (number > 0) ? OWNED : (number == 0) ? PAYLOAD_GONE : LOST;
-		}
-
-	}
-
-	/**
-	 * Where dead letters go.
-	 *
-	 * @param stream key of the dead-letter stream, in the slot of the stream, or
-	 * {@code null} to acknowledge only
-	 * @param maxLength greatest length of the dead-letter stream, about; 0 for no limit
-	 * @param deletesOriginal whether the entry is deleted from its stream, as others are
-	 * that are acknowledged
-	 */
-	public record DeadLetterPlace(@Nullable String stream, long maxLength, boolean deletesOriginal) {
-
-		DeadLetterPlace withoutStream() {
-			return new DeadLetterPlace(null, 0, this.deletesOriginal);
-		}
-
-	}
-
-	/**
-	 * Result of asking for one entry.
-	 *
-	 * @param ownership whether it is this consumer's now
-	 * @param entry the entry, if so
-	 * @param pending its owner and its idle time before, and its deliveries now, if so
-	 */
-	public record Delivery(Ownership ownership, @Nullable StreamEntry entry, @Nullable PendingEntry pending) {
-
-		/**
-		 * Read a reply, and make sure that it is the one to this question.
-		 */
-		static List<Delivery> listOf(Reply reply, List<EntryId> ids) {
-			List<Reply> items = reply.list();
-			Assert.state(items.size() == ids.size(), "Not as many replies as entries");
-			List<Delivery> deliveries = new ArrayList<>(ids.size());
-			for (int i = 0; i < ids.size(); i++) {
-				deliveries.add(of(items.get(i), ids.get(i)));
-			}
-			return deliveries;
-		}
-
-		private static Delivery of(Reply reply, EntryId id) {
-			Reply entry = reply.get(0);
-			if (entry.isNull()) {
-				return new Delivery(Ownership.of(reply), null, null);
-			}
-			Assert.state(entry.get(0).id().equals(id), "The reply is about another entry");
-			byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
-			return new Delivery(Ownership.OWNED, new StreamEntry(id, EntryFields.of(fields)), new PendingEntry(id,
-					reply.get(1).text(), reply.get(2).number(), PendingEntry.deliveries(reply.get(3).number())));
-		}
-
 	}
 
 }

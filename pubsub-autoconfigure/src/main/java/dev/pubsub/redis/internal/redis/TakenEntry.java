@@ -1,0 +1,44 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.pubsub.redis.EntryFields;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Result of asking for one entry.
+ *
+ * @param ownership whether it is this consumer's now
+ * @param entry the entry, if so
+ * @param pending its owner and its idle time before, and its deliveries now, if so
+ */
+public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Nullable PendingEntry pending) {
+
+	/**
+	 * Read a reply, and make sure that it is the one to this question.
+	 */
+	static List<TakenEntry> listOf(Reply reply, List<EntryId> ids) {
+		List<Reply> items = reply.list();
+		Assert.state(items.size() == ids.size(), "Not as many replies as entries");
+		List<TakenEntry> entries = new ArrayList<>(ids.size());
+		for (int i = 0; i < ids.size(); i++) {
+			entries.add(of(items.get(i), ids.get(i)));
+		}
+		return entries;
+	}
+
+	private static TakenEntry of(Reply reply, EntryId id) {
+		Reply entry = reply.get(0);
+		if (entry.isNull()) {
+			return new TakenEntry(Ownership.of(reply), null, null);
+		}
+		Assert.state(entry.get(0).id().equals(id), "The reply is about another entry");
+		byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
+		return new TakenEntry(Ownership.OWNED, new StreamEntry(id, EntryFields.of(fields)), new PendingEntry(id,
+				reply.get(1).text(), reply.get(2).number(), PendingEntry.deliveries(reply.get(3).number())));
+	}
+
+}
