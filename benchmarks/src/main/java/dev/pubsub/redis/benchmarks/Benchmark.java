@@ -36,6 +36,11 @@ record Benchmark(String workload, List<Side> sides, Settings settings, List<Figu
 				Jvm.VIRTUAL);
 	}
 
+	Benchmark mostRounds(int rounds) {
+		return new Benchmark(this.workload, this.sides, this.settings.with(Settings.MOST_ROUNDS, rounds), this.figures,
+				this.jvm);
+	}
+
 	Benchmark in(Jvm kind) {
 		return new Benchmark(this.workload, this.sides, this.settings, this.figures, kind);
 	}

@@ -32,7 +32,8 @@ final class Measurement {
 	Measurement(Benchmark benchmark, int rounds, RedisServer server, TrialProcess trials) {
 		this.benchmark = benchmark;
 		this.name = benchmark.figures().get(0).name();
-		this.rounds = rounds * benchmark.settings().number(Settings.REPEATS, 1);
+		this.rounds = Math.min(rounds, benchmark.settings().number(Settings.MOST_ROUNDS, rounds))
+				* benchmark.settings().number(Settings.REPEATS, 1);
 		this.server = server;
 		this.trials = trials;
 	}

@@ -70,8 +70,8 @@ final class Plan {
 	static List<Benchmark> standard() {
 		return List.of(consume("consume-json", consumeSettings(100)),
 				publish(Settings.of(BYTES, 100, WARM_UP_MILLIS, 3000, MEASURE_MILLIS, 2000)),
-				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP, 50_000, WARM_UP_MILLIS, 3000,
-						MEASURE_MILLIS, 8000)),
+				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP, 50_000, WARM_UP_MILLIS, 8000,
+						MEASURE_MILLIS, 10_000)),
 				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000)),
 				idle(500, Settings.of(WARM_UP_MILLIS, 60_000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER),
 				recover(Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000, LEASE_SECONDS, 2)),
@@ -79,9 +79,17 @@ final class Plan {
 	}
 
 	/**
-	 * Return what shows how cost grows.
+	 * Return what shows how cost grows, in fewer rounds: many subscriptions in one, since
+	 * each takes long and differs little.
 	 */
 	static List<Benchmark> more() {
+		List<Benchmark> more = new ArrayList<>();
+		workloads().forEach((benchmark) -> more.add(benchmark.mostRounds(3)));
+		manySubscriptions().forEach((benchmark) -> more.add(benchmark.mostRounds(1)));
+		return more;
+	}
+
+	private static List<Benchmark> workloads() {
 		List<Benchmark> more = new ArrayList<>();
 		for (int threads : new int[] { 1, 4, 16 }) {
 			Settings settings = consumeSettings(100).with(THREADS, threads);
@@ -97,7 +105,14 @@ final class Plan {
 		Settings short1 = Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000);
 		more.add(sleepy("handler-1ms", 10, 1, short1));
 		more.add(sleepy("handler-20ms-virtual-1000", 1000, 20, short1).virtual());
-		Settings idle = Settings.of(WARM_UP_MILLIS, 5000, MEASURE_MILLIS, 20_000);
+		more.add(Benchmark.of("cron", Settings.of(MEASURE_MILLIS, 20_000), Figure.of("cron-lateness-p99", "ms", "p99"))
+			.only(Side.OURS));
+		return more;
+	}
+
+	private static List<Benchmark> manySubscriptions() {
+		List<Benchmark> more = new ArrayList<>();
+		Settings idle = Settings.of(WARM_UP_MILLIS, 20_000, MEASURE_MILLIS, 20_000);
 		for (int subscriptions : new int[] { 1, 10, 100 }) {
 			more.add(idle(subscriptions, idle).only(Side.OURS, Side.PEER));
 		}
@@ -106,8 +121,6 @@ final class Plan {
 			more.add(subscriptions("busy-" + subscriptions, subscriptions, idle.with(MESSAGES_PER_SECOND, 1000))
 				.only(Side.OURS, Side.PEER));
 		}
-		more.add(Benchmark.of("cron", Settings.of(MEASURE_MILLIS, 20_000), Figure.of("cron-lateness-p99", "ms", "p99"))
-			.only(Side.OURS));
 		return more;
 	}
 

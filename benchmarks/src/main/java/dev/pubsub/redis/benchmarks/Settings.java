@@ -46,6 +46,11 @@ final class Settings {
 	static final String REPEATS = "repeats";
 
 	/**
+	 * How many rounds are enough, however many others have; no limit if absent.
+	 */
+	static final String MOST_ROUNDS = "most-rounds";
+
+	/**
 	 * Where to leave a flight recording of what is measured.
 	 */
 	static final String RECORDING = "recording";

@@ -46,10 +46,8 @@ public final class Suite {
 			String machine = Machine.describe(server.url());
 			System.out.println(machine);
 			Suite suite = new Suite(options, server);
-			suite.run();
-			String table = Table.of(suite.results());
-			System.out.println(table);
-			Files.writeString(TABLE, table + "\n" + machine + "; medians of " + options.rounds() + " rounds.\n");
+			suite.run(machine);
+			System.out.println(Files.readString(TABLE));
 			failed = suite.measurements.stream().anyMatch(Measurement::isFailed);
 		}
 		System.exit(failed ? 1 : 0);
@@ -66,12 +64,12 @@ public final class Suite {
 		return benchmarks;
 	}
 
-	private void run() throws Exception {
+	private void run(String machine) throws Exception {
 		for (Measurement measurement : this.measurements) {
 			long before = System.nanoTime();
 			measurement.run();
 			if (!this.options.archive()) {
-				write();
+				write(machine);
 			}
 			System.err.printf(Locale.ROOT, "%s: %.1f s%n", measurement.name(), (System.nanoTime() - before) / 1e9);
 		}
@@ -84,10 +82,12 @@ public final class Suite {
 			.toList();
 	}
 
-	private void write() throws IOException {
+	private void write(String machine) throws IOException {
 		Files.createDirectories(RESULTS.getParent());
 		JsonMapper json = JsonMapper.builder().build();
 		Files.writeString(RESULTS, json.writerWithDefaultPrettyPrinter().writeValueAsString(results()));
+		Files.writeString(TABLE, Table.of(results()) + "\n" + Table.ofSubscriptions(results()) + "\n" + machine
+				+ "; medians of the rounds given.\n");
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.pubsub.redis.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Table {
 
 	private static final List<String> HEADER = List.of("name", "unit", "ours", "limit", "peer", "ours / limit",
-			"ours / peer");
+			"ours / peer", "rounds");
+
+	private static final List<String> COSTS = List.of("name", "side", "commands/s each", "% of a core",
+			"platform threads", "connections", "heap in MB", "messages/s");
 
 	private Table() {
 	}
@@ -23,9 +27,37 @@ final class Table {
 		for (Result result : results) {
 			rows.add(List.of(result.name(), result.unit(), cell(result, Side.OURS, result.ours()),
 					cell(result, Side.LIMIT, result.limit()), cell(result, Side.PEER, result.peer()),
-					ratio(result.ratioToLimit()), ratio(result.ratioToPeer())));
+					ratio(result.ratioToLimit()), ratio(result.ratioToPeer()), Integer.toString(result.rounds())));
 		}
-		int[] widths = new int[HEADER.size()];
+		return table(rows);
+	}
+
+	/**
+	 * Return what subscriptions cost.
+	 */
+	static String ofSubscriptions(List<Result> results) {
+		List<List<String>> rows = new ArrayList<>();
+		rows.add(COSTS);
+		for (Result result : results) {
+			result.details().forEach((side, figures) -> {
+				Double threads = figures.get("platformThreads");
+				if (threads != null) {
+					rows.add(List.of(result.name(), side, cost(figures, "commandsPerSubscription"),
+							cost(figures, "cpuPercent"), number(threads), cost(figures, "connections"),
+							cost(figures, "heapMegabytes"), cost(figures, "messagesPerSecond")));
+				}
+			});
+		}
+		return (rows.size() > 1) ? table(rows) : "";
+	}
+
+	private static String cost(Map<String, Double> figures, String metric) {
+		Double value = figures.get(metric);
+		return (value != null) ? number(value) : "-";
+	}
+
+	private static String table(List<List<String>> rows) {
+		int[] widths = new int[rows.get(0).size()];
 		for (List<String> row : rows) {
 			for (int i = 0; i < widths.length; i++) {
 				widths[i] = Math.max(widths[i], row.get(i).length());
