@@ -256,7 +256,7 @@ final class MessageDispatcher {
 	}
 
 	private boolean workOnce() {
-		boolean leaves = this.closed || this.active.get() > limit();
+		boolean leaves = this.closed || (this.active.get() > limit() && !this.waiting.isAnyRedelivered());
 		WaitingMessages.Unit unit = leaves ? null : this.waiting.take();
 		if (unit == null) {
 			return false;

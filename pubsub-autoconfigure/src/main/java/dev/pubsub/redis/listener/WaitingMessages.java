@@ -43,6 +43,10 @@ final class WaitingMessages {
 		return this.size.get();
 	}
 
+	boolean isAnyRedelivered() {
+		return !this.redelivered.isEmpty();
+	}
+
 	/**
 	 * Take what is to be handled at once.
 	 * @return a redelivered message or fresh ones, or {@code null} when nothing waits
