@@ -1,7 +1,9 @@
 package dev.pubsub.redis.annotation;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
+import dev.pubsub.redis.InvalidSubscriptionException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
@@ -109,6 +111,33 @@ final class Attributes {
 					"Set '%s' to true or false, or leave it out.".formatted(name));
 		}
 		return Boolean.valueOf(resolved);
+	}
+
+	/**
+	 * Return what the engine makes of a value that may be written in two ways.
+	 * @param <T> type of the result
+	 * @param name name of the attribute; the other one ends in {@code String}
+	 * @param text the text, empty if none was written
+	 * @param result makes it, and refuses a value that is out of bounds
+	 * @return the result
+	 */
+	<T> T accepted(String name, String text, Supplier<T> result) {
+		try {
+			return result.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw outOfBounds(name, text, ex);
+		}
+	}
+
+	private InvalidSubscriptionException outOfBounds(String name, String text, IllegalArgumentException finding) {
+		String action = "Correct '%s', or leave it out for the default of pubsub.redis.*.";
+		if (text.isEmpty()) {
+			return this.declaration.invalid(String.valueOf(finding.getMessage()), action.formatted(name), finding);
+		}
+		String written = name + "String";
+		return this.declaration.invalid("'%s' is out of bounds: %s (%s)".formatted(written,
+				quote(text, resolve(written, text)), finding.getMessage()), action.formatted(written), finding);
 	}
 
 	private int atLeast(String name, int value, int least) {

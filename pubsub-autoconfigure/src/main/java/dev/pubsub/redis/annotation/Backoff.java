@@ -20,8 +20,8 @@ public @interface Backoff {
 
 	/**
 	 * Time from the first attempt that failed to the next, in milliseconds. Zero means at
-	 * once, {@link Long#MIN_VALUE} that it is left out; other negative numbers are
-	 * refused.
+	 * once, {@link Long#MIN_VALUE} that it is left out; other negative numbers and more
+	 * than 365 days are refused.
 	 */
 	long delay() default Long.MIN_VALUE;
 
@@ -39,7 +39,8 @@ public @interface Backoff {
 
 	/**
 	 * Longest delay, in milliseconds, not less than the first. {@link Long#MIN_VALUE}
-	 * means that it is left out; other negative numbers are refused.
+	 * means that it is left out; other negative numbers and more than 365 days are
+	 * refused.
 	 */
 	long maxDelay() default Long.MIN_VALUE;
 

@@ -105,7 +105,8 @@ public @interface StreamSubscribe {
 	 * Seconds that one attempt may take; default {@code pubsub.redis.timeout}. A handler
 	 * that is still running then is interrupted, and the attempt failed. Without a
 	 * {@link #backoff()} it is also the time between two attempts. {@link Long#MIN_VALUE}
-	 * means that it is left out; zero and other negative numbers are refused.
+	 * means that it is left out; zero, other negative numbers and more than 365 days are
+	 * refused.
 	 */
 	long timeout() default Long.MIN_VALUE;
 
@@ -143,7 +144,7 @@ public @interface StreamSubscribe {
 	 * Number of messages that are handled at the same time; default
 	 * {@code pubsub.redis.threads}. 1 keeps the order of the stream as long as nothing
 	 * fails and no other application shares the group. {@link Integer#MIN_VALUE} means
-	 * that it is left out; zero and other negative numbers are refused.
+	 * that it is left out; zero, other negative numbers and more than 10000 are refused.
 	 */
 	int threads() default Integer.MIN_VALUE;
 

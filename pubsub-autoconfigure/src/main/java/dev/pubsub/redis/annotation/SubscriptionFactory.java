@@ -92,7 +92,8 @@ final class SubscriptionFactory {
 		ContainerOptions options = defaults.options().withStartFrom(annotation.startFrom());
 		Integer threads = attributes.number("threads", annotation.threads(), annotation.threadsString(), 1);
 		if (threads != null) {
-			options = options.withThreads(threads);
+			ContainerOptions before = options;
+			options = attributes.accepted("threads", annotation.threadsString(), () -> before.withThreads(threads));
 		}
 		if (annotation.ackMode() != AckMode.DEFAULT) {
 			options = options.withAckMode(annotation.ackMode());
@@ -128,11 +129,9 @@ final class SubscriptionFactory {
 		if (timeout == null) {
 			return defaults.timeout();
 		}
-		if (timeout.isZero() || timeout.isNegative()) {
-			throw declaration.invalid("'timeout' must be greater than zero, was " + timeout,
-					"Give an attempt at least some time, or leave 'timeout' out for pubsub.redis.timeout.");
-		}
-		return timeout;
+		return attributes
+			.accepted("timeout", annotation.timeoutString(), () -> Redelivery.defaults().withTimeout(timeout))
+			.timeout();
 	}
 
 	/**

@@ -24,9 +24,9 @@ public final class BackOff {
 	private final double jitter;
 
 	private BackOff(Duration delay, double multiplier, Duration maxDelay, double jitter) {
-		Assert.isTrue(!delay.isNegative(), () -> "'delay' must be zero or more, was " + delay);
+		Bounds.pause("delay", delay);
 		Assert.isTrue(multiplier >= 1, () -> "'multiplier' must be 1 or more, was " + multiplier);
-		Assert.isTrue(!maxDelay.isNegative(), () -> "'maxDelay' must be zero or more, was " + maxDelay);
+		Bounds.pause("maxDelay", maxDelay);
 		Assert.isTrue(jitter >= 0 && jitter <= 1, () -> "'jitter' must be between 0 and 1, was " + jitter);
 		this.delay = delay;
 		this.multiplier = multiplier;
@@ -44,7 +44,7 @@ public final class BackOff {
 
 	/**
 	 * Return a back-off of the same delay between all attempts, without jitter.
-	 * @param delay the delay, zero or more
+	 * @param delay the delay, from zero to 365 days
 	 * @return the back-off
 	 */
 	public static BackOff fixed(Duration delay) {

@@ -29,6 +29,16 @@ final class Bounds {
 		Assert.isTrue(count <= MOST, () -> "'%s' must be %d or less, was %d".formatted(name, MOST, count));
 	}
 
+	/**
+	 * Check a time that may also be none at all.
+	 */
+	static void pause(String name, Duration pause) {
+		Assert.isTrue(!pause.isNegative(), () -> "'%s' must be zero or more, was %s".formatted(name, pause));
+		if (!pause.isZero()) {
+			time(name, pause);
+		}
+	}
+
 	static void time(String name, Duration time) {
 		Assert.isTrue(!time.isZero() && !time.isNegative(),
 				() -> "'%s' must be greater than zero, was %s".formatted(name, time));

@@ -60,6 +60,13 @@ class InvalidSubscriptionTests {
 				arguments(ZeroTimeout.class, new String[] { "'timeout'", "PT0S" }),
 				arguments(TimeoutNoDuration.class, new String[] { "'timeoutString'", "\"soon\"" }),
 				arguments(ZeroThreads.class, new String[] { "'threads'", "was 0" }),
+				arguments(LongTimeout.class, new String[] { "'timeout'", "365 days", "PT16666H40M" }),
+				arguments(ShortTimeoutText.class,
+						new String[] { "'timeoutString'", "\"${x:500us}\", which is \"500us\"", "millisecond" }),
+				arguments(ManyThreads.class, new String[] { "'threads'", "10000", "20000" }),
+				arguments(ManyThreadsText.class, new String[] { "'threadsString'", "\"20000\"", "10000" }),
+				arguments(EndlessDelay.class, new String[] { "'backoff'", "'delay'", "365 days" }),
+				arguments(EndlessMaxDelay.class, new String[] { "'backoff'", "'maxDelay'", "365 days" }),
 				arguments(ShrinkingBackoff.class, new String[] { "'backoff'", "'multiplier'", "0.5" }),
 				arguments(MaxDelayBelowDelay.class, new String[] { "'backoff'", "'maxDelay'", "PT1S", "PT0.01S" }),
 				arguments(MaxDelayBelowDefault.class, new String[] { "'backoff'", "'maxDelay'", "PT1S", "PT0.5S" }),
@@ -215,6 +222,54 @@ class InvalidSubscriptionTests {
 	static class ZeroThreads {
 
 		@StreamSubscribe(stream = "s", threads = 0)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class LongTimeout {
+
+		@StreamSubscribe(stream = "s", timeout = 60_000_000)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ShortTimeoutText {
+
+		@StreamSubscribe(stream = "s", timeoutString = "${x:500us}")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ManyThreads {
+
+		@StreamSubscribe(stream = "s", threads = 20_000)
+		void handle(String payload) {
+		}
+
+	}
+
+	static class ManyThreadsText {
+
+		@StreamSubscribe(stream = "s", threadsString = "20000")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class EndlessDelay {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(delay = Long.MAX_VALUE))
+		void handle(String payload) {
+		}
+
+	}
+
+	static class EndlessMaxDelay {
+
+		@StreamSubscribe(stream = "s", backoff = @Backoff(maxDelay = Long.MAX_VALUE))
 		void handle(String payload) {
 		}
 

@@ -51,7 +51,11 @@ class BackOffTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.defaults().withJitter(2))
 			.withMessageContaining("'jitter'");
 		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.fixed(Duration.ofSeconds(-1)))
-			.withMessageContaining("'delay'");
+			.withMessageContaining("'delay' must be zero or more, was PT-1S");
+		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.fixed(Duration.ofDays(366)))
+			.withMessageContaining("'delay' must be 365 days or less");
+		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.defaults().withMaxDelay(Duration.ofDays(366)))
+			.withMessageContaining("'maxDelay' must be 365 days or less");
 		assertThatIllegalArgumentException().isThrownBy(() -> BackOff.defaults().withMaxDelay(Duration.ofMillis(999)))
 			.withMessageContaining("'maxDelay' must not be less than 'delay' (PT1S), was PT0.999S");
 	}
