@@ -3,6 +3,7 @@ package dev.pubsub.redis.admin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
@@ -16,7 +17,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
-	private final String deadLetterSuffix;
+	private final UnaryOperator<String> deadLetterSuffix;
 
 	private final AdminLink link;
 
@@ -26,7 +27,7 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
 	private final Groups groups;
 
-	DefaultStreamAdmin(StreamConnections connections, String deadLetterSuffix) {
+	DefaultStreamAdmin(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
 		this.deadLetterSuffix = deadLetterSuffix;
 		this.link = new AdminLink(connections);
 		this.streams = new Streams(this.link);
@@ -170,7 +171,7 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
 	@Override
 	public String deadLetterStream(String stream) {
-		return RedisKeys.beside(stream, this.deadLetterSuffix);
+		return RedisKeys.beside(stream, this.deadLetterSuffix.apply(stream));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.pubsub.redis.admin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StartFrom;
@@ -22,11 +23,11 @@ public interface StreamAdmin {
 	/**
 	 * Return an admin.
 	 * @param connections opens its connections; the caller closes them
-	 * @param deadLetterSuffix what the keys of dead-letter streams end in, {@code :dlq}
-	 * by default
+	 * @param deadLetterSuffix tells what the key of the dead-letter stream of a stream
+	 * ends in
 	 * @return the admin, which connects when it is first used
 	 */
-	static StreamAdmin create(StreamConnections connections, String deadLetterSuffix) {
+	static StreamAdmin create(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
 		return new DefaultStreamAdmin(connections, deadLetterSuffix);
 	}
 

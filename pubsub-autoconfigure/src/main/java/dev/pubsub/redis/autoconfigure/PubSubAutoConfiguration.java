@@ -5,7 +5,6 @@ import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.listener.DeadLetterPolicy;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -66,9 +65,8 @@ public final class PubSubAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StreamAdmin pubSubStreamAdmin(StreamConnections connections, PubSubProperties properties) {
-		String suffix = properties.deadLetter().suffix();
-		return StreamAdmin.create(connections, (suffix != null) ? suffix : DeadLetterPolicy.defaults().suffix());
+	StreamAdmin pubSubStreamAdmin(StreamConnections connections, PubSubPropertiesMapper mapper) {
+		return StreamAdmin.create(connections, mapper::deadLetterSuffix);
 	}
 
 	@Bean

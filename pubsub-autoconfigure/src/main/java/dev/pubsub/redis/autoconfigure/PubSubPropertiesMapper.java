@@ -61,6 +61,19 @@ final class PubSubPropertiesMapper {
 		return this.defaultsByStream.getOrDefault(stream, this.defaults);
 	}
 
+	/**
+	 * Return what the key of a dead-letter stream ends in, also while no dead letters are
+	 * written: there may be some from before.
+	 * @param stream key of the stream
+	 * @return the suffix
+	 */
+	String deadLetterSuffix(String stream) {
+		PubSubProperties.Stream settings = this.properties.streams().get(stream);
+		String own = (settings != null) ? settings.deadLetter().suffix() : null;
+		String suffix = first(own, this.properties.deadLetter().suffix());
+		return (suffix != null) ? suffix : DeadLetterPolicy.defaults().suffix();
+	}
+
 	ProducerOptions producerOptions() {
 		return this.producerOptions;
 	}

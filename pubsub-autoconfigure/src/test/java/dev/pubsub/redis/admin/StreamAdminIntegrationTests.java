@@ -42,7 +42,7 @@ class StreamAdminIntegrationTests {
 		this.redis = redis;
 		this.stream = redis.key("orders");
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.admin = StreamAdmin.create(this.connections, ":dlq");
+		this.admin = StreamAdmin.create(this.connections, (stream) -> ":dlq");
 	}
 
 	@AfterEach

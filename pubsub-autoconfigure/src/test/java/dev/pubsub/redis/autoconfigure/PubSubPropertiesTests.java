@@ -3,6 +3,7 @@ package dev.pubsub.redis.autoconfigure;
 import java.time.Duration;
 import java.time.ZoneOffset;
 
+import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
 import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.BackOff;
@@ -132,6 +133,23 @@ class PubSubPropertiesTests {
 		}, "read-count=64", "timeout=30", "backoff.multiplier=3", "streams[orders.eu].group=eu",
 				"streams[orders.eu].threads=2", "streams[orders.eu].retry-count=0",
 				"streams[orders.eu].backoff.delay=2", "streams[orders.eu].dead-letter.enabled=false");
+	}
+
+	@Test
+	void adminLooksForDeadLettersWhereTheSuffixOfTheStreamSays() {
+		run((context) -> {
+			StreamAdmin admin = context.getBean(StreamAdmin.class);
+			assertThat(admin.deadLetterStream("orders")).isEqualTo("{orders}:own");
+			assertThat(admin.deadLetterStream("off")).isEqualTo("{off}:off");
+			assertThat(admin.deadLetterStream("others")).isEqualTo("{others}:dead");
+		}, "dead-letter.suffix=:dead", "streams.orders.dead-letter.suffix=:own", "streams.orders.threads=2",
+				"streams.off.dead-letter.suffix=:off", "streams.off.dead-letter.enabled=false");
+	}
+
+	@Test
+	void adminLooksForDeadLettersWithTheDefaultSuffix() {
+		run((context) -> assertThat(context.getBean(StreamAdmin.class).deadLetterStream("orders"))
+			.isEqualTo("{orders}:dlq"));
 	}
 
 	@ParameterizedTest
