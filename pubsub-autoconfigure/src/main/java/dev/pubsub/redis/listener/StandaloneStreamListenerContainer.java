@@ -70,6 +70,11 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	}
 
 	@Override
+	public boolean isAutoStartup() {
+		return this.subscription.options().autoStartup();
+	}
+
+	@Override
 	public void start() {
 		this.lock.lock();
 		try {
