@@ -5,21 +5,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StartFrom;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * {@link StreamAdmin} over a connection of its own.
  */
-final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
+final class DefaultStreamAdmin implements StreamAdmin {
 
 	private final UnaryOperator<String> deadLetterSuffix;
 
 	private final AdminLink link;
+
+	private final Runnable closing;
 
 	private final Streams streams;
 
@@ -27,12 +31,27 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 
 	private final Groups groups;
 
-	DefaultStreamAdmin(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
+	private DefaultStreamAdmin(AdminLink link, Runnable closing, UnaryOperator<String> deadLetterSuffix) {
 		this.deadLetterSuffix = deadLetterSuffix;
-		this.link = new AdminLink(connections);
+		this.link = link;
+		this.closing = closing;
 		this.streams = new Streams(this.link);
 		this.pendings = new Pendings(this.link);
 		this.groups = new Groups(this.link, this.pendings);
+	}
+
+	static StreamAdmin create(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
+		return new DefaultStreamAdmin(new AdminLink(connections), () -> {
+		}, deadLetterSuffix);
+	}
+
+	static StreamAdmin create(LettuceConnectionFactory connectionFactory, UnaryOperator<String> deadLetterSuffix) {
+		BackgroundThreads threads = BackgroundThreads.platform();
+		StreamConnections connections = StreamConnections.to(connectionFactory, threads);
+		return new DefaultStreamAdmin(new AdminLink(connections), () -> {
+			connections.close();
+			threads.close();
+		}, deadLetterSuffix);
 	}
 
 	@Override
@@ -177,6 +196,7 @@ final class DefaultStreamAdmin implements StreamAdmin, AutoCloseable {
 	@Override
 	public void close() {
 		this.link.close();
+		this.closing.run();
 	}
 
 }

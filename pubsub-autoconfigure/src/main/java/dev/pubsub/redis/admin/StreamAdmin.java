@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.StartFrom;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -18,17 +20,38 @@ import org.springframework.data.redis.connection.stream.RecordId;
  *
  * @since 0.1.0
  */
-public interface StreamAdmin {
+public interface StreamAdmin extends AutoCloseable {
 
 	/**
-	 * Return an admin.
-	 * @param connections opens its connections; the caller closes them
+	 * Return an admin that works without anything else, for dead letters where
+	 * {@link DeadLetterPolicy#defaults()} puts them.
+	 * @param connectionFactory tells where the server is; only its configuration is used
+	 * @return the admin, which connects when it is first used; the caller closes it
+	 */
+	static StreamAdmin create(LettuceConnectionFactory connectionFactory) {
+		return create(connectionFactory, (stream) -> DeadLetterPolicy.defaults().suffix());
+	}
+
+	/**
+	 * Return an admin that works without anything else.
+	 * @param connectionFactory tells where the server is; only its configuration is used
+	 * @param deadLetterSuffix tells what the key of the dead-letter stream of a stream
+	 * ends in
+	 * @return the admin, which connects when it is first used; the caller closes it
+	 */
+	static StreamAdmin create(LettuceConnectionFactory connectionFactory, UnaryOperator<String> deadLetterSuffix) {
+		return DefaultStreamAdmin.create(connectionFactory, deadLetterSuffix);
+	}
+
+	/**
+	 * Return an admin over connections that others share.
+	 * @param connections opens its connections; the caller closes them after the admin
 	 * @param deadLetterSuffix tells what the key of the dead-letter stream of a stream
 	 * ends in
 	 * @return the admin, which connects when it is first used
 	 */
 	static StreamAdmin create(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
-		return new DefaultStreamAdmin(connections, deadLetterSuffix);
+		return DefaultStreamAdmin.create(connections, deadLetterSuffix);
 	}
 
 	/**
@@ -282,5 +305,11 @@ public interface StreamAdmin {
 	 * @return the key
 	 */
 	String deadLetterStream(String stream);
+
+	/**
+	 * Close the connections.
+	 */
+	@Override
+	void close();
 
 }

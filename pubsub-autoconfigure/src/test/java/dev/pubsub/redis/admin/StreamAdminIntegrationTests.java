@@ -61,6 +61,27 @@ class StreamAdminIntegrationTests {
 	}
 
 	@Test
+	void worksWithoutAnythingElseUntilItIsClosed() {
+		RecordId id = add("dog");
+		StreamAdmin own = StreamAdmin.create(this.redis.connectionFactory());
+
+		assertThat(own.range(this.stream, IdRange.all(), 10)).extracting(StoredMessage::id).containsExactly(id);
+		assertThat(own.deadLetterStream("orders")).isEqualTo("{orders}:dlq");
+
+		own.close();
+		assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> own.length(this.stream));
+	}
+
+	@Test
+	void leavesConnectionsOfOthersOpenWhenItIsClosed() {
+		this.admin.close();
+
+		try (StreamAdmin other = StreamAdmin.create(this.connections, (stream) -> ":dlq")) {
+			assertThat(other.length(this.stream)).isZero();
+		}
+	}
+
+	@Test
 	void looksAtAStream() {
 		assertThat(this.admin.info(this.stream)).isEmpty();
 		assertThat(this.admin.length(this.stream)).isZero();
