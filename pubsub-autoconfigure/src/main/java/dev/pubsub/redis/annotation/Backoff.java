@@ -38,9 +38,9 @@ public @interface Backoff {
 	double multiplier() default Double.NaN;
 
 	/**
-	 * Longest delay, in milliseconds, not less than the first. {@link Long#MIN_VALUE}
-	 * means that it is left out; other negative numbers and more than 365 days are
-	 * refused.
+	 * Longest delay, jitter included, in milliseconds, not less than the first.
+	 * {@link Long#MIN_VALUE} means that it is left out; other negative numbers and more
+	 * than 365 days are refused.
 	 */
 	long maxDelay() default Long.MIN_VALUE;
 
@@ -52,7 +52,8 @@ public @interface Backoff {
 
 	/**
 	 * Greatest share of a delay by which it is made longer or shorter at random, from 0
-	 * to 1. {@link Double#NaN} means that it is left out.
+	 * to 1; none gets longer than {@link #maxDelay()}. {@link Double#NaN} means that it
+	 * is left out.
 	 */
 	double jitter() default Double.NaN;
 

@@ -123,7 +123,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 *
 	 * @param delay Time from the first failed attempt to the next.
 	 * @param multiplier Factor from one delay to the next.
-	 * @param maxDelay Longest delay. Must not be less than the first.
+	 * @param maxDelay Longest delay, jitter included. Must not be less than the first.
 	 * @param jitter Greatest share of a delay by which it is made longer or shorter at
 	 * random, from 0 to 1.
 	 */

@@ -54,7 +54,7 @@ public final class BackOff {
 	/**
 	 * Return a copy with another first delay.
 	 * @param delay time from the first failed attempt to the next, zero or more; if it is
-	 * longer than the longest delay all are as long as it
+	 * longer than the longest delay it is the longest
 	 * @return the copy
 	 */
 	public BackOff withDelay(Duration delay) {
@@ -73,7 +73,7 @@ public final class BackOff {
 	/**
 	 * Return a copy with another longest delay. It is compared to the first delay, so
 	 * that one has to be given before.
-	 * @param maxDelay the longest delay, not less than the first
+	 * @param maxDelay the longest delay, jitter included, not less than the first
 	 * @return the copy
 	 */
 	public BackOff withMaxDelay(Duration maxDelay) {
@@ -85,7 +85,7 @@ public final class BackOff {
 	/**
 	 * Return a copy with another jitter.
 	 * @param jitter greatest share of a delay by which it is made longer or shorter, from
-	 * 0 to 1
+	 * 0 to 1; none gets longer than the longest delay
 	 * @return the copy
 	 */
 	public BackOff withJitter(double jitter) {
@@ -102,9 +102,10 @@ public final class BackOff {
 		double first = (double) this.delay.toMillis();
 		double longest = (double) Math.max(this.delay.toMillis(), this.maxDelay.toMillis());
 		double grown = first * Math.pow(this.multiplier, failedAttempt - 1.0);
-		double capped = Math.min(grown, longest);
-		double factor = 1 + this.jitter * (2 * random.getAsDouble() - 1);
-		return Duration.ofMillis(Math.round(capped * factor));
+		double spread = Math.min(grown, longest) * (1 + this.jitter * (2 * random.getAsDouble() - 1));
+		// Cut off at the longest, half of what failed together would come back together.
+		double delay = (spread > longest) ? 2 * longest - spread : spread;
+		return Duration.ofMillis(Math.round(delay));
 	}
 
 	@Override

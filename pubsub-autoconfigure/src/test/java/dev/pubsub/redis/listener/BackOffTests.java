@@ -29,6 +29,18 @@ class BackOffTests {
 	}
 
 	@Test
+	void longestDelayIsNotExceededByItsJitterAndSpreadsStill() {
+		BackOff backOff = BackOff.defaults().withMaxDelay(Duration.ofSeconds(10));
+
+		assertThat(backOff.delayAfter(9, () -> 0)).isEqualTo(Duration.ofSeconds(8));
+		assertThat(backOff.delayAfter(9, () -> 0.5)).isEqualTo(Duration.ofSeconds(10));
+		assertThat(backOff.delayAfter(9, () -> 0.75)).isEqualTo(Duration.ofSeconds(9));
+		assertThat(backOff.delayAfter(9, () -> 1)).isEqualTo(Duration.ofSeconds(8));
+		assertThat(backOff.withJitter(1).delayAfter(9, () -> 1)).isZero();
+		assertThat(backOff.delayAfter(4, () -> 1)).isEqualTo(Duration.ofMillis(9600));
+	}
+
+	@Test
 	void staysTheSameWhenFixed() {
 		BackOff backOff = BackOff.fixed(Duration.ofSeconds(2));
 
