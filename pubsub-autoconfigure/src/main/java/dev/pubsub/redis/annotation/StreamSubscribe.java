@@ -161,9 +161,9 @@ public @interface StreamSubscribe {
 	AckMode ackMode() default AckMode.DEFAULT;
 
 	/**
-	 * Key of the dead-letter stream; default the stream's own with {@code :dlq}.
-	 * {@code "none"} for no dead letters: a message that is given up is acknowledged and
-	 * reported.
+	 * Key of the dead-letter stream; default the key of the stream with
+	 * {@code pubsub.redis.dead-letter.suffix}, in the same cluster slot. {@code "none"}
+	 * for no dead letters: a message that is given up is acknowledged and reported.
 	 */
 	String deadLetter() default "";
 

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeout How long one attempt may take before it is interrupted. If set, it is
  * also the time between attempts unless a back-off is configured.
  * @param timeoutSecond Same as "timeout".
- * @param block How long one read waits for messages.
+ * @param block How long one read waits for messages, at most a quarter of the lease.
  * @param blockSecond Same as "block".
  * @param readCount Most messages that one read may bring. Reads bring fewer while
  * handlers are slow.
@@ -216,7 +216,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param threads Number of messages that one reader loop handles at the same time.
 	 * @param retryCount Number of redeliveries after the first attempt.
 	 * @param timeout How long one attempt may take before it is interrupted.
-	 * @param block How long one read waits for messages.
+	 * @param block How long one read waits for messages, at most a quarter of the lease.
 	 * @param readCount Most messages that one read may bring.
 	 * @param noAck Whether to let Redis acknowledge messages when they are delivered (at
 	 * most once).

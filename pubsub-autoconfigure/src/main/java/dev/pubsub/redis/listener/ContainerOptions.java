@@ -65,8 +65,8 @@ public final class ContainerOptions {
 
 	/**
 	 * Return a copy with another blocking time.
-	 * @param block longest wait of one read; default 2 s, and never more than a third of
-	 * the lease
+	 * @param block longest wait of one read; default 2 s, and never more than a quarter
+	 * of the lease
 	 * @return the copy
 	 */
 	public ContainerOptions withBlock(Duration block) {
