@@ -25,6 +25,8 @@ import org.springframework.util.StringUtils;
  */
 public final class CronSchedule {
 
+	private static final int FIELDS = 6;
+
 	private static final int UNIX_FIELDS = 5;
 
 	private static final Duration STEP = Duration.ofMinutes(1);
@@ -51,7 +53,18 @@ public final class CronSchedule {
 	public static CronSchedule parse(String expression, ZoneId zone) {
 		Assert.hasText(expression, "A cron expression must not be blank");
 		String text = expression.strip();
-		return new CronSchedule(text, CronExpression.parse(isUnix(text) ? "0 " + text : text), zone);
+		return new CronSchedule(text, read(text), zone);
+	}
+
+	private static CronExpression read(String text) {
+		if (isUnix(text)) {
+			return CronExpression.parse("0 " + text);
+		}
+		int found = fields(text).length;
+		Assert.isTrue(found == FIELDS || CronExpression.isValidExpression(text),
+				() -> "Cron expression must consist of 6 fields, 5 without the seconds, or be a macro such as @hourly "
+						+ "(found %d in \"%s\")".formatted(found, text));
+		return CronExpression.parse(text);
 	}
 
 	/**

@@ -76,7 +76,7 @@ class InvalidSubscriptionTests {
 				arguments(UnknownPlaceholder.class, new String[] { "'group'", "${nobody.knows}" }),
 				arguments(UnknownErrorHandler.class, new String[] { "'onError'", "\"nobody\"" }),
 				arguments(NoBoolean.class, new String[] { "'autoStartup'", "\"maybe\"" }),
-				arguments(UnreadableCron.class, new String[] { "'cron'", "\"0 2 * *\"" }),
+				arguments(UnreadableCron.class, new String[] { "'cron'", "\"0 2 * *\"", "6 fields, 5 without" }),
 				arguments(NeverFiringCron.class, new String[] { "'cron' never fires", "30 2" }),
 				arguments(UnknownZone.class, new String[] { "'zone'", "Mars/Olympus" }),
 				arguments(ZoneWithoutCron.class, new String[] { "without 'cron'" }),

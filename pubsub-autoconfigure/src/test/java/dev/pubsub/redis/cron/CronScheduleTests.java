@@ -38,6 +38,14 @@ class CronScheduleTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> CronSchedule.parse(expression, ZoneOffset.UTC));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "* * * *, 4", "* * * * * * *, 7", "@reboot, 1" })
+	void saysHowManyFieldsAnExpressionHas(String expression, int found) {
+		assertThatIllegalArgumentException().isThrownBy(() -> CronSchedule.parse(expression, ZoneOffset.UTC))
+			.withMessage("Cron expression must consist of 6 fields, 5 without the seconds, or be a macro "
+					+ "such as @hourly (found %d in \"%s\")", found, expression);
+	}
+
 	@Test
 	void knowsWhenThereIsNoNextTime() {
 		assertThat(CronSchedule.parse("0 0 0 30 2 *", ZoneOffset.UTC).next(NOON)).isEmpty();
