@@ -1,6 +1,5 @@
 package dev.pubsub.redis.annotation;
 
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,26 +36,23 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 
 	private final BiConsumer<CronJob, String> scheduler;
 
-	private final Clock clock;
-
 	/**
 	 * Create a processor.
 	 * @param beanFactory where to look for listeners
 	 * @param registry where to register their containers
 	 * @param codec reads the payloads
 	 * @param defaults what an annotation leaves out, by stream
-	 * @param scheduler takes each cron job, once, and where it was declared
-	 * @param clock tells whether a cron expression will ever fire
+	 * @param scheduler takes each cron job and where it was declared; refuses one that
+	 * cannot be, and ignores one that it has
 	 */
 	public StreamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec,
-			Function<String, SubscriptionDefaults> defaults, BiConsumer<CronJob, String> scheduler, Clock clock) {
+			Function<String, SubscriptionDefaults> defaults, BiConsumer<CronJob, String> scheduler) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
 		this.codec = codec;
 		this.subscriptions = new SubscriptionFactory(defaults, new EmbeddedValueResolver(beanFactory));
 		this.scheduler = scheduler;
-		this.clock = clock;
 	}
 
 	@Override
@@ -67,20 +63,19 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 		}
 		MethodHandlers handlers = handlers();
 		ErrorHandlers errorHandlers = new ErrorHandlers(this.beanFactory, namedErrorHandlers(declarations));
-		CronJobs cronJobs = new CronJobs(this.clock);
 		for (Declaration declaration : declarations) {
 			MethodHandler handler = handlers.create(declaration, this.beanFactory.getBean(declaration.beanName()));
 			this.registry.register(
 					this.subscriptions.create(declaration, handler,
 							errorHandlers.get(declaration, this.subscriptions.errorHandlerName(declaration))),
 					declaration.declaredBy());
-			schedule(declaration, cronJobs);
+			schedule(declaration);
 		}
 	}
 
-	private void schedule(Declaration declaration, CronJobs cronJobs) {
+	private void schedule(Declaration declaration) {
 		String stream = this.subscriptions.stream(declaration);
-		CronJob job = cronJobs.read(declaration, this.subscriptions.attributes(declaration), stream,
+		CronJob job = CronAttributes.read(declaration, this.subscriptions.attributes(declaration), stream,
 				this.subscriptions.defaults(stream).cronZone());
 		if (job != null) {
 			this.scheduler.accept(job, declaration.declaredBy());

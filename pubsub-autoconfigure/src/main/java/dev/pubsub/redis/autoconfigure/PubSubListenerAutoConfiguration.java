@@ -65,9 +65,8 @@ public final class PubSubListenerAutoConfiguration {
 	@ConditionalOnMissingBean
 	StreamSubscribeProcessor streamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
-			CronScheduler scheduler, ObjectProvider<Clock> clock) {
-		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler::schedule,
-				clock.getIfUnique(Clock::systemUTC));
+			CronScheduler scheduler) {
+		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler::schedule);
 	}
 
 }

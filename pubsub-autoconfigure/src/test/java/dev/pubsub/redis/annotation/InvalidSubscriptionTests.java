@@ -38,7 +38,7 @@ class InvalidSubscriptionTests {
 	void startFailsAndNamesMethodAttributeAndFinding(Class<?> bean, String... parts) {
 		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(bean))
 			.satisfies((ex) -> {
-				assertThat(ex.getLocation()).isEqualTo("InvalidSubscriptionTests." + bean.getSimpleName() + ".handle");
+				assertThat(ex.getLocation()).startsWith("InvalidSubscriptionTests." + bean.getSimpleName() + ".handle");
 				assertThat(ex.getReason()).contains(parts);
 				assertThat(ex.getAction()).isNotBlank();
 			});

@@ -9,6 +9,9 @@ import java.util.function.UnaryOperator;
 
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.cron.CronJob;
+import dev.pubsub.redis.cron.CronJobStatus;
+import dev.pubsub.redis.cron.CronOptions;
+import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Subscription;
@@ -16,6 +19,7 @@ import dev.pubsub.redis.listener.Subscription;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Finds the listeners of some beans, without Redis and without Boot.
@@ -46,13 +50,16 @@ final class Scan {
 	static Scan run(SubscriptionDefaults defaults, Map<String, Object> properties,
 			UnaryOperator<AnnotationConfigApplicationContext> configurer) {
 		Scan scan = new Scan();
-		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+				CronScheduler scheduler = CronScheduler.create(new LettuceConnectionFactory(), CronOptions.defaults(),
+						Clock.systemUTC())) {
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
 			context.registerBean(PropertySourcesPlaceholderConfigurer.class);
 			configurer.apply(context).refresh();
 			new StreamSubscribeProcessor(context.getBeanFactory(), scan.registry, JacksonPayloadCodec.create(),
-					(stream) -> defaults, (job, declaredBy) -> scan.jobs.add(job), Clock.systemUTC())
+					(stream) -> defaults, scheduler::schedule)
 				.afterSingletonsInstantiated();
+			scheduler.getJobs().stream().map(CronJobStatus::job).forEach(scan.jobs::add);
 		}
 		return scan;
 	}

@@ -1,10 +1,7 @@
 package dev.pubsub.redis.annotation;
 
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronSchedule;
@@ -15,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 /**
- * Reads the cron attributes of declarations and keeps their jobs apart.
+ * Reads the cron attributes of declarations.
  */
-final class CronJobs {
+final class CronAttributes {
 
 	/** As in {@code @Scheduled}. */
 	private static final String DISABLED = ScheduledTaskRegistrar.CRON_DISABLED;
@@ -25,12 +22,7 @@ final class CronJobs {
 	private static final String EXAMPLES = "Use six fields with the seconds first (\"0 30 2 * * *\"), "
 			+ "five fields as Unix knows them (\"30 2 * * *\"), or a macro (\"@hourly\").";
 
-	private final Clock clock;
-
-	private final Map<String, Declared> jobs = new LinkedHashMap<>();
-
-	CronJobs(Clock clock) {
-		this.clock = clock;
+	private CronAttributes() {
 	}
 
 	/**
@@ -39,10 +31,9 @@ final class CronJobs {
 	 * @param attributes its attributes
 	 * @param stream its stream
 	 * @param defaultZone time zone if it gives none
-	 * @return the job, or {@code null} if it has no cron expression or a disabled one, or
-	 * the same job was declared before
+	 * @return the job, or {@code null} if it has no cron expression or a disabled one
 	 */
-	@Nullable CronJob read(Declaration declaration, Attributes attributes, String stream, ZoneId defaultZone) {
+	static @Nullable CronJob read(Declaration declaration, Attributes attributes, String stream, ZoneId defaultZone) {
 		StreamSubscribe annotation = declaration.annotation();
 		String cron = attributes.text("cron", annotation.cron());
 		if (cron == null) {
@@ -53,22 +44,12 @@ final class CronJobs {
 			return null;
 		}
 		String zone = attributes.text("zone", annotation.zone());
-		CronSchedule schedule = schedule(declaration, cron, (zone != null) ? zone(declaration, zone) : defaultZone);
+		CronSchedule schedule = parse(declaration, cron, (zone != null) ? zone(declaration, zone) : defaultZone);
 		String name = attributes.text("job", annotation.job());
-		CronJob job = CronJob.of(stream, schedule)
+		return CronJob.of(stream, schedule)
 			.withName((name != null) ? name : stream)
 			.withOverlap(annotation.overlap())
 			.withMisfire(annotation.misfire());
-		return isNew(declaration, job) ? job : null;
-	}
-
-	private CronSchedule schedule(Declaration declaration, String cron, ZoneId zone) {
-		CronSchedule schedule = parse(declaration, cron, zone);
-		if (schedule.next(this.clock.instant()).isEmpty()) {
-			throw declaration.invalid("'cron' never fires: \"%s\"".formatted(cron),
-					"Correct the day and the month, so that there is such a date.");
-		}
-		return schedule;
 	}
 
 	private static CronSchedule parse(Declaration declaration, String cron, ZoneId zone) {
@@ -91,22 +72,6 @@ final class CronJobs {
 		}
 	}
 
-	private boolean isNew(Declaration declaration, CronJob job) {
-		Declared declared = this.jobs.putIfAbsent(job.stream() + '\0' + job.name(),
-				new Declared(job, declaration.declaredBy()));
-		if (declared != null && !declared.job.equals(job)) {
-			throw declaration.invalid(
-					"job \"%s\" is %s here, but %s on %s".formatted(job.name(), describe(job), describe(declared.job),
-							declared.declaredBy),
-					"Give both the same 'cron', 'zone', 'overlap' and 'misfire', or name them apart with 'job'.");
-		}
-		return declared == null;
-	}
-
-	private static String describe(CronJob job) {
-		return job.schedule() + ", overlap " + job.overlap() + ", misfire " + job.misfire();
-	}
-
 	private static void refuseLeftovers(Declaration declaration) {
 		StreamSubscribe annotation = declaration.annotation();
 		boolean given = !annotation.zone().isEmpty() || !annotation.job().isEmpty()
@@ -115,10 +80,6 @@ final class CronJobs {
 			throw declaration.invalid("'zone', 'job', 'overlap' or 'misfire' is given without 'cron'",
 					"Add 'cron', or remove them.");
 		}
-	}
-
-	private record Declared(CronJob job, String declaredBy) {
-
 	}
 
 }
