@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -67,6 +68,12 @@ public final class PubSubListenerAutoConfiguration {
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
 			CronScheduler scheduler) {
 		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler::schedule);
+	}
+
+	@Bean
+	UnusedSettings pubSubUnusedSettings(ConfigurableApplicationContext context,
+			StreamListenerContainerRegistry registry) {
+		return new UnusedSettings(context, registry);
 	}
 
 }
