@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.pubsub.redis.annotation.StreamSubscribe;
+import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
@@ -50,10 +51,12 @@ class ActuatorIntegrationTests {
 			assertThat(post(context, "/pubsub/other", "pause").statusCode()).isEqualTo(400);
 			assertThat(get(context, "/pubsub/other").statusCode()).isEqualTo(404);
 
-			this.redis.xadd(this.redis.key("orders"), Map.of("name", "dog"));
+			context.getBean(RedisStreamProducer.class).publish(this.redis.key("orders"), Map.of("name", "dog"));
 			await().until(
 					() -> get(context, "/metrics/pubsub.handler?tag=outcome:handled").body().contains("\"value\":1.0"));
-			await().until(() -> get(context, "/metrics/pubsub.process").statusCode() == 200);
+			await().until(() -> get(context, "/metrics").body(), (names) -> names.contains("\"pubsub.process\""));
+			assertThat(get(context, "/metrics").body()).contains("\"pubsub.process.active\"", "\"pubsub.publish\"",
+					"\"pubsub.publish.active\"");
 		}
 	}
 

@@ -4,9 +4,11 @@ import java.lang.reflect.Type;
 import java.util.concurrent.Executor;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.annotation.StreamSubscribeProcessor;
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.codec.PayloadCodec;
+import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.producer.ProducerSession;
@@ -71,6 +73,8 @@ class PubSubAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(StreamConnections.class)
 				.doesNotHaveBean(RedisStreamProducer.class)
+				.doesNotHaveBean(StreamAdmin.class)
+				.doesNotHaveBean(CronScheduler.class)
 				.doesNotHaveBean(StreamListenerContainerRegistry.class));
 	}
 
@@ -78,6 +82,8 @@ class PubSubAutoConfigurationTests {
 	void onlyPublishesWhenConsumerIsDisabled() {
 		this.withRedis.withPropertyValues("pubsub.redis.consumer.enabled=false")
 			.run((context) -> assertThat(context).hasSingleBean(RedisStreamProducer.class)
+				.hasSingleBean(StreamAdmin.class)
+				.doesNotHaveBean(CronScheduler.class)
 				.doesNotHaveBean(StreamListenerContainerRegistry.class)
 				.doesNotHaveBean(StreamSubscribeProcessor.class));
 	}
