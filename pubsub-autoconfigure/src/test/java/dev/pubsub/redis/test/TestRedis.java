@@ -1,9 +1,12 @@
 package dev.pubsub.redis.test;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * at what really happened. Safe to use from many threads.
  */
 public final class TestRedis {
+
+	/**
+	 * What the driver writes for credentials, even where there are none.
+	 */
+	private static final String CREDENTIALS = "**credentialsProvider**@";
 
 	private final RedisURI uri;
 
@@ -40,7 +48,20 @@ public final class TestRedis {
 	 * @return the URL
 	 */
 	public String url() {
-		return this.uri.toURI().toString();
+		return this.uri.toURI().toString().replace(CREDENTIALS, credentials());
+	}
+
+	private String credentials() {
+		RedisCredentials credentials = this.uri.getCredentialsProvider().resolveCredentials().block();
+		if (credentials == null || !credentials.hasPassword()) {
+			return "";
+		}
+		String user = credentials.hasUsername() ? credentials.getUsername() : "";
+		return encode(user) + ":" + encode(String.valueOf(credentials.getPassword())) + "@";
+	}
+
+	private static String encode(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
 	}
 
 	/**
