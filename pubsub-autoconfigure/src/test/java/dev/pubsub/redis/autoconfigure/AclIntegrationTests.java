@@ -21,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -74,13 +72,10 @@ class AclIntegrationTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, PubSubAutoConfiguration.class,
-					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
-					PubSubListenerAutoConfiguration.class))
-			.withPropertyValues("stream=" + this.stream, "pubsub.redis.block=200ms", "pubsub.redis.lease=1s",
-					"pubsub.redis.claim-interval=200ms", "pubsub.redis.url=redis://%s:secret@%s:%d".formatted(this.user,
-							this.redis.host(), this.redis.port()));
+		return PubSubRunner.on(this.redis)
+			.withPropertyValues("stream=" + this.stream, "pubsub.redis.lease=1s", "pubsub.redis.claim-interval=200ms",
+					"pubsub.redis.url=redis://%s:secret@%s:%d".formatted(this.user, this.redis.host(),
+							this.redis.port()));
 	}
 
 	@Test

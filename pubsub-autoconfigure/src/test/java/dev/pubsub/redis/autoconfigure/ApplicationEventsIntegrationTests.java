@@ -15,13 +15,9 @@ import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -37,23 +33,14 @@ class ApplicationEventsIntegrationTests {
 
 	private final TestRedis redis;
 
-	private ApplicationContextRunner runner = new ApplicationContextRunner();
+	private final String stream;
 
-	private String stream = "";
+	private final ApplicationContextRunner runner;
 
 	ApplicationEventsIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void prepare() {
-		this.stream = this.redis.key("orders");
-		this.runner = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class,
-					PubSubAutoConfiguration.class, PubSubSessionAutoConfiguration.class,
-					PubSubProducerAutoConfiguration.class, PubSubListenerAutoConfiguration.class))
-			.withPropertyValues("spring.data.redis.url=" + this.redis.url(), "spring.application.name=billing",
-					"stream=" + this.stream, "pubsub.redis.block=200ms");
+		this.stream = redis.key("orders");
+		this.runner = PubSubRunner.on(redis).withPropertyValues("stream=" + this.stream);
 	}
 
 	@Test

@@ -21,12 +21,9 @@ import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,22 +41,14 @@ class CronIntegrationTests {
 
 	private final TestRedis redis;
 
-	private ApplicationContextRunner runner = new ApplicationContextRunner();
+	private final String stream;
 
-	private String stream = "";
+	private final ApplicationContextRunner runner;
 
 	CronIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void prepare() {
-		this.stream = this.redis.key("reports");
-		this.runner = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, PubSubAutoConfiguration.class,
-					PubSubProducerAutoConfiguration.class, PubSubListenerAutoConfiguration.class))
-			.withPropertyValues("spring.data.redis.url=" + this.redis.url(), "spring.application.name=billing",
-					"stream=" + this.stream, "pubsub.redis.block=200ms");
+		this.stream = redis.key("reports");
+		this.runner = PubSubRunner.on(redis).withPropertyValues("stream=" + this.stream);
 	}
 
 	@Test

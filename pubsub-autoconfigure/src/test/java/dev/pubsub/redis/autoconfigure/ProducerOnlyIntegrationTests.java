@@ -12,8 +12,6 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,13 +32,9 @@ class ProducerOnlyIntegrationTests {
 
 	ProducerOnlyIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-		this.runner = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, PubSubAutoConfiguration.class,
-					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
-					PubSubListenerAutoConfiguration.class))
+		this.runner = PubSubRunner.on(redis)
 			.withUserConfiguration(Listener.class)
-			.withPropertyValues("spring.data.redis.url=" + redis.url(), "stream=" + redis.key("orders"),
-					"pubsub.redis.consumer.enabled=false");
+			.withPropertyValues("stream=" + redis.key("orders"), "pubsub.redis.consumer.enabled=false");
 	}
 
 	@Test

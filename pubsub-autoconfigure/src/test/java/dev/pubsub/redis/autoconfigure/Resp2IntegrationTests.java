@@ -19,8 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -40,12 +38,8 @@ class Resp2IntegrationTests {
 
 	private final TestRedis redis = server.redis();
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, PubSubAutoConfiguration.class,
-				PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
-				PubSubListenerAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.url=" + server.url(), "spring.application.name=billing",
-				"pubsub.redis.block=200ms", "pubsub.redis.backoff.delay=200ms", "pubsub.redis.retry-count=1");
+	private final ApplicationContextRunner runner = PubSubRunner.on(this.redis)
+		.withPropertyValues("pubsub.redis.backoff.delay=200ms", "pubsub.redis.retry-count=1");
 
 	@BeforeAll
 	static void startServer() {

@@ -32,14 +32,9 @@ import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Header;
@@ -56,24 +51,14 @@ class StreamSubscribeIntegrationTests {
 
 	private final TestRedis redis;
 
-	private ApplicationContextRunner runner = new ApplicationContextRunner();
+	private final String stream;
 
-	private String stream = "";
+	private final ApplicationContextRunner runner;
 
 	StreamSubscribeIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@BeforeEach
-	void prepare() {
-		this.stream = this.redis.key("orders");
-		this.runner = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class,
-					ValidationAutoConfiguration.class, PubSubAutoConfiguration.class,
-					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
-					PubSubListenerAutoConfiguration.class))
-			.withPropertyValues("spring.data.redis.url=" + this.redis.url(), "spring.application.name=billing",
-					"stream=" + this.stream, "pubsub.redis.block=200ms");
+		this.stream = redis.key("orders");
+		this.runner = PubSubRunner.on(redis).withPropertyValues("stream=" + this.stream);
 	}
 
 	@Test
