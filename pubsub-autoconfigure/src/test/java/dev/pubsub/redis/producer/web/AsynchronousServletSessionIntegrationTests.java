@@ -3,7 +3,6 @@ package dev.pubsub.redis.producer.web;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
@@ -11,13 +10,12 @@ import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,17 +44,12 @@ class AsynchronousServletSessionIntegrationTests {
 
 	private final RedisStreamProducer producer;
 
+	@AutoClose
 	private WebApplication application;
 
 	AsynchronousServletSessionIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-		this.producer = ProducerBuilder.to(redis.connectionFactory()).sessionScope(this.scope).build();
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-		this.producer.close();
+		this.producer = WebApplication.producer(redis, this.scope);
 	}
 
 	@ParameterizedTest
@@ -101,8 +94,7 @@ class AsynchronousServletSessionIntegrationTests {
 	private void start(SessionFlush flush) {
 		ProducerSession session = ProducerSession.current(this.producer, this.scope);
 		String stream = this.redis.key("s");
-		this.application = WebApplication.start(WebApplicationType.SERVLET,
-				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(flush),
+		this.application = WebApplication.servlet(this.producer, new ServletSessionFilter(flush),
 				new Endpoints(session, stream), new Interceptors(session, stream));
 	}
 

@@ -5,13 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,25 +18,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
-import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
-import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
-import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
-import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,16 +44,11 @@ class ReactiveSessionIntegrationTests {
 
 	private RedisStreamProducer producer;
 
+	@AutoClose
 	private WebApplication application;
 
 	ReactiveSessionIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-		this.producer.close();
 	}
 
 	@Test
@@ -150,11 +133,8 @@ class ReactiveSessionIntegrationTests {
 	}
 
 	private void start(SessionFlush flush) {
-		this.producer = ProducerBuilder.to(this.redis.connectionFactory())
-			.sessionScope(new ReactiveSessionScope(flush))
-			.build();
-		this.application = WebApplication.start(WebApplicationType.REACTIVE, Application.class,
-				new ReactiveSessionFilter(flush), new ReactiveSessionArgumentResolver(this.producer),
+		this.producer = WebApplication.producer(this.redis, new ReactiveSessionScope(flush));
+		this.application = WebApplication.reactive(this.producer, new ReactiveSessionFilter(flush),
 				new Endpoints(this.producer, this.redis.key("s")));
 	}
 
@@ -168,25 +148,6 @@ class ReactiveSessionIntegrationTests {
 
 	private long sent() {
 		return this.redis.xlen(this.redis.key("s"));
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
-			WebFluxAutoConfiguration.class, CodecsAutoConfiguration.class, ReactorAutoConfiguration.class })
-	static class Application {
-
-		@Bean
-		WebFluxConfigurer sessionParameters(ReactiveSessionArgumentResolver resolver) {
-			return new WebFluxConfigurer() {
-
-				@Override
-				public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-					configurer.addCustomResolver(resolver);
-				}
-
-			};
-		}
-
 	}
 
 	@RestController

@@ -3,7 +3,6 @@ package dev.pubsub.redis.producer.web;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.RedisStreamProducer;
@@ -11,11 +10,10 @@ import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import jakarta.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -37,25 +35,19 @@ class ServletResponseSessionIntegrationTests {
 
 	private final RedisStreamProducer producer;
 
+	@AutoClose
 	private WebApplication application;
 
 	ServletResponseSessionIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-		this.producer = ProducerBuilder.to(redis.connectionFactory()).sessionScope(this.scope).build();
+		this.producer = WebApplication.producer(redis, this.scope);
 	}
 
 	@BeforeEach
 	void start() {
 		ProducerSession session = ProducerSession.current(this.producer, this.scope);
-		this.application = WebApplication.start(WebApplicationType.SERVLET,
-				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(SessionFlush.REQUEST_END),
+		this.application = WebApplication.servlet(this.producer, new ServletSessionFilter(SessionFlush.REQUEST_END),
 				new Endpoints(session, this.redis.key("s")));
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-		this.producer.close();
 	}
 
 	@Test

@@ -6,27 +6,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -54,17 +46,12 @@ class ServletSessionIntegrationTests {
 
 	private Endpoints endpoints;
 
+	@AutoClose
 	private WebApplication application;
 
 	ServletSessionIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-		this.producer = ProducerBuilder.to(redis.connectionFactory()).sessionScope(this.scope).build();
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-		this.producer.close();
+		this.producer = WebApplication.producer(redis, this.scope);
 	}
 
 	@Test
@@ -161,8 +148,7 @@ class ServletSessionIntegrationTests {
 	private void start(SessionFlush flush) {
 		this.endpoints = new Endpoints(this.producer, ProducerSession.current(this.producer, this.scope),
 				this.redis.key("s"));
-		this.application = WebApplication.start(WebApplicationType.SERVLET, Application.class,
-				new ServletSessionFilter(flush), this.endpoints);
+		this.application = WebApplication.servlet(this.producer, new ServletSessionFilter(flush), this.endpoints);
 	}
 
 	private String get(String path) {
@@ -175,13 +161,6 @@ class ServletSessionIntegrationTests {
 
 	private long sent() {
 		return this.redis.xlen(this.redis.key("s"));
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
-			WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class })
-	static class Application {
-
 	}
 
 	@RestController

@@ -2,10 +2,8 @@ package dev.pubsub.redis.producer.web;
 
 import java.io.IOException;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
-import dev.pubsub.redis.producer.SessionScope;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import jakarta.servlet.Filter;
@@ -13,11 +11,10 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.core.Ordered;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,16 +39,11 @@ class SessionFilterOrderIntegrationTests {
 
 	private RedisStreamProducer producer;
 
+	@AutoClose
 	private WebApplication application;
 
 	SessionFilterOrderIntegrationTests(TestRedis redis) {
 		this.redis = redis;
-	}
-
-	@AfterEach
-	void close() {
-		this.application.close();
-		this.producer.close();
 	}
 
 	@Test
@@ -73,10 +65,8 @@ class SessionFilterOrderIntegrationTests {
 
 	@Test
 	void webFilterAddsToSessionOfExchange() {
-		create(new ReactiveSessionScope(SessionFlush.REQUEST_END));
-		this.application = WebApplication.start(WebApplicationType.REACTIVE,
-				ReactiveSessionIntegrationTests.Application.class, new Endpoints(), new PublishingWebFilter(),
-				new ReactiveSessionArgumentResolver(this.producer),
+		this.producer = WebApplication.producer(this.redis, new ReactiveSessionScope(SessionFlush.REQUEST_END));
+		this.application = WebApplication.reactive(this.producer, new Endpoints(), new PublishingWebFilter(),
 				new ReactiveSessionFilter(SessionFlush.REQUEST_END));
 
 		assertThat(this.application.status("/plain")).isEqualTo(200);
@@ -85,14 +75,9 @@ class SessionFilterOrderIntegrationTests {
 	}
 
 	private void startServlet(Filter filter) {
-		create(new ServletSessionScope());
-		this.application = WebApplication.start(WebApplicationType.SERVLET,
-				ServletSessionIntegrationTests.Application.class, new Endpoints(), new PublishingFilter(), filter,
+		this.producer = WebApplication.producer(this.redis, new ServletSessionScope());
+		this.application = WebApplication.servlet(this.producer, new Endpoints(), new PublishingFilter(), filter,
 				new ServletSessionFilter(SessionFlush.REQUEST_END));
-	}
-
-	private void create(SessionScope scope) {
-		this.producer = ProducerBuilder.to(this.redis.connectionFactory()).sessionScope(scope).build();
 	}
 
 	private long sent() {

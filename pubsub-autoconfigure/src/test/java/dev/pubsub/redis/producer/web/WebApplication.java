@@ -7,13 +7,33 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
+import dev.pubsub.redis.producer.ProducerBuilder;
+import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.producer.SessionScope;
+import dev.pubsub.redis.test.TestRedis;
+
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 
 /**
- * A small web application on a free port, and a client for it.
+ * A small web application on a free port that publishes, and a client for it. Its
+ * producer is a bean, and closed with it.
  */
 final class WebApplication implements AutoCloseable {
 
@@ -25,9 +45,22 @@ final class WebApplication implements AutoCloseable {
 		this.context = context;
 	}
 
-	static WebApplication start(WebApplicationType type, Class<?> configuration, Object... beans) {
+	static RedisStreamProducer producer(TestRedis redis, SessionScope scope) {
+		return ProducerBuilder.to(redis.connectionFactory()).sessionScope(scope).build();
+	}
+
+	static WebApplication servlet(RedisStreamProducer producer, Object... beans) {
+		return start(WebApplicationType.SERVLET, Servlet.class, producer, beans);
+	}
+
+	static WebApplication reactive(RedisStreamProducer producer, Object... beans) {
+		return start(WebApplicationType.REACTIVE, Reactive.class, producer, beans);
+	}
+
+	private static WebApplication start(WebApplicationType type, Class<?> configuration, RedisStreamProducer producer,
+			Object... beans) {
 		return new WebApplication(new SpringApplicationBuilder(configuration).web(type)
-			.initializers((context) -> register(context, beans))
+			.initializers((context) -> register(context, producer), (context) -> register(context, beans))
 			.run("--server.port=0", "--spring.main.banner-mode=off", "--spring.reactor.context-propagation=auto"));
 	}
 
@@ -63,6 +96,32 @@ final class WebApplication implements AutoCloseable {
 		for (Object bean : beans) {
 			((GenericApplicationContext) context).registerBean((Class<Object>) bean.getClass(), () -> bean);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+			WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class })
+	static class Servlet {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
+			WebFluxAutoConfiguration.class, CodecsAutoConfiguration.class, ReactorAutoConfiguration.class })
+	static class Reactive {
+
+		@Bean
+		WebFluxConfigurer sessionParameters(RedisStreamProducer producer) {
+			return new WebFluxConfigurer() {
+
+				@Override
+				public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+					configurer.addCustomResolver(new ReactiveSessionArgumentResolver(producer));
+				}
+
+			};
+		}
+
 	}
 
 }
