@@ -126,6 +126,9 @@ class NetworkTests {
 	void t25ClientTimeoutIsShorterThanARead() {
 		try (FaultBench bench = FaultBench.start().configure("client-timeout", 500)) {
 			NodeProcess node = bench.consumer().awaitReady();
+			// The first message loads classes.
+			bench.add(1);
+			bench.awaitSettled(Duration.ofSeconds(10));
 			FaultBench.pass(Duration.ofSeconds(FaultBench.size(60, 8)));
 			long warnings = node.log().lines().filter((line) -> line.contains(" WARN ")).count();
 			long added = System.nanoTime();
