@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.Ownership;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,8 @@ final class BackingOff {
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
+	private static final Duration LOST_GROUP_DELAY = Duration.ofSeconds(2);
+
 	private final Duration lease;
 
 	private final GroupClient client;
@@ -51,8 +53,6 @@ final class BackingOff {
 	private final Consumer<InFlightMessage> deleted;
 
 	private final Consumer<EntryId> due;
-
-	private final AtomicInteger held = new AtomicInteger();
 
 	private final Set<EntryId> waiting = ConcurrentHashMap.newKeySet();
 
@@ -81,16 +81,16 @@ final class BackingOff {
 		if (delay.compareTo(this.lease) <= 0) {
 			handBack(message, delay);
 		}
-		else if (this.held.incrementAndGet() > MOST_HELD) {
-			this.held.decrementAndGet();
+		else if (this.inFlight.held() >= MOST_HELD) {
 			handBack(message, this.lease);
 		}
 		else {
 			Duration rest = this.lease.dividedBy(2);
 			message.forgetFields();
 			message.setStage(Stage.WAITING);
+			this.inFlight.hold(message);
 			this.threads.after(delay.minus(rest), () -> {
-				this.held.decrementAndGet();
+				this.inFlight.release(message);
 				handBack(message, rest);
 			});
 		}
@@ -101,13 +101,6 @@ final class BackingOff {
 	 */
 	Collection<EntryId> ids() {
 		return this.waiting;
-	}
-
-	/**
-	 * Return how many wait here, in flight.
-	 */
-	int held() {
-		return this.held.get();
 	}
 
 	boolean contains(EntryId id) {
@@ -130,15 +123,16 @@ final class BackingOff {
 			logger.debug("Cannot back off {} now", message, failure);
 			// Also when its group was lost: the new one begins before what is in flight.
 			message.setStage(Stage.WAITING);
-			Duration rest = delay.minus(RETRY_DELAY);
-			this.threads.after(RETRY_DELAY, () -> handBack(message, rest.isNegative() ? Duration.ZERO : rest));
+			Duration wait = (RedisFault.of(failure) == RedisFault.LOST_GROUP) ? LOST_GROUP_DELAY : RETRY_DELAY;
+			Duration rest = delay.minus(wait);
+			this.threads.after(wait, () -> handBack(message, rest.isNegative() ? Duration.ZERO : rest));
 			return;
 		}
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
 			this.waiting.add(message.id());
 			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id()));
 		}
-		if (ownership == Ownership.PAYLOAD_GONE) {
+		if (ownership == Ownership.PAYLOAD_GONE || (ownership == Ownership.LOST && message.isDeleted())) {
 			deleted(message);
 			return;
 		}

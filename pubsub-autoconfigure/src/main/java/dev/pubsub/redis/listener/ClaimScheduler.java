@@ -136,7 +136,10 @@ final class ClaimScheduler {
 		});
 	}
 
-	private void trigger() {
+	/**
+	 * Claim now, if there is anything to claim.
+	 */
+	void trigger() {
 		if (!this.stopped && !this.paused && this.running.compareAndSet(false, true)) {
 			try {
 				this.threads.tasks().execute(this::run);
@@ -167,7 +170,7 @@ final class ClaimScheduler {
 			this.pause = LONGEST_PAUSE_MILLIS;
 			this.onFailure.run();
 		}
-		if (done || failed) {
+		if (done || failed || this.paused) {
 			this.claims.nothingWaits();
 		}
 		this.running.set(false);

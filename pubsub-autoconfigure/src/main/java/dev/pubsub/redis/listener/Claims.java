@@ -107,6 +107,7 @@ final class Claims {
 		}
 		while (page.size() == PAGE);
 		this.cursor = null;
+		nothingWaits();
 		return !this.suspectsWait;
 	}
 

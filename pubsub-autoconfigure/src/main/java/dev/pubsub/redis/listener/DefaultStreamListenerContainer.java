@@ -171,20 +171,33 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		if (failure != null) {
 			logger.warn("Stopping {} was not tidy", this.subscription, failure);
 		}
-		boolean again;
 		this.lock.lock();
 		try {
 			this.consumers = List.of();
 			become(ContainerState.STOPPED);
-			again = this.startsAgain;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		this.changes.tell();
 		done.complete(null);
-		if (again) {
-			start();
+		startAgain();
+	}
+
+	/**
+	 * Start if somebody asked for it since the stop began, and nobody for another stop.
+	 */
+	private void startAgain() {
+		this.lock.lock();
+		try {
+			if (this.startsAgain && this.state.isStartable()) {
+				this.startsAgain = false;
+				startConsumers();
+			}
+		}
+		finally {
+			this.lock.unlock();
+			this.changes.tell();
 		}
 	}
 

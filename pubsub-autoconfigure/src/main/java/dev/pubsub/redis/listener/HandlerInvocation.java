@@ -166,7 +166,9 @@ final class HandlerInvocation {
 	}
 
 	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure) {
-		if (failure == null) {
+		boolean handled = failure == null && message.decision() == null
+				&& this.subscription.options().ackMode() != AckMode.MANUAL;
+		if (handled) {
 			this.reporter.report(message, Outcome.HANDLED);
 			this.settlements.acknowledge(message);
 		}

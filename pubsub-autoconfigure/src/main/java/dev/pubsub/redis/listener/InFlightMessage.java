@@ -37,6 +37,8 @@ final class InFlightMessage {
 
 	private volatile boolean deleted;
 
+	private boolean held;
+
 	private volatile Duration handled = Duration.ZERO;
 
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
@@ -147,6 +149,16 @@ final class InFlightMessage {
 
 	void markDeleted() {
 		this.deleted = true;
+	}
+
+	/**
+	 * Note whether it waits here for long.
+	 * @return whether that is new
+	 */
+	synchronized boolean setHeld(boolean held) {
+		boolean changed = this.held != held;
+		this.held = held;
+		return changed;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class InFlightMessages {
 
 	private final Map<EntryId, Integer> left = new ConcurrentHashMap<>();
 
+	private final AtomicInteger held = new AtomicInteger();
+
 	private volatile EntryId highest = EntryId.ZERO;
 
 	private volatile boolean forgot;
@@ -30,11 +33,13 @@ final class InFlightMessages {
 	 * @return the one that is here already, or {@code null} when it was added
 	 */
 	@Nullable InFlightMessage add(InFlightMessage message) {
+		this.left.remove(message.id());
+		InFlightMessage held = this.messages.putIfAbsent(message.id(), message);
+		// Last, so that nothing up to the highest is in neither place.
 		if (message.id().compareTo(this.highest) > 0) {
 			this.highest = message.id();
 		}
-		this.left.remove(message.id());
-		return this.messages.putIfAbsent(message.id(), message);
+		return held;
 	}
 
 	/**
@@ -48,7 +53,34 @@ final class InFlightMessages {
 	 * Remove a message, unless another took its place.
 	 */
 	boolean remove(InFlightMessage message) {
-		return this.messages.remove(message.id(), message);
+		boolean removed = this.messages.remove(message.id(), message);
+		if (removed) {
+			release(message);
+		}
+		return removed;
+	}
+
+	/**
+	 * Hold a message that waits here for long for its next attempt, until it is released
+	 * or removed.
+	 */
+	void hold(InFlightMessage message) {
+		if (message.setHeld(true)) {
+			this.held.incrementAndGet();
+		}
+	}
+
+	void release(InFlightMessage message) {
+		if (message.setHeld(false)) {
+			this.held.decrementAndGet();
+		}
+	}
+
+	/**
+	 * Return how many are held.
+	 */
+	int held() {
+		return this.held.get();
 	}
 
 	/**
@@ -90,6 +122,13 @@ final class InFlightMessages {
 	 */
 	void forget(Collection<EntryId> ids) {
 		this.left.keySet().removeAll(ids);
+	}
+
+	/**
+	 * Answer for nothing any more.
+	 */
+	void clear() {
+		this.messages.clear();
 	}
 
 	@Nullable InFlightMessage get(EntryId id) {

@@ -39,6 +39,8 @@ final class MessageDispatcher {
 
 	private final Runnable flush;
 
+	private final Runnable onRoomForRedelivered;
+
 	private final WaitingMessages waiting;
 
 	private final HandlerPace pace = new HandlerPace();
@@ -63,9 +65,10 @@ final class MessageDispatcher {
 	 * @param threads threads to work on
 	 * @param runner handles messages, one unless the subscription wants batches
 	 * @param flush sends off what handled messages leave
+	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
 	 */
 	MessageDispatcher(Subscription subscription, BackgroundThreads threads, Consumer<List<InFlightMessage>> runner,
-			Runnable flush) {
+			Runnable flush, Runnable onRoomForRedelivered) {
 		this.workers = subscription.options().threads();
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
@@ -73,6 +76,7 @@ final class MessageDispatcher {
 		this.threads = threads;
 		this.runner = runner;
 		this.flush = flush;
+		this.onRoomForRedelivered = onRoomForRedelivered;
 	}
 
 	void submit(List<InFlightMessage> messages) {
@@ -115,9 +119,8 @@ final class MessageDispatcher {
 	}
 
 	void redeliveryDone() {
-		boolean waited = this.redeliveryWaits;
 		this.redeliveryWaits = false;
-		if (waited && this.waiting.size() > 0) {
+		if (this.waiting.size() > 0 && !this.closed) {
 			startWorkers();
 		}
 		this.reader.wake();
@@ -249,6 +252,9 @@ final class MessageDispatcher {
 		}
 		this.flush.run();
 		this.active.decrementAndGet();
+		if (this.redeliveryWaits) {
+			this.onRoomForRedelivered.run();
+		}
 		if (this.waiting.size() > 0 && !this.closed) {
 			startWorkers();
 		}

@@ -31,7 +31,7 @@ final class MessageReporter {
 	}
 
 	void report(InFlightMessage message, Outcome outcome, @Nullable Throwable error) {
-		Duration duration = outcome.endsAttempt() ? message.takeHandled() : Duration.ZERO;
+		Duration duration = outcome.isTimed() ? message.takeHandled() : Duration.ZERO;
 		report(message.id(), message.attempt(), outcome, duration, error);
 	}
 

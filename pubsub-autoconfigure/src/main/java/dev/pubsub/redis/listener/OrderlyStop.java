@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,7 @@ final class OrderlyStop {
 		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
 		leave();
 		this.consumer.leases().stop();
+		this.consumer.inFlight().clear();
 	}
 
 	/**
@@ -100,7 +102,12 @@ final class OrderlyStop {
 	private void interruptHandlers() {
 		Duration timeout = this.consumer.options().shutdownTimeout();
 		for (HandlerRun run : this.consumer.handlers().all()) {
+			List<InFlightMessage> unfinished = run.messages()
+				.stream()
+				.filter((message) -> message.stage() == Stage.RUNNING && !message.isAcknowledged())
+				.toList();
 			if (run.interrupt(Stage.LEASE_LOST)) {
+				unfinished.forEach((message) -> this.consumer.reporter().report(message, Outcome.LEASE_LOST));
 				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out", run,
 						this.consumer.subscription().stream(), timeout);
 			}

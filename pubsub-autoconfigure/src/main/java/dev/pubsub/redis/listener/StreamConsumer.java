@@ -100,7 +100,8 @@ final class StreamConsumer {
 				this.deadLetters, this.reporter, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
-		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush);
+		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush,
+				this::roomForRedelivered);
 		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
 				subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
@@ -135,6 +136,7 @@ final class StreamConsumer {
 	void setPaused(boolean paused) {
 		this.pollLoop.setPaused(paused);
 		this.claims.setPaused(paused);
+		this.dispatcher.redeliveryDone();
 	}
 
 	/**
@@ -186,6 +188,10 @@ final class StreamConsumer {
 		return this.lastPoll;
 	}
 
+	private void roomForRedelivered() {
+		this.claims.trigger();
+	}
+
 	private void due(EntryId id) {
 		this.claims.due(id);
 	}
@@ -198,8 +204,7 @@ final class StreamConsumer {
 	 * Return how many messages left their handler and are not settled.
 	 */
 	private int owed() {
-		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() - this.backingOff.held()
-				: this.acks.size();
+		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() - this.inFlight.held() : this.acks.size();
 	}
 
 	Subscription subscription() {
@@ -228,6 +233,10 @@ final class StreamConsumer {
 
 	MessageDispatcher dispatcher() {
 		return this.dispatcher;
+	}
+
+	MessageReporter reporter() {
+		return this.reporter;
 	}
 
 	LeaseKeeper leases() {

@@ -85,7 +85,7 @@ final class Takeover {
 	 */
 	boolean isSuspectRunning() {
 		InFlightMessage current = (this.suspect != null) ? this.inFlight.get(this.suspect) : null;
-		return current != null && current.stage().isBeforeItsEnd();
+		return current != null && !current.isAbandoned() && current.stage().isBeforeItsEnd();
 	}
 
 	/**

@@ -64,7 +64,7 @@ public final class MicrometerStreamObserver implements StreamObserver {
 				.description("Messages by what happened to them")
 				.tags(tags)
 				.register(this.registry);
-			registered.put(outcome, new Meters(messages, outcome.endsAttempt() ? handler(tags) : null));
+			registered.put(outcome, new Meters(messages, outcome.isTimed() ? handler(tags) : null));
 		}
 		return registered;
 	}

@@ -17,8 +17,8 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * @param id id of the message
  * @param attempt number of the attempt, 0 where there was none
  * @param outcome what happened
- * @param duration how long the handler ran, told once, with the outcome that ends the
- * attempt; otherwise zero
+ * @param duration how long the handler ran, told once, with the first outcome after it
+ * returned; otherwise zero
  * @param error why it failed, if it did
  * @since 0.1.0
  */

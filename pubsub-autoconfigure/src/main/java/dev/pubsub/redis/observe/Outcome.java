@@ -63,11 +63,11 @@ public enum Outcome {
 	RELEASED;
 
 	/**
-	 * Return whether an attempt ends with it, unless its handler never ran: only then it
-	 * is told how long that took.
-	 * @return whether an attempt ends with it
+	 * Return whether it is told with it how long the handler ran: where the handler has
+	 * returned, and that was not told before.
+	 * @return whether the handler's time is told with it
 	 */
-	public boolean endsAttempt() {
+	public boolean isTimed() {
 		return switch (this) {
 			case HANDLED, FAILED, DEAD_LETTERED, DROPPED, LEASE_LOST -> true;
 			case STARTED, DEAD_LETTER_REFUSED, STUCK, PAYLOAD_LOST, CLAIMED, RELEASED -> false;

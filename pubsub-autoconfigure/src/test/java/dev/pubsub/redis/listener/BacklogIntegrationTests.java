@@ -184,4 +184,24 @@ class BacklogIntegrationTests {
 		assertThat(next.await(5, TimeUnit.SECONDS)).isTrue();
 	}
 
+	@Test
+	void handlesWhatItHasWhenItIsPausedWhileARetryWaits() {
+		AtomicInteger starts = new AtomicInteger();
+		fill(200);
+		this.redis.xadd(this.stream, Map.of("name", "bad"));
+		Subscription one = subscription((message, ack) -> {
+			work(20);
+			starts.incrementAndGet();
+			Assert.state(!isBad(message) || message.attempt() > 1, "no stock");
+		});
+		StreamListenerContainer container = this.nodes.add().start(one.withOptions(one.options().withThreads(1)));
+		await().atMost(PATIENCE).until(() -> starts.get() >= 201);
+		fill(10);
+		await().until(() -> this.redis.pendingCount(this.stream, "billing") > 2);
+
+		container.pause();
+
+		await().atMost(PATIENCE).until(() -> this.redis.pendingCount(this.stream, "billing") <= 1);
+	}
+
 }

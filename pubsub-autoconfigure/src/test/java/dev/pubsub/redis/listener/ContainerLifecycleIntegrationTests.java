@@ -11,11 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -355,6 +358,38 @@ class ContainerLifecycleIntegrationTests {
 			assertThat(container.getState()).isEqualTo(ContainerState.STARTING);
 			container.stop();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ON_SUCCESS", "MANUAL" })
+	void acknowledgesNothingThatAnInterruptedHandlerLeftOpen(AckMode mode) {
+		StreamListenerContainer container = this.nodes.add()
+			.start(Subscription.of(this.stream, "billing", (message, ack) -> {
+				this.starts.incrementAndGet();
+				try {
+					this.release.await();
+				}
+				catch (InterruptedException ex) {
+					if (mode == AckMode.ON_SUCCESS) {
+						ack.retry();
+					}
+				}
+			}).withOptions(Nodes.quick().withAckMode(mode).withShutdownTimeout(Duration.ofMillis(10))));
+		add("dog");
+		await().until(() -> this.starts.get() == 1);
+
+		container.stop();
+
+		await("the handler returned").until(() -> !isHandlerRunning());
+		assertThat(this.redis.pendingCount(this.stream, "billing")).isEqualTo(1);
+	}
+
+	private boolean isHandlerRunning() {
+		return Thread.getAllStackTraces()
+			.values()
+			.stream()
+			.anyMatch((frames) -> Stream.of(frames)
+				.anyMatch((frame) -> frame.getClassName().equals(HandlerInvocation.class.getName())));
 	}
 
 }

@@ -39,7 +39,7 @@ class MicrometerStreamObserverTests {
 			this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(i)));
 		}
 
-		long timers = Stream.of(Outcome.values()).filter(Outcome::endsAttempt).count();
+		long timers = Stream.of(Outcome.values()).filter(Outcome::isTimed).count();
 		assertThat(this.registry.getMeters()).hasSize(Outcome.values().length + (int) timers);
 	}
 
