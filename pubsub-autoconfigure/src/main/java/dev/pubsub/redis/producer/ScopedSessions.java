@@ -24,6 +24,8 @@ public final class ScopedSessions {
 
 	private boolean ended;
 
+	private volatile boolean failed;
+
 	private ScopedSessions(boolean anyThread) {
 		this.anyThread = anyThread;
 	}
@@ -73,11 +75,15 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Commit what the sessions hold, after commits that are running; they go on.
+	 * Commit what the sessions hold, after commits that are running; they go on. After a
+	 * failure do nothing any more: whoever heard of it decides what is sent again.
 	 * @throws PublishException the first failure; the other sessions are committed all
 	 * the same
 	 */
 	public void flush() {
+		if (this.failed) {
+			return;
+		}
 		RuntimeException failure = null;
 		for (ProducerSession session : all(false)) {
 			try {
@@ -93,18 +99,34 @@ public final class ScopedSessions {
 			}
 		}
 		if (failure != null) {
+			this.failed = true;
 			throw failure;
 		}
 	}
 
 	/**
-	 * Commit what the sessions hold, after commits that are running, without waiting;
-	 * they go on.
+	 * Do the same as {@link #flush()} without waiting.
 	 * @return completes when Redis has answered; fails with {@link PublishException}
 	 */
 	public CompletableFuture<Void> flushAsync() {
+		if (this.failed) {
+			return CompletableFuture.completedFuture(null);
+		}
 		return CompletableFuture
-			.allOf(all(false).stream().map(ScopedSessions::commitAsync).toArray(CompletableFuture[]::new));
+			.allOf(all(false).stream().map(ScopedSessions::commitAsync).toArray(CompletableFuture[]::new))
+			.whenComplete((flushed, failure) -> {
+				if (failure != null) {
+					this.failed = true;
+				}
+			});
+	}
+
+	/**
+	 * Return whether a flush has failed.
+	 * @return whether what the sessions still hold could not be published
+	 */
+	public boolean hasFailed() {
+		return this.failed;
 	}
 
 	/**

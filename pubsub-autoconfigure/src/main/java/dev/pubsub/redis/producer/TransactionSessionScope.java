@@ -67,23 +67,19 @@ public final class TransactionSessionScope implements SessionScope {
 
 		private final ScopedSessions sessions = ScopedSessions.ofOneThread();
 
-		private boolean failed;
-
 		Flush(TransactionSessionScope owner) {
 			this.owner = owner;
 		}
 
 		@Override
 		public void afterCommit() {
-			this.failed = true;
 			this.sessions.flush();
-			this.failed = false;
 		}
 
 		@Override
 		public void afterCompletion(int status) {
 			try {
-				if (status == STATUS_COMMITTED && !this.failed) {
+				if (status == STATUS_COMMITTED) {
 					// Others may have added something after the commit, too.
 					this.sessions.flush();
 				}

@@ -39,21 +39,24 @@ record RequestEnd(SessionFlush flush) {
 	 * @param request what to call the request
 	 */
 	void end(ScopedSessions sessions, String request) {
-		report(sessions.end(), request);
+		report(sessions, sessions.end(), request);
 	}
 
 	/**
 	 * Do the same as {@link #end} without waiting.
 	 */
 	CompletableFuture<Void> endAsync(ScopedSessions sessions, String request) {
-		return sessions.endAsync().thenAccept((dropped) -> report(dropped, request));
+		return sessions.endAsync().thenAccept((dropped) -> report(sessions, dropped, request));
 	}
 
-	private void report(int dropped, String request) {
+	private void report(ScopedSessions sessions, int dropped, String request) {
 		if (dropped == 0) {
 			return;
 		}
-		if (this.flush == SessionFlush.REQUEST_END) {
+		if (sessions.hasFailed()) {
+			logger.warn("Dropped {} messages of {}: they could not be published", dropped, request);
+		}
+		else if (this.flush == SessionFlush.REQUEST_END) {
 			logger.debug("Dropped {} messages of {}, which failed", dropped, request);
 		}
 		else {
