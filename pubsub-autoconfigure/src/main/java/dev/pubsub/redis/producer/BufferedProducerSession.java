@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * Session that keeps its messages in memory.
  */
 final class BufferedProducerSession implements ProducerSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(BufferedProducerSession.class);
 
 	private final OutgoingEntries factory;
 
@@ -77,15 +82,21 @@ final class BufferedProducerSession implements ProducerSession {
 
 	/**
 	 * Commit on the thread that ends the scope of this session, when a commit that is
-	 * running is over. That is not for ever: it ends when Redis is silent.
+	 * running is over. That is not for ever: it ends when Redis is silent. What an
+	 * earlier commit may have sent is left out: to add it twice is for the application to
+	 * decide.
 	 */
 	List<RecordId> commitForScope() {
 		this.owner.enterForScope().join();
+		forgetDoubtful();
 		return commitAndLeave();
 	}
 
 	CompletableFuture<List<RecordId>> commitAsyncForScope() {
-		return this.owner.enterForScope().thenCompose((entered) -> commitAsyncAndLeave());
+		return this.owner.enterForScope().thenCompose((entered) -> {
+			forgetDoubtful();
+			return commitAsyncAndLeave();
+		});
 	}
 
 	CompletableFuture<Integer> dropForScope() {
@@ -150,6 +161,15 @@ final class BufferedProducerSession implements ProducerSession {
 		return this.entries;
 	}
 
+	private void forgetDoubtful() {
+		int before = this.entries.size();
+		this.entries.removeIf(OutgoingEntry::mayBeAddedTwice);
+		int forgotten = before - this.entries.size();
+		if (forgotten > 0) {
+			logger.warn("Did not publish {} messages again that a commit() before may have published", forgotten);
+		}
+	}
+
 	private List<RecordId> finish(List<OutgoingEntry> committed, List<PublishResult> results) {
 		List<RecordId> ids = new ArrayList<>(results.size());
 		List<OutgoingEntry> rejected = new ArrayList<>();
@@ -161,6 +181,9 @@ final class BufferedProducerSession implements ProducerSession {
 			}
 			else if (result.status() == PublishResult.Status.REJECTED) {
 				rejected.add(committed.get(i));
+			}
+			else {
+				committed.get(i).doubt();
 			}
 		}
 		if (ids.size() < results.size()) {

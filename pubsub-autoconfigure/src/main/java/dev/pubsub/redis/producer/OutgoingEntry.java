@@ -30,6 +30,8 @@ final class OutgoingEntry {
 
 	private volatile boolean sent;
 
+	private volatile boolean inDoubt;
+
 	OutgoingEntry(String stream, EntryFields fields, PublishOptions options, ProducerOptions defaults) {
 		this.stream = stream;
 		this.fields = fields;
@@ -59,6 +61,20 @@ final class OutgoingEntry {
 
 	boolean isSent() {
 		return this.sent;
+	}
+
+	/**
+	 * Return whether Redis may have it, and would add it once more.
+	 */
+	boolean mayBeAddedTwice() {
+		return this.inDoubt && !this.sent && this.options.idempotencyId() == null;
+	}
+
+	/**
+	 * Take note that it is not known whether Redis has it.
+	 */
+	void doubt() {
+		this.inDoubt = true;
 	}
 
 	/**
