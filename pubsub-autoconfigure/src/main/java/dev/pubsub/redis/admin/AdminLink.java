@@ -41,6 +41,10 @@ final class AdminLink implements AutoCloseable {
 
 	private static <T> T call(RedisLink link, String what, Duration block,
 			Function<KeyCommands, CompletableFuture<T>> command) {
+		if (!link.mayWait()) {
+			throw new StreamAdminException("Cannot " + what + " on thread \"" + Thread.currentThread().getName()
+					+ "\": it reads the replies of Redis and must not wait for them", null);
+		}
 		try {
 			link.awaitConnection(TIMEOUT);
 			return command.apply(new KeyCommands(link)).get(TIMEOUT.plus(block).toMillis(), TimeUnit.MILLISECONDS);

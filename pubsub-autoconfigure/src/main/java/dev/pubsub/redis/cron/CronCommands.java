@@ -44,6 +44,10 @@ final class CronCommands {
 	}
 
 	private <T> T run(CronJob job, String action, Supplier<CompletableFuture<@Nullable T>> command) {
+		if (!this.link.mayWait()) {
+			throw failure(job, action, new IllegalStateException("Thread \"" + Thread.currentThread().getName()
+					+ "\" reads the replies of Redis and must not wait for them"));
+		}
 		try {
 			this.link.awaitConnection(this.timeout);
 			T result = command.get().get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -28,6 +28,16 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 		return new PublishResult(stream, Status.UNKNOWN, null, cause);
 	}
 
+	/**
+	 * Return the result of a message for which the calling thread must not wait.
+	 */
+	static PublishResult refused(String stream) {
+		return rejected(stream,
+				new IllegalStateException("Thread \"" + Thread.currentThread().getName()
+						+ "\" reads the replies of Redis and must not wait for them: use publishAsync() or"
+						+ " commitAsync(), or another thread"));
+	}
+
 	static boolean isReply(Throwable failure) {
 		return RedisFault.of(failure).isReply();
 	}

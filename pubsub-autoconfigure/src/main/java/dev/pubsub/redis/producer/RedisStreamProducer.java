@@ -58,7 +58,8 @@ public interface RedisStreamProducer extends AutoCloseable {
 	 * overtake them. When {@linkplain ProducerOptions#maxInFlight() too many} are without
 	 * an answer the call waits, at most for the timeout. When Redis is away the future
 	 * fails at once: nothing is kept to be sent later. Callbacks run on the connection's
-	 * thread and must not block.
+	 * thread and must not block; {@link #publish} and {@link ProducerSession#commit()}
+	 * are refused there.
 	 * @param stream key of the stream
 	 * @param payload what to publish
 	 * @param options how to publish it

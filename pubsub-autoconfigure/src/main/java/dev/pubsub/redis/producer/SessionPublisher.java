@@ -31,6 +31,9 @@ final class SessionPublisher {
 	 * turns out to be gone before anything was sent is waited for again.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
+		if (!this.link.mayWait()) {
+			return entries.stream().map((entry) -> PublishResult.refused(entry.stream())).toList();
+		}
 		long start = System.nanoTime();
 		List<PublishResult> results = attempt(entries);
 		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(start)) {

@@ -32,6 +32,9 @@ final class SinglePublisher {
 	 * out to be gone before anything was sent is waited for again.
 	 */
 	PublishResult publish(OutgoingEntry entry) {
+		if (!this.link.mayWait()) {
+			return PublishResult.refused(entry.stream());
+		}
 		Deadline deadline = Deadline.after(this.timeout);
 		PublishResult result = attempt(entry, deadline);
 		while (result.isNotSent() && awaitConnection(deadline)) {

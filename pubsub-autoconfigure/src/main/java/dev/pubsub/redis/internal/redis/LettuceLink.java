@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
@@ -34,9 +33,9 @@ final class LettuceLink implements RedisLink {
 
 	private final Supplier<StatefulConnection<byte[], byte[]>> connector;
 
-	private final ScheduledExecutorService timer;
+	private final EventLoops loops;
 
-	private final Executor tasks;
+	private final BackgroundThreads threads;
 
 	private final ConnectGate gate;
 
@@ -57,17 +56,17 @@ final class LettuceLink implements RedisLink {
 	 * @param name what it is for, in messages
 	 * @param timeout longest silence while a reply is due
 	 * @param connector makes a connection; may block
-	 * @param timer runs what is quick
-	 * @param tasks runs what may block
+	 * @param loops knows the event loops of the connections
+	 * @param threads threads to connect with
 	 * @param gate shared by all links to the same server
 	 */
-	LettuceLink(String name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector,
-			ScheduledExecutorService timer, Executor tasks, ConnectGate gate) {
+	LettuceLink(String name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector, EventLoops loops,
+			BackgroundThreads threads, ConnectGate gate) {
 		this.name = name;
 		this.timeout = timeout;
 		this.connector = connector;
-		this.timer = timer;
-		this.tasks = tasks;
+		this.loops = loops;
+		this.threads = threads;
 		this.gate = gate;
 	}
 
@@ -95,6 +94,11 @@ final class LettuceLink implements RedisLink {
 	@Override
 	public boolean isConnected() {
 		return this.session != null;
+	}
+
+	@Override
+	public boolean mayWait() {
+		return !this.loops.includeCurrentThread();
 	}
 
 	@Override
@@ -210,7 +214,7 @@ final class LettuceLink implements RedisLink {
 
 	private void startAttempt() {
 		try {
-			this.tasks.execute(this::attempt);
+			this.threads.tasks().execute(this::attempt);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("No thread to connect with, the application is stopping", ex);
@@ -241,8 +245,8 @@ final class LettuceLink implements RedisLink {
 	private void attemptLater() {
 		this.failures++;
 		try {
-			this.timer.schedule(this::startAttempt, ReconnectBackOff.delay(this.failures).toMillis(),
-					TimeUnit.MILLISECONDS);
+			this.threads.timer()
+				.schedule(this::startAttempt, ReconnectBackOff.delay(this.failures).toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("No timer to connect with, the application is stopping", ex);
@@ -250,7 +254,8 @@ final class LettuceLink implements RedisLink {
 	}
 
 	private void established(StatefulConnection<byte[], byte[]> connection) {
-		LinkSession next = new LinkSession(connection, this.timeout, this.timer, this::lost);
+		LinkSession next = new LinkSession(connection, this.loops.dispatcher(connection), this.timeout,
+				this.threads.timer(), this::lost);
 		connection.addListener(new RedisConnectionStateListener() {
 
 			@Override

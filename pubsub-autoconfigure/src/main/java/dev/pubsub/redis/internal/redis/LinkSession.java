@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.lettuce.core.api.StatefulConnection;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,8 @@ final class LinkSession {
 
 	private final StatefulConnection<byte[], byte[]> connection;
 
+	private final Executor dispatcher;
+
 	private final ReplyWatch watch;
 
 	private final BiConsumer<LinkSession, @Nullable Throwable> onLost;
@@ -31,13 +32,15 @@ final class LinkSession {
 	/**
 	 * Create a session.
 	 * @param connection an open connection
+	 * @param dispatcher runs what dispatches commands, in order
 	 * @param timeout longest silence while a reply is due
 	 * @param timer notices the silence
 	 * @param onLost is told when the connection is of no use any more, and why if known
 	 */
-	LinkSession(StatefulConnection<byte[], byte[]> connection, Duration timeout, ScheduledExecutorService timer,
-			BiConsumer<LinkSession, @Nullable Throwable> onLost) {
+	LinkSession(StatefulConnection<byte[], byte[]> connection, Executor dispatcher, Duration timeout,
+			ScheduledExecutorService timer, BiConsumer<LinkSession, @Nullable Throwable> onLost) {
 		this.connection = connection;
+		this.dispatcher = dispatcher;
 		this.onLost = onLost;
 		this.watch = new ReplyWatch(timeout, timer, () -> onLost.accept(this, null));
 	}
@@ -75,19 +78,9 @@ final class LinkSession {
 		}
 	}
 
-	/**
-	 * Dispatch commands in the order of the calls. Netty writes at once what its event
-	 * loop dispatches, and queues what other threads do: so the loop has to queue, too.
-	 */
-	private static void inOrder(Runnable dispatch, Consumer<RuntimeException> onFailure) {
-		EventExecutor loop = ThreadExecutorMap.currentExecutor();
+	private void inOrder(Runnable dispatch, Consumer<RuntimeException> onFailure) {
 		try {
-			if (loop != null) {
-				loop.execute(() -> now(dispatch, onFailure));
-			}
-			else {
-				now(dispatch, onFailure);
-			}
+			this.dispatcher.execute(() -> now(dispatch, onFailure));
 		}
 		catch (RejectedExecutionException ex) {
 			onFailure.accept(ex);

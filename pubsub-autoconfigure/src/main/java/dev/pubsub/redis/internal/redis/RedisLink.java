@@ -35,6 +35,13 @@ public interface RedisLink extends AutoCloseable {
 	boolean isConnected();
 
 	/**
+	 * Return whether the calling thread may wait for replies: not if it belongs to the
+	 * driver, which reads them.
+	 * @return whether it may wait
+	 */
+	boolean mayWait();
+
+	/**
 	 * Wait for a connection, at most as long as given.
 	 * @param atMost longest wait
 	 * @return whether there is a connection

@@ -3,8 +3,6 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
@@ -36,6 +34,8 @@ public final class StreamConnections implements AutoCloseable {
 	private final BackgroundThreads threads;
 
 	private final ConnectGate gate = new ConnectGate(System::nanoTime);
+
+	private final EventLoops loops = new EventLoops();
 
 	private final Set<LettuceLink> links = ConcurrentHashMap.newKeySet();
 
@@ -88,7 +88,7 @@ public final class StreamConnections implements AutoCloseable {
 	 */
 	public RedisLink open(String name, Duration timeout) {
 		this.links.removeIf(LettuceLink::isClosed);
-		LettuceLink link = new LettuceLink(name, timeout, this::connect, timer(), tasks(), this.gate);
+		LettuceLink link = new LettuceLink(name, timeout, this::connect, this.loops, this.threads, this.gate);
 		this.links.add(link);
 		return link;
 	}
@@ -110,14 +110,6 @@ public final class StreamConnections implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private ScheduledExecutorService timer() {
-		return this.threads.timer();
-	}
-
-	private Executor tasks() {
-		return this.threads.tasks();
 	}
 
 	private StatefulConnection<byte[], byte[]> connect() {
@@ -149,6 +141,7 @@ public final class StreamConnections implements AutoCloseable {
 		started.setShareNativeConnection(false);
 		started.afterPropertiesSet();
 		started.start();
+		started.getRequiredNativeClient().addListener(this.loops);
 		return started;
 	}
 
