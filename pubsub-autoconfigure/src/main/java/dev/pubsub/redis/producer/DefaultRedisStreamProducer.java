@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,6 +25,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private final SessionScope scope;
 
+	private final Duration timeout;
+
 	DefaultRedisStreamProducer(OutgoingEntries entries, ProducerLinks links, ProducerOptions options,
 			SessionScope scope) {
 		this.entries = entries;
@@ -33,6 +36,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout());
 		this.sessions = new SessionPublisher(links.sessions(), detection, options);
 		this.scope = scope;
+		this.timeout = options.timeout();
 	}
 
 	@Override
@@ -65,8 +69,10 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	@Override
 	public void close() {
+		long start = System.nanoTime();
 		try {
 			this.async.awaitCompletion();
+			this.sessions.awaitCompletion(this.timeout.minusNanos(System.nanoTime() - start));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -83,8 +83,8 @@ public interface RedisStreamProducer extends AutoCloseable {
 	ProducerSession newSession();
 
 	/**
-	 * Wait, at most for the timeout, until Redis has answered what was published
-	 * asynchronously, and close the connections.
+	 * Wait, at most for the timeout, until Redis has answered what was published and what
+	 * sessions have committed, and close the connections.
 	 */
 	@Override
 	void close();

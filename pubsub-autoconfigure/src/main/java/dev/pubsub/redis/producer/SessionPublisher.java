@@ -2,23 +2,31 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.redis.RedisLink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the messages of sessions. Thread-safe.
  */
 final class SessionPublisher {
 
+	private static final Logger logger = LoggerFactory.getLogger(SessionPublisher.class);
+
 	private final RedisLink link;
 
 	private final FeatureDetection detection;
 
 	private final ProducerOptions options;
+
+	private final Map<ChunkedSend, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
 	SessionPublisher(RedisLink link, FeatureDetection detection, ProducerOptions options) {
 		this.link = link;
@@ -57,7 +65,7 @@ final class SessionPublisher {
 		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		Duration timeout = this.options.timeout();
 		try {
-			await(send.start(), send, timeout);
+			await(track(send, send.start()), send, timeout);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -94,13 +102,34 @@ final class SessionPublisher {
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
 		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
 		if (this.link.isConnected()) {
-			return send.start().thenApply((done) -> send.results());
+			return track(send, send.start()).thenApply((done) -> send.results());
 		}
-		return this.link.whenConnected()
+		CompletableFuture<Void> sent = this.link.whenConnected()
 			.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS)
 			.handle((connected, failure) -> send.start())
-			.thenCompose((done) -> done)
-			.thenApply((done) -> send.results());
+			.thenCompose((done) -> done);
+		return track(send, sent).thenApply((done) -> send.results());
+	}
+
+	/**
+	 * Wait until nothing is being sent.
+	 */
+	void awaitCompletion(Duration atMost) throws InterruptedException {
+		try {
+			CompletableFuture.allOf(this.running.values().toArray(CompletableFuture[]::new))
+				.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Closing while sessions are being sent", ex);
+		}
+	}
+
+	private CompletableFuture<Void> track(ChunkedSend send, CompletableFuture<Void> sent) {
+		if (!sent.isDone()) {
+			this.running.put(send, sent);
+			sent.whenComplete((done, failure) -> this.running.remove(send));
+		}
+		return sent;
 	}
 
 }

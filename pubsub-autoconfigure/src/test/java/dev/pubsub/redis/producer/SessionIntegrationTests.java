@@ -75,6 +75,21 @@ class SessionIntegrationTests {
 	}
 
 	@Test
+	void sendsWhatIsBeingCommittedBeforeItCloses() {
+		ProducerSession session = this.producer.newSession();
+		for (int i = 0; i < 20_000; i++) {
+			session.add(this.stream, "m" + i);
+		}
+
+		CompletableFuture<List<RecordId>> ids = session.commitAsync();
+		this.producer.close();
+
+		assertThat(ids).succeedsWithin(Duration.ofSeconds(5))
+			.asInstanceOf(InstanceOfAssertFactories.LIST)
+			.hasSize(20_000);
+	}
+
+	@Test
 	void writesChunksInOrder() {
 		ProducerSession session = this.producer.session();
 		for (int i = 0; i < 20_000; i++) {
