@@ -61,10 +61,14 @@ public final class SerialTasks {
 			this.executor.execute(this::runAll);
 			return true;
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// There may be no thread to be had, which is an error.
 			this.running = false;
 			this.waiting.clear();
-			return false;
+			if (ex instanceof RejectedExecutionException) {
+				return false;
+			}
+			throw ex;
 		}
 		finally {
 			this.lock.unlock();

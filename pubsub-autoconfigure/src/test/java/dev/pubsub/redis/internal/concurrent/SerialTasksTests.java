@@ -8,12 +8,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class SerialTasksTests {
 
@@ -47,6 +50,23 @@ class SerialTasksTests {
 		this.tasks.execute(() -> ran.complete(true));
 
 		assertThat(ran.get(5, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void goesOnAfterAThreadCouldNotBeStarted() {
+		AtomicBoolean failed = new AtomicBoolean();
+		AtomicInteger ran = new AtomicInteger();
+		SerialTasks starved = new SerialTasks((task) -> {
+			if (failed.compareAndSet(false, true)) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			task.run();
+		}, 10);
+
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> starved.execute(ran::incrementAndGet));
+		starved.execute(ran::incrementAndGet);
+
+		assertThat(ran).hasValue(1);
 	}
 
 	@Test
