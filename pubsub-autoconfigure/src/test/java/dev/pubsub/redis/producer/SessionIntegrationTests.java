@@ -11,11 +11,15 @@ import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.test.RedisServerProcess;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
+import io.lettuce.core.ClientOptions;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +91,27 @@ class SessionIntegrationTests {
 		assertThat(ids).succeedsWithin(Duration.ofSeconds(5))
 			.asInstanceOf(InstanceOfAssertFactories.LIST)
 			.hasSize(20_000);
+	}
+
+	@Test
+	void sendsMoreThanTheRequestQueueOfTheApplicationHolds() {
+		LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+			.clientOptions(ClientOptions.builder().requestQueueSize(100).build())
+			.build();
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(
+				new RedisStandaloneConfiguration(this.redis.host(), this.redis.port()), client);
+		factory.afterPropertiesSet();
+		try (RedisStreamProducer bounded = RedisStreamProducer.create(factory)) {
+			ProducerSession session = bounded.newSession();
+			for (int i = 0; i < 200; i++) {
+				session.add(this.stream, "m" + i);
+			}
+
+			assertThat(session.commit()).hasSize(200);
+		}
+		finally {
+			factory.destroy();
+		}
 	}
 
 	@Test

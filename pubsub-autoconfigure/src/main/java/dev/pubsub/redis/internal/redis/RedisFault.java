@@ -61,9 +61,11 @@ public enum RedisFault {
 			"BUSY", "OOM", "TRYAGAIN", "ERR max number of clients" };
 
 	/**
-	 * What the driver says when it has found the connection gone before it wrote.
+	 * What the driver says when it has found the connection gone before it wrote, or its
+	 * queue full.
 	 */
-	private static final String[] NOT_SENT_TEXTS = { "Currently not connected", "Connection is closed" };
+	private static final String[] NOT_SENT_TEXTS = { "Currently not connected", "Connection is closed",
+			"Request queue size exceeded" };
 
 	private static final String[] REFUSED_CODES = { "NOPERM", "NOAUTH", "WRONGPASS", "WRONGTYPE",
 			"ERR invalid password", "ERR Client sent AUTH" };

@@ -18,7 +18,8 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
 /**
  * The application's client configuration with what a queue needs different: nothing is
  * sent again after a reconnect, nothing is kept to be sent later, silence is noticed by
- * {@link ReplyWatch}, reads never go to a replica, and polls are not traced.
+ * {@link ReplyWatch}, reads never go to a replica, polls are not traced, and whoever
+ * sends bounds what is without a reply.
  */
 final class StreamClientConfiguration implements LettuceClientConfiguration, AutoCloseable {
 
@@ -120,6 +121,7 @@ final class StreamClientConfiguration implements LettuceClientConfiguration, Aut
 		return application.mutate()
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			.requestQueueSize(Integer.MAX_VALUE)
 			.timeoutOptions(TimeoutOptions.create())
 			.socketOptions(socket.mutate().connectTimeout(connectTimeout).build())
 			.build();

@@ -36,6 +36,8 @@ class RedisFaultTests {
 	@Test
 	void tellsWhatWasNotSentFromWhatGotNoReply() {
 		assertThat(RedisFault.of(new NotConnectedException("control", null))).isEqualTo(RedisFault.NOT_SENT);
+		assertThat(RedisFault.of(new RedisException("Request queue size exceeded: 100. Commands are not accepted")))
+			.isEqualTo(RedisFault.NOT_SENT);
 		assertThat(RedisFault.of(new RedisException("Connection closed"))).isEqualTo(RedisFault.NO_REPLY);
 		assertThat(RedisFault.NO_REPLY.isReply()).isFalse();
 		assertThat(RedisFault.LOST_GROUP.isReply()).isTrue();
