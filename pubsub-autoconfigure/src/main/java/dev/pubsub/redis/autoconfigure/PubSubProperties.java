@@ -43,7 +43,8 @@ import org.springframework.util.unit.DataSize;
  * @param backoff Time between attempts.
  * @param deadLetter Where messages go that are given up.
  * @param deleteAfterAck Whether to delete messages from the stream once they are
- * acknowledged.
+ * acknowledged. Before Redis 8.2 that includes messages that another group has not read
+ * yet.
  * @param shutdownTimeout How long running handlers may go on when the application stops.
  * @param startup What to do when Redis is down while the application starts.
  * @param consumer Consuming messages.
@@ -226,7 +227,8 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param backoff Time between attempts.
 	 * @param deadLetter Where messages go that are given up.
 	 * @param deleteAfterAck Whether to delete messages from the stream once they are
-	 * acknowledged.
+	 * acknowledged. Before Redis 8.2 that includes messages that another group has not
+	 * read yet.
 	 * @param shutdownTimeout How long running handlers may go on when the application
 	 * stops.
 	 */
