@@ -44,6 +44,8 @@ final class CronTick {
 
 	private Instant since;
 
+	private Instant asked = Instant.MIN;
+
 	private int failures;
 
 	private volatile CronScripts.@Nullable State known;
@@ -84,14 +86,15 @@ final class CronTick {
 	}
 
 	private void ask() {
+		this.asked = this.runtime.now();
 		this.ledger.register(this.since).whenCompleteAsync(then(this::answered), this.runtime.pace());
 	}
 
 	private void answered(CronScripts.State state) {
-		this.known = state;
-		if (state.last().isAfter(this.runtime.now().plus(FAR_AHEAD))) {
+		if (isFarAhead(state) && !state.equals(this.known)) {
 			this.reporter.ahead(state.last());
 		}
+		this.known = state;
 		Duration gained = this.lead.learn(state.last(), this.runtime.now());
 		this.since = this.since.minus(gained);
 		proceed(state, true);
@@ -99,9 +102,21 @@ final class CronTick {
 
 	private void wake() {
 		CronScripts.State state = this.known;
-		if (state != null) {
-			proceed(state, false);
+		if (state == null) {
+			return;
 		}
+		Instant now = this.runtime.now();
+		if (isFarAhead(state) && !now.isBefore(this.asked.plus(FAR_AHEAD))) {
+			// Nothing is due for long, and nobody would notice that the job is new.
+			this.since = now;
+			ask();
+			return;
+		}
+		proceed(state, false);
+	}
+
+	private boolean isFarAhead(CronScripts.State state) {
+		return state.last().isAfter(this.runtime.now().plus(FAR_AHEAD));
 	}
 
 	/**

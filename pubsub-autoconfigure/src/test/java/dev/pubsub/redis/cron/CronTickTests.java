@@ -47,6 +47,21 @@ class CronTickTests {
 	}
 
 	@Test
+	void isNewWhenItsStateIsDeletedThatWasFarAhead() {
+		this.ledger.set(Instant.parse("2099-01-01T00:00:00Z"));
+		Simulation.Node node = this.simulation.node();
+		node.start(EVERY_SECOND, this.ledger);
+		this.simulation.run(Duration.ofMinutes(10));
+		assertThat(this.ledger.calls).isBetween(10, 11);
+
+		this.ledger.forget();
+		this.simulation.run(Duration.ofSeconds(62));
+
+		assertThat(this.ledger.fired).isNotEmpty().isEqualTo(this.ledger.firedAt);
+		assertThat(node.eventsOf(CronEvent.Type.MISSED)).isEmpty();
+	}
+
+	@Test
 	void keepsUpWithAClockThatIsSetForwardAndBack() {
 		MemoryLedger late = new MemoryLedger(this.simulation);
 		this.simulation.node().start(EVERY_MINUTE, late);
