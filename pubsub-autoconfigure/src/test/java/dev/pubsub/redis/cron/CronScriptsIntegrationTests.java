@@ -155,6 +155,16 @@ class CronScriptsIntegrationTests {
 	}
 
 	@Test
+	void whatPassedWhilePausedCountsAsFired() {
+		register(T0, "a");
+		this.scripts.setPaused(true, T0, "a").join();
+
+		assertThat(this.scripts.setPaused(false, T2, "a").join().last()).isEqualTo(T2);
+		assertThat(this.scripts.setPaused(false, T2.plusSeconds(1), "a").join().last()).isEqualTo(T2);
+		assertThat(fire(T1, T0).outcome()).isEqualTo(Outcome.PASSED);
+	}
+
+	@Test
 	void skipsWhileThePreviousMessageIsNotSettledInSomeGroup() {
 		register(T0, "a");
 		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "$", "MKSTREAM");

@@ -73,15 +73,16 @@ public final class CronScripts {
 	}
 
 	/**
-	 * Pause or resume the job, for all that share it.
+	 * Pause or resume the job, for all that share it. What passed while it was paused
+	 * counts as fired.
 	 * @param paused whether to pause it
-	 * @param since what counts as the last fire time if none is known
+	 * @param now the time, which counts as the last fire time if none is known
 	 * @param schedule the schedule as text
 	 * @return what is known about the job
 	 */
-	public CompletableFuture<State> setPaused(boolean paused, Instant since, String schedule) {
+	public CompletableFuture<State> setPaused(boolean paused, Instant now, String schedule) {
 		return SWITCH.run(this.link, List.of(this.jobs),
-				List.of(this.job, bytes(paused ? PAUSED : ON), millis(since), bytes(schedule)),
+				List.of(this.job, bytes(paused ? PAUSED : ON), millis(now), bytes(schedule)),
 				(reply) -> State.of(reply, 0));
 	}
 

@@ -1,8 +1,11 @@
--- Pauses or resumes a cron job.
+-- Pauses or resumes a cron job. What passed while it was paused counts as fired.
 -- KEYS[1] hash of jobs, see cron.lua   ARGV job, on or paused, now, schedule
 -- Replies the last fire time, and on or paused.
 local value = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 local last = string.match(value, '^%d+') or ARGV[3]
-local id, _, schedule = string.match(value, '^%d+ (%S+) (%S+) ?(.*)$')
+local id, before, schedule = string.match(value, '^%d+ (%S+) (%S+) ?(.*)$')
+if before == 'paused' and ARGV[2] == 'on' and tonumber(ARGV[3]) > tonumber(last) then
+  last = ARGV[3]
+end
 redis.call('HSET', KEYS[1], ARGV[1], last .. ' ' .. (id or '-') .. ' ' .. ARGV[2] .. ' ' .. (schedule or ARGV[4]))
 return {last, ARGV[2]}
