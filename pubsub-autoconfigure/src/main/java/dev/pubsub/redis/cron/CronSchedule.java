@@ -2,11 +2,11 @@ package dev.pubsub.redis.cron;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Optional;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.Assert;
@@ -19,7 +19,7 @@ import org.springframework.util.StringUtils;
  * then 0), and macros such as {@code @hourly}. Where both the day of the month and the
  * day of the week are restricted a fire time must match both, unlike with Unix. On days
  * when clocks are set, times that do not exist are left out, and times that exist twice
- * fire twice; once where clocks are set back to midnight, or by half an hour.
+ * fire twice.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,8 @@ public final class CronSchedule {
 
 	private static final int UNIX_FIELDS = 5;
 
-	private static final Duration STEP = Duration.ofMinutes(1);
+	/** Two a year, for longer than leap days and days of the week take to meet. */
+	private static final int MOST_STRETCHES = 200;
 
 	private final String text;
 
@@ -68,27 +69,24 @@ public final class CronSchedule {
 	}
 
 	/**
-	 * Return the next fire time.
+	 * Return the next fire time. Between two changes of the clocks the offset is fixed:
+	 * each such stretch is searched by itself, so that nothing is left out before or
+	 * after a change.
 	 * @param after an instant
 	 * @return the first fire time after it, none if there never is one
 	 */
 	public Optional<Instant> next(Instant after) {
-		Instant from = after;
-		Instant next = found(from);
-		while (next != null && !next.isAfter(after)) {
-			from = from.plus(STEP);
-			next = found(from);
+		ZoneRules rules = this.zone.getRules();
+		Instant from = after.plusNanos(1);
+		for (int stretch = 0; stretch < MOST_STRETCHES; stretch++) {
+			OffsetDateTime next = this.expression.next(from.atOffset(rules.getOffset(from)).minusNanos(1));
+			ZoneOffsetTransition change = rules.nextTransition(from);
+			if (next == null || change == null || next.toInstant().isBefore(change.getInstant())) {
+				return Optional.ofNullable(next).map(OffsetDateTime::toInstant);
+			}
+			from = change.getInstant();
 		}
-		return Optional.ofNullable(next);
-	}
-
-	/**
-	 * Return what Spring takes for the next fire time: just before clocks are set back by
-	 * half an hour, as on Lord Howe Island, it is the same one again.
-	 */
-	private @Nullable Instant found(Instant after) {
-		ZonedDateTime next = this.expression.next(after.atZone(this.zone));
-		return (next != null) ? next.toInstant() : null;
+		return Optional.empty();
 	}
 
 	/**
