@@ -65,6 +65,18 @@ final class FlushAwareResponse extends HttpServletResponseWrapper {
 	}
 
 	@Override
+	public void setIntHeader(String name, int value) {
+		takeContentLength(name, Integer.toString(value));
+		super.setIntHeader(name, value);
+	}
+
+	@Override
+	public void addIntHeader(String name, int value) {
+		takeContentLength(name, Integer.toString(value));
+		super.addIntHeader(name, value);
+	}
+
+	@Override
 	public void flushBuffer() throws IOException {
 		beforeFlush();
 		super.flushBuffer();

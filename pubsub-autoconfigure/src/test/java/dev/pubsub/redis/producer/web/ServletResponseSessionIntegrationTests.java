@@ -79,6 +79,13 @@ class ServletResponseSessionIntegrationTests {
 		assertThat(this.redis.xlen(this.redis.key("s"))).isZero();
 	}
 
+	@Test
+	void failureBecomesAnErrorHoweverTheLengthIsSet() {
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/int-header")).isEqualTo(503);
+	}
+
 	@RestController
 	static class Endpoints {
 
@@ -111,6 +118,13 @@ class ServletResponseSessionIntegrationTests {
 		@ExceptionHandler
 		ProblemDetail handle(PublishException ex) {
 			return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "try later");
+		}
+
+		@GetMapping("/int-header")
+		void intHeader(HttpServletResponse response) throws IOException {
+			this.session.add(this.stream, "x");
+			response.setIntHeader("Content-Length", 10);
+			response.getOutputStream().write(new byte[10]);
 		}
 
 		@GetMapping("/reset-buffer")
