@@ -37,7 +37,7 @@ public final class IdRange {
 	 * @return the range
 	 */
 	public static IdRange of(Instant from, Instant to) {
-		return new IdRange(Long.toString(from.toEpochMilli()), Long.toString(to.toEpochMilli()));
+		return new IdRange(millis(from), millis(to));
 	}
 
 	public IdRange withFrom(RecordId from) {
@@ -45,7 +45,7 @@ public final class IdRange {
 	}
 
 	public IdRange withFrom(Instant from) {
-		return new IdRange(Long.toString(from.toEpochMilli()), this.to);
+		return new IdRange(millis(from), this.to);
 	}
 
 	/**
@@ -62,7 +62,18 @@ public final class IdRange {
 	}
 
 	public IdRange withTo(Instant to) {
-		return new IdRange(this.from, Long.toString(to.toEpochMilli()));
+		return new IdRange(this.from, millis(to));
+	}
+
+	/**
+	 * Redis knows no time before 1970, and none beyond the milliseconds of a long.
+	 */
+	private static String millis(Instant instant) {
+		if (instant.isBefore(Instant.EPOCH)) {
+			return "0";
+		}
+		Instant last = Instant.ofEpochMilli(Long.MAX_VALUE);
+		return Long.toString((instant.isBefore(last) ? instant : last).toEpochMilli());
 	}
 
 	String from() {

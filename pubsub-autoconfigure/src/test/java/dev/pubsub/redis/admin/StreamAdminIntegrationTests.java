@@ -107,6 +107,16 @@ class StreamAdminIntegrationTests {
 	}
 
 	@Test
+	void rangeReachesToTheEndsOfTime() {
+		this.redis.xadd(this.stream, Map.of("a", "b"));
+
+		assertThat(this.admin.range(this.stream, IdRange.of(Instant.MIN, Instant.MAX), 10)).isNotEmpty();
+		assertThat(this.admin.range(this.stream, IdRange.all().withFrom(Instant.EPOCH.minusSeconds(5)), 10))
+			.isNotEmpty();
+		assertThat(this.admin.range(this.stream, IdRange.all().withTo(Instant.MIN), 10)).isEmpty();
+	}
+
+	@Test
 	void trimsAndDeletes() {
 		RecordId first = add("dog");
 		add("cat");
