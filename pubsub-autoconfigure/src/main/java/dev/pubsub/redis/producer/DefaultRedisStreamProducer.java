@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import dev.pubsub.redis.PayloadConversionException;
-
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -47,11 +45,13 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	@Override
 	public CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options) {
+		OutgoingEntries.requireUsable(stream, options);
 		OutgoingEntry entry;
 		try {
 			entry = this.entries.of(stream, payload, options);
 		}
-		catch (PayloadConversionException ex) {
+		catch (RuntimeException ex) {
+			// Of the codec or an interceptor.
 			return CompletableFuture.failedFuture(ex);
 		}
 		return this.async.publish(entry).thenApply((result) -> idOrThrow(entry, result));

@@ -45,9 +45,13 @@ final class OutgoingEntries {
 		this.clock = clock;
 	}
 
-	OutgoingEntry of(String stream, Object payload, PublishOptions options) {
+	static void requireUsable(String stream, PublishOptions options) {
 		Assert.hasText(stream, "'stream' must not be blank");
 		Assert.notNull(options, "'options' must not be null");
+	}
+
+	OutgoingEntry of(String stream, Object payload, PublishOptions options) {
+		requireUsable(stream, options);
 		PublishOptions decided = options;
 		for (PublishInterceptor interceptor : this.interceptors) {
 			decided = interceptor.beforePublish(stream, payload, decided);

@@ -63,8 +63,9 @@ public interface RedisStreamProducer extends AutoCloseable {
 	 * @param stream key of the stream
 	 * @param payload what to publish
 	 * @param options how to publish it
-	 * @return id of the entry; fails with {@link PublishException} or
-	 * {@link dev.pubsub.redis.PayloadConversionException}
+	 * @return id of the entry; fails with {@link PublishException},
+	 * {@link dev.pubsub.redis.PayloadConversionException} or what a
+	 * {@link PublishInterceptor} throws
 	 */
 	CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options);
 

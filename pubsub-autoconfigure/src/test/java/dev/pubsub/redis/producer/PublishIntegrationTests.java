@@ -91,6 +91,18 @@ class PublishIntegrationTests {
 	}
 
 	@Test
+	void failureOfAnInterceptorFailsTheFuture() {
+		PublishInterceptor interceptor = (stream, payload, options) -> {
+			throw new IllegalStateException("no tenant");
+		};
+		try (RedisStreamProducer intercepted = builder().interceptors(List.of(interceptor)).build()) {
+			assertThat(intercepted.publishAsync(this.stream, "x")).failsWithin(Duration.ofSeconds(1))
+				.withThrowableThat()
+				.withMessageContaining("no tenant");
+		}
+	}
+
+	@Test
 	void usesExplicitIdAndRefusesAnOlderOne() {
 		PublishOptions options = PublishOptions.defaults().withId("5-1");
 
