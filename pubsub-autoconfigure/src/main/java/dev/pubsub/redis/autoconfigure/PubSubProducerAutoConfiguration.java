@@ -14,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -45,6 +46,7 @@ public final class PubSubProducerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(SessionScope.class)
+	@ConditionalOnSingleCandidate(RedisStreamProducer.class)
 	ProducerSession producerSession(RedisStreamProducer producer, SessionScope sessionScope) {
 		return ProducerSession.current(producer, sessionScope);
 	}

@@ -82,7 +82,7 @@ public final class PubSubSessionAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		ReactiveSessionConfigurer pubSubReactiveSessionConfigurer(ObjectProvider<RedisStreamProducer> producer) {
-			return new ReactiveSessionConfigurer(producer::getObject);
+			return new ReactiveSessionConfigurer(producer::getIfUnique);
 		}
 
 	}

@@ -104,6 +104,13 @@ class PubSubAutoConfigurationTests {
 				.doesNotHaveBean(JacksonPayloadCodec.class));
 	}
 
+	@Test
+	void applicationMayHaveSeveralProducers() {
+		this.withRedis.withBean("one", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
+			.withBean("two", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerSession.class));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "redis://localhost:1", "rediss://user:pass@[::1]:1/0", "redis-socket:///tmp/a:b.sock",
 			"redis-sentinel://pass@localhost:1,localhost#main" })

@@ -6,6 +6,7 @@ import dev.pubsub.redis.metrics.MicrometerStreamObserver;
 import dev.pubsub.redis.metrics.ObservedHandlers;
 import dev.pubsub.redis.metrics.ObservedPublishing;
 import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
 import dev.pubsub.redis.producer.TransactionSessionScope;
 import dev.pubsub.redis.producer.web.ReactiveSessionConfigurer;
@@ -25,8 +26,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * What comes with web, Micrometer and Actuator on the class path.
@@ -67,6 +70,19 @@ class PubSubOptionalPartsTests {
 			.withClassLoader(new FilteredClassLoader(WebFluxConfigurer.class))
 			.run((context) -> assertThat(context).hasSingleBean(ReactiveSessionFilter.class)
 				.doesNotHaveBean(ReactiveSessionConfigurer.class));
+	}
+
+	@Test
+	void reactiveApplicationMayHaveSeveralProducers() {
+		new ReactiveWebApplicationContextRunner().withConfiguration(ALL)
+			.withPropertyValues(URL)
+			.withBean("one", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
+			.withBean("two", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
+			.run((context) -> {
+				ArgumentResolverConfigurer resolvers = new ArgumentResolverConfigurer();
+				context.getBean(ReactiveSessionConfigurer.class).configureArgumentResolvers(resolvers);
+				assertThat(context).doesNotHaveBean(ProducerSession.class);
+			});
 	}
 
 	@Test
