@@ -53,8 +53,9 @@ public final class PubSubListenerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CronScheduler cronScheduler(StreamConnections connections, BackgroundThreads threads, PubSubPropertiesMapper mapper,
-			ObjectProvider<Clock> clock, ApplicationEvents application, ListableBeanFactory beanFactory) {
+	CronScheduler pubSubCronScheduler(StreamConnections connections, BackgroundThreads threads,
+			PubSubPropertiesMapper mapper, ObjectProvider<Clock> clock, ApplicationEvents application,
+			ListableBeanFactory beanFactory) {
 		CronScheduler scheduler = CronScheduler.create(connections, threads, mapper.cronOptions(),
 				clock.getIfUnique(Clock::systemUTC),
 				(event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event));

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.scheduling.TaskScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -109,6 +110,12 @@ class PubSubAutoConfigurationTests {
 		this.withRedis.withBean("one", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
 			.withBean("two", RedisStreamProducer.class, () -> mock(RedisStreamProducer.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerSession.class));
+	}
+
+	@Test
+	void applicationMayHaveAnotherCronScheduler() {
+		this.withRedis.withBean("cronScheduler", TaskScheduler.class, () -> mock(TaskScheduler.class))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(CronScheduler.class));
 	}
 
 	@ParameterizedTest
