@@ -3,6 +3,8 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
+import dev.pubsub.redis.internal.Bounds;
+
 import org.springframework.util.Assert;
 
 /**

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.Bounds;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -2,6 +2,8 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 
+import dev.pubsub.redis.internal.Bounds;
+
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
@@ -29,12 +31,11 @@ public final class ProducerOptions {
 
 	private ProducerOptions(Trimming trimming, Duration timeout, DataSize maxPayload, int chunkSize, int maxInFlight,
 			Duration idempotencyWindow) {
-		Assert.isTrue(timeout.compareTo(Duration.ZERO) > 0, () -> "'timeout' must be positive, was " + timeout);
+		Bounds.time("timeout", timeout);
 		Assert.isTrue(maxPayload.toBytes() > 0, () -> "'maxPayload' must be positive, was " + maxPayload);
 		Assert.isTrue(chunkSize > 0, () -> "'chunkSize' must be positive, was " + chunkSize);
 		Assert.isTrue(maxInFlight > 0, () -> "'maxInFlight' must be positive, was " + maxInFlight);
-		Assert.isTrue(idempotencyWindow.toMillis() > 0,
-				() -> "'idempotencyWindow' must be positive, was " + idempotencyWindow);
+		Bounds.time("idempotencyWindow", idempotencyWindow);
 		this.trimming = trimming;
 		this.timeout = timeout;
 		this.maxPayload = maxPayload;
@@ -83,7 +84,7 @@ public final class ProducerOptions {
 	 * Set how long publishing waits: for a connection and for Redis to answer. A session
 	 * goes on for as long as answers come in, and gives up when none of its chunks was
 	 * answered for that time. Default is 3 seconds.
-	 * @param timeout longest wait
+	 * @param timeout longest wait, from a millisecond to a year
 	 * @return the changed copy
 	 */
 	public ProducerOptions withTimeout(Duration timeout) {
@@ -126,7 +127,7 @@ public final class ProducerOptions {
 	/**
 	 * Set how long a message with an idempotency id is recognised on servers before Redis
 	 * 8.6; newer ones decide themselves. Default is 10 minutes.
-	 * @param idempotencyWindow how long
+	 * @param idempotencyWindow how long, from a millisecond to a year
 	 * @return the changed copy
 	 */
 	public ProducerOptions withIdempotencyWindow(Duration idempotencyWindow) {

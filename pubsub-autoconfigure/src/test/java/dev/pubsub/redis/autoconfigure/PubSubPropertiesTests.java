@@ -154,9 +154,11 @@ class PubSubPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "timeout, 0", "timeout, -1s", "block, 0", "lease, 0", "claim-interval, -1", "shutdown-timeout, 0",
-			"consumers.reap-idle-after, 0", "backoff.delay, -1", "producer.timeout, 0", "producer.max-payload, 0B",
-			"consumer-name, ' '", "group, ' '", "streams.orders.timeout, 0", "streams.orders.group, ' '", "threads, 0",
-			"processes, -1", "retry-count, -1", "read-count, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
+			"consumers.reap-idle-after, 0", "backoff.delay, -1", "producer.timeout, 0", "producer.timeout, 9999999999",
+			"producer.timeout, 100000000000000", "producer.idempotency-window, 0",
+			"producer.idempotency-window, 100000000000000000", "producer.max-payload, 0B", "consumer-name, ' '",
+			"group, ' '", "streams.orders.timeout, 0", "streams.orders.group, ' '", "threads, 0", "processes, -1",
+			"retry-count, -1", "read-count, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
 			"dead-letter.max-length, -1", "producer.max-length, 0", "producer.max-in-flight, 0",
 			"session.chunk-size, 0", "cron.max-length, -1", "streams.orders.threads, 0",
 			"streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })

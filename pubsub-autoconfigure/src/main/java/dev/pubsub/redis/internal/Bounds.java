@@ -1,4 +1,4 @@
-package dev.pubsub.redis.listener;
+package dev.pubsub.redis.internal;
 
 import java.time.Duration;
 
@@ -7,7 +7,7 @@ import org.springframework.util.Assert;
 /**
  * What settings may be: what Redis, a clock and memory can cope with.
  */
-final class Bounds {
+public final class Bounds {
 
 	private static final int MOST = 10_000;
 
@@ -24,22 +24,34 @@ final class Bounds {
 	private Bounds() {
 	}
 
-	static void count(String name, int count) {
+	/**
+	 * Check a number of things that take memory or threads.
+	 * @param name name of the setting
+	 * @param count its value
+	 */
+	public static void count(String name, int count) {
 		Assert.isTrue(count > 0, () -> "'%s' must be one or more, was %d".formatted(name, count));
 		Assert.isTrue(count <= MOST, () -> "'%s' must be %d or less, was %d".formatted(name, MOST, count));
 	}
 
 	/**
 	 * Check a time that may also be none at all.
+	 * @param name name of the setting
+	 * @param pause its value
 	 */
-	static void pause(String name, Duration pause) {
+	public static void pause(String name, Duration pause) {
 		Assert.isTrue(!pause.isNegative(), () -> "'%s' must be zero or more, was %s".formatted(name, pause));
 		if (!pause.isZero()) {
 			time(name, pause);
 		}
 	}
 
-	static void time(String name, Duration time) {
+	/**
+	 * Check a time.
+	 * @param name name of the setting
+	 * @param time its value
+	 */
+	public static void time(String name, Duration time) {
 		Assert.isTrue(!time.isZero() && !time.isNegative(),
 				() -> "'%s' must be greater than zero, was %s".formatted(name, time));
 		Assert.isTrue(time.compareTo(SHORTEST) >= 0,
