@@ -1,7 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.net.SocketAddress;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -51,24 +50,24 @@ final class EventLoops implements RedisConnectionStateListener {
 	/**
 	 * Return what dispatches the commands of a connection in the order of the calls.
 	 * Netty writes at once what the loop of a channel dispatches, and queues what other
-	 * threads do, so the loop has to queue, too. A cluster has a loop per node: one loop,
-	 * whichever, dispatches all.
+	 * threads do, so the loop has to queue, too. A cluster has a channel and a loop per
+	 * node, of which one is known here: what other loops dispatch may be early. No loop
+	 * can dispatch for all, since the driver waits for connections to nodes.
 	 * @param connection an open connection
 	 */
 	Executor dispatcher(StatefulConnection<?, ?> connection) {
 		EventExecutor loop = this.loops.get(connection);
-		if (loop != null) {
-			return (dispatch) -> {
-				if (loop.inEventLoop()) {
-					loop.execute(dispatch);
-				}
-				else {
-					dispatch.run();
-				}
-			};
+		if (loop == null) {
+			return Runnable::run;
 		}
-		Iterator<EventExecutor> ofNodes = this.loops.values().iterator();
-		return ofNodes.hasNext() ? ofNodes.next() : Runnable::run;
+		return (dispatch) -> {
+			if (loop.inEventLoop()) {
+				loop.execute(dispatch);
+			}
+			else {
+				dispatch.run();
+			}
+		};
 	}
 
 	private static EventExecutorGroup groupOf(EventExecutor loop) {
