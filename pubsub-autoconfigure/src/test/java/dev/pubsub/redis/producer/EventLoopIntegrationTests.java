@@ -90,7 +90,7 @@ class EventLoopIntegrationTests {
 
 	@Test
 	void refusesToWaitOnTheThreadThatReadsReplies() {
-		StreamAdmin admin = StreamAdmin.create(this.connections, ":dead");
+		StreamAdmin admin = StreamAdmin.create(this.connections, (stream) -> ":dead");
 
 		assertThatExceptionOfType(StreamAdminException.class)
 			.isThrownBy(() -> onDriver(() -> admin.length(this.stream)));

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -50,9 +49,7 @@ class ReactiveProducerIntegrationTests {
 			.options(ProducerOptions.defaults().withTimeout(Duration.ofSeconds(1)))
 			.sessionScope(new ReactiveSessionScope(SessionFlush.REQUEST_END))
 			.build();
-		this.application = WebApplication.start(WebApplicationType.REACTIVE,
-				ReactiveSessionIntegrationTests.Application.class, new ReactiveSessionFilter(SessionFlush.REQUEST_END),
-				new ReactiveSessionArgumentResolver(this.producer),
+		this.application = WebApplication.reactive(this.producer, new ReactiveSessionFilter(SessionFlush.REQUEST_END),
 				new Endpoints(this.producer, redis.key("s"), this.proxy));
 		this.producer.publish(redis.key("warm"), "x");
 		this.producer.newSession().add(redis.key("warm"), "x").commit();
@@ -61,7 +58,6 @@ class ReactiveProducerIntegrationTests {
 	@AfterEach
 	void close() {
 		this.application.close();
-		this.producer.close();
 		this.factory.destroy();
 		this.proxy.close();
 	}

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -57,8 +56,7 @@ class ServletCommitFailureIntegrationTests {
 	@BeforeEach
 	void start() {
 		ProducerSession session = ProducerSession.current(this.producer, this.scope);
-		this.application = WebApplication.start(WebApplicationType.SERVLET,
-				ServletSessionIntegrationTests.Application.class, new ServletSessionFilter(SessionFlush.REQUEST_END),
+		this.application = WebApplication.servlet(this.producer, new ServletSessionFilter(SessionFlush.REQUEST_END),
 				new Endpoints(session, this.redis.key("s"), this.proxy));
 		this.producer.newSession().add(this.redis.key("warm"), "x").commit();
 	}
@@ -66,7 +64,6 @@ class ServletCommitFailureIntegrationTests {
 	@AfterEach
 	void close() {
 		this.application.close();
-		this.producer.close();
 		this.factory.destroy();
 		this.proxy.close();
 	}
