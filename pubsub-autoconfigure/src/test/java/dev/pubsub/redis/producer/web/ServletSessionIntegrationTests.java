@@ -11,6 +11,8 @@ import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -139,7 +141,6 @@ class ServletSessionIntegrationTests {
 	void doesNotLeakIntoWorkThatOutlivesTheRequest() throws Exception {
 		start(SessionFlush.REQUEST_END);
 		get("/later");
-		this.endpoints.over.complete(null);
 
 		assertThat(this.endpoints.late.get(10, TimeUnit.SECONDS)).as("a session of its own").isEqualTo("1 of 1");
 		assertThat(sent()).isZero();
@@ -164,7 +165,7 @@ class ServletSessionIntegrationTests {
 	}
 
 	@RestController
-	static class Endpoints {
+	static class Endpoints implements ServletRequestListener {
 
 		private final CyclicBarrier bothInside = new CyclicBarrier(2);
 
@@ -182,6 +183,11 @@ class ServletSessionIntegrationTests {
 			this.producer = producer;
 			this.injected = injected;
 			this.stream = stream;
+		}
+
+		@Override
+		public void requestDestroyed(ServletRequestEvent event) {
+			this.over.complete(null);
 		}
 
 		@GetMapping("/together/{name}")
