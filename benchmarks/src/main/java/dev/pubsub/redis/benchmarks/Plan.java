@@ -73,7 +73,8 @@ final class Plan {
 				latency(Settings.of(BYTES, 100, MESSAGES_PER_SECOND, 1000, WARM_UP, 50_000, WARM_UP_MILLIS, 8000,
 						MEASURE_MILLIS, 10_000)),
 				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000)),
-				idle(500, Settings.of(WARM_UP_MILLIS, 60_000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER),
+				idle(500, Settings.of(WARM_UP_MILLIS, 60_000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER)
+					.mostRounds(3),
 				recover(Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000, LEASE_SECONDS, 2)),
 				startup(3));
 	}
