@@ -21,10 +21,16 @@ final class Table {
 	private Table() {
 	}
 
+	/**
+	 * Return what was measured.
+	 */
 	static String of(List<Result> results) {
 		List<List<String>> rows = new ArrayList<>();
 		rows.add(HEADER);
 		for (Result result : results) {
+			if (result.rounds() == 0) {
+				continue;
+			}
 			rows.add(List.of(result.name(), result.unit(), cell(result, Side.OURS, result.ours()),
 					cell(result, Side.LIMIT, result.limit()), cell(result, Side.PEER, result.peer()),
 					ratio(result.ratioToLimit()), ratio(result.ratioToPeer()), Integer.toString(result.rounds())));
