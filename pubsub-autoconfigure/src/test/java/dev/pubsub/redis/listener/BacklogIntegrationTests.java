@@ -10,10 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.util.Assert;
@@ -24,33 +21,16 @@ import static org.awaitility.Awaitility.await;
 /**
  * Many messages wait: what comes again, and what comes beside a slow one, need not.
  */
-@RedisTest
-class BacklogIntegrationTests {
+class BacklogIntegrationTests extends ListenerTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
 	private static final int BACKLOG = 20_000;
 
-	private final TestRedis redis;
-
-	private final String stream;
-
 	private final AtomicInteger handled = new AtomicInteger();
 
-	private final CountDownLatch release = new CountDownLatch(1);
-
-	@AutoClose
-	private final Nodes nodes;
-
 	BacklogIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.nodes = new Nodes(redis);
-	}
-
-	@AfterEach
-	void letHandlersEnd() {
-		this.release.countDown();
+		super(redis);
 	}
 
 	private Subscription subscription(StreamHandler handler) {

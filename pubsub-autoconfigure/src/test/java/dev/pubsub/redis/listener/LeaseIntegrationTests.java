@@ -5,15 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.observe.Outcome;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,29 +18,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * Leases that others took, and renewals at the wrong moment.
  */
-@RedisTest
-class LeaseIntegrationTests {
+class LeaseIntegrationTests extends ListenerTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-	private final TestRedis redis;
-
-	private final String stream;
-
-	private final CountDownLatch release = new CountDownLatch(1);
-
-	@AutoClose
-	private final Nodes nodes;
-
 	LeaseIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.nodes = new Nodes(redis);
-	}
-
-	@AfterEach
-	void letHandlersEnd() {
-		this.release.countDown();
+		super(redis);
 	}
 
 	private void add(String name) {

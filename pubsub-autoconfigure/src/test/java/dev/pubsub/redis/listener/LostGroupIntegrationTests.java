@@ -4,15 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.observe.Outcome;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,29 +17,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * A group that was destroyed: what was not settled comes again.
  */
-@RedisTest
-class LostGroupIntegrationTests {
+class LostGroupIntegrationTests extends ListenerTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-	private final TestRedis redis;
-
-	private final String stream;
-
-	private final CountDownLatch release = new CountDownLatch(1);
-
-	@AutoClose
-	private final Nodes nodes;
-
 	LostGroupIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.nodes = new Nodes(redis);
-	}
-
-	@AfterEach
-	void letHandlersEnd() {
-		this.release.countDown();
+		super(redis);
 	}
 
 	private Subscription subscription(StreamHandler handler) {

@@ -9,10 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,29 +18,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * What observers are told of messages: each outcome, and the time of the handler.
  */
-@RedisTest
-class OutcomeIntegrationTests {
+class OutcomeIntegrationTests extends ListenerTest {
 
 	private static final Duration WORK = Duration.ofMillis(20);
 
-	private final TestRedis redis;
-
-	private final String stream;
-
-	private final CountDownLatch release = new CountDownLatch(1);
-
-	@AutoClose
-	private final Nodes nodes;
-
 	OutcomeIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.nodes = new Nodes(redis);
-	}
-
-	@AfterEach
-	void letHandlersEnd() {
-		this.release.countDown();
+		super(redis);
 	}
 
 	private ContainerFixture start(AckMode mode, StreamHandler handler) {
