@@ -244,13 +244,7 @@ final class LettuceLink implements RedisLink {
 
 	private void attemptLater() {
 		this.failures++;
-		try {
-			this.threads.timer()
-				.schedule(this::startAttempt, ReconnectBackOff.delay(this.failures).toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer to connect with, the application is stopping", ex);
-		}
+		this.threads.after(ReconnectBackOff.delay(this.failures), this::startAttempt);
 	}
 
 	private void established(StatefulConnection<byte[], byte[]> connection) {
