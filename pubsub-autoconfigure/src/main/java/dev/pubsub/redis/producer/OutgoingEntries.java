@@ -24,12 +24,6 @@ final class OutgoingEntries {
 
 	private static final byte[] SOURCE_PRODUCER = EntryFormat.SOURCE_PRODUCER.getBytes(StandardCharsets.US_ASCII);
 
-	/**
-	 * What is published can be dead-lettered, which adds fields, redriven and recognised,
-	 * all by scripts.
-	 */
-	private static final int MOST_FIELDS = RedisScript.MOST_FIELDS - 100;
-
 	private final PayloadCodec codec;
 
 	private final List<PublishInterceptor> interceptors;
@@ -77,9 +71,10 @@ final class OutgoingEntries {
 					+ " bytes, more than the allowed " + max + ": raise pubsub.redis.producer.max-payload,"
 					+ " or publish where the data can be found");
 		}
-		if (entry.fields() > MOST_FIELDS) {
+		// Scripts publish, dead-letter and redrive it.
+		if (entry.fields() > RedisScript.MOST_PUBLISHED_FIELDS) {
 			throw new PayloadConversionException("The message for stream \"" + entry.stream() + "\" has "
-					+ entry.fields() + " fields, more than the allowed " + MOST_FIELDS
+					+ entry.fields() + " fields, more than the allowed " + RedisScript.MOST_PUBLISHED_FIELDS
 					+ ": publish an object, which becomes one field");
 		}
 	}

@@ -13,11 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -207,6 +210,48 @@ class PublishIntegrationTests {
 		assertThat(List.of(again, async, session.get(0))).containsOnly(first);
 		assertThat(other).isNotEqualTo(first);
 		assertThat(this.redis.xlen(this.stream)).isEqualTo(2);
+	}
+
+	/**
+	 * With an id of its own a message takes a marker on every server.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "garbage", "7", "7-", "-7", "5-0-0", "5-0 ", "99999999999999999999-0",
+			"5-18446744073709551616", "6-0", "3-2" })
+	void publishesWhenTheMarkerHoldsNoIdOfTheStream(String marker) {
+		PublishOptions options = PublishOptions.defaults();
+		this.producer.publish(this.stream, "x", options.withId("3-1"));
+		this.redis.execute("SET", RedisKeys.beside(this.stream, ":idmp:a"), marker);
+
+		RecordId id = this.producer.publish(this.stream, "x", options.withId("5-0").withIdempotencyId("a"));
+		RecordId again = this.producer.publish(this.stream, "x", options.withId("6-0").withIdempotencyId("a"));
+
+		assertThat(List.of(id, again)).containsOnly(RecordId.of("5-0"));
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(2);
+	}
+
+	@Test
+	void publishesWhenTheMarkerIsOfAnotherType() {
+		this.redis.execute("RPUSH", RedisKeys.beside(this.stream, ":idmp:a"), "5-0");
+
+		RecordId id = this.producer.publish(this.stream, "x",
+				PublishOptions.defaults().withId("5-0").withIdempotencyId("a"));
+
+		assertThat(id).isEqualTo(RecordId.of("5-0"));
+		assertThat(this.redis.xlen(this.stream)).isEqualTo(1);
+	}
+
+	@Test
+	void recognisesAMessageWhoseEntryWasDeletedAndPublishesAgainWhenItsStreamWas() {
+		PublishOptions options = PublishOptions.defaults().withIdempotencyId("a");
+		this.producer.publish(this.stream, "x", options.withId("5-0"));
+		this.redis.execute("XDEL", this.stream, "5-0");
+
+		assertThat(this.producer.publish(this.stream, "x", options.withId("6-0"))).isEqualTo(RecordId.of("5-0"));
+		assertThat(this.redis.xlen(this.stream)).isZero();
+
+		this.redis.execute("DEL", this.stream);
+		assertThat(this.producer.publish(this.stream, "x", options.withId("7-0"))).isEqualTo(RecordId.of("7-0"));
 	}
 
 	@Test

@@ -19,27 +19,49 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	 */
 	public static final EntryId ZERO = new EntryId(0, 0);
 
+	private static final int MOST_DIGITS = 20;
+
 	public static EntryId parse(byte[] text) {
 		return parse(ByteBuffer.wrap(text));
 	}
 
+	/**
+	 * Read an id, whatever wrote it.
+	 * @throws IllegalArgumentException if it is none
+	 */
 	static EntryId parse(ByteBuffer text) {
-		long first = 0;
-		long second = 0;
-		boolean inSecond = false;
-		while (text.hasRemaining()) {
-			byte character = text.get();
-			if (character == '-') {
-				inSecond = true;
-			}
-			else if (inSecond) {
-				second = second * 10 + (character - '0');
-			}
-			else {
-				first = first * 10 + (character - '0');
-			}
+		int start = text.position();
+		long millis = readNumber(text);
+		boolean divided = text.hasRemaining() && text.get() == '-';
+		long sequence = divided ? readNumber(text) : 0;
+		if (!divided || text.hasRemaining()) {
+			throw noId(text.position(start));
 		}
-		return new EntryId(first, second);
+		return new EntryId(millis, sequence);
+	}
+
+	private static long readNumber(ByteBuffer text) {
+		int start = text.position();
+		int end = Math.min(text.limit(), start + MOST_DIGITS);
+		long number = 0;
+		int position = start;
+		while (position < end) {
+			int digit = text.get(position) - '0';
+			if (digit < 0 || digit > 9) {
+				break;
+			}
+			number = number * 10 + digit;
+			position++;
+		}
+		if (position == start) {
+			throw noId(text);
+		}
+		text.position(position);
+		return number;
+	}
+
+	private static IllegalArgumentException noId(ByteBuffer text) {
+		return new IllegalArgumentException("Not the id of an entry: " + text.remaining() + " bytes");
 	}
 
 	public static EntryId parse(String text) {

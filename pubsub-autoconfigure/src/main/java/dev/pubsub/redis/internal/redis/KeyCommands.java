@@ -13,8 +13,6 @@ import io.lettuce.core.protocol.CommandType;
  */
 public final class KeyCommands {
 
-	private static final RedisScript REDRIVE = RedisScript.load("redrive");
-
 	private static final RedisScript REAP = RedisScript.load("reap");
 
 	private final RedisLink link;
@@ -81,15 +79,15 @@ public final class KeyCommands {
 	}
 
 	/**
-	 * Add a dead letter to its stream again and delete it, in one step.
+	 * Add a dead letter to its stream again and delete it, in one step where a script can
+	 * carry its fields.
 	 * @param deadLetters key of the dead-letter stream
 	 * @param stream key of the stream, in the same slot
 	 * @param id id of the dead letter
 	 * @return id of the new entry, nothing when there is no such dead letter
 	 */
 	public CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {
-		return REDRIVE.run(this.link, List.of(StreamCommands.bytes(deadLetters), StreamCommands.bytes(stream)),
-				List.of(StreamCommands.bytes(id)), (reply) -> reply);
+		return new RedriveScript(this.link, deadLetters, stream).redrive(id);
 	}
 
 	/**

@@ -30,6 +30,12 @@ public final class RedisScript {
 	 */
 	public static final int MOST_FIELDS = 3_600;
 
+	/**
+	 * How many fields of an entry leave a script room for those that a dead letter has
+	 * beside them.
+	 */
+	public static final int MOST_PUBLISHED_FIELDS = MOST_FIELDS - 100;
+
 	private final byte[] text;
 
 	private final byte[] digest;

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class EntryIdTests {
 
@@ -33,6 +34,13 @@ class EntryIdTests {
 
 		assertThat(highest).hasToString("18446744073709551615-18446744073709551615");
 		assertThat(highest).isGreaterThan(new EntryId(1, 0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "", "-", "7-", "-7", "garbage", "5-0-0", "5-0 ", "+5-0", "5-a", "123456789012345678901-0" })
+	void inventsNoIdFromWhatIsNone(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> EntryId.parse(text));
 	}
 
 	@Test
