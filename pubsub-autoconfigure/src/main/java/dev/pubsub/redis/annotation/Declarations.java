@@ -15,7 +15,9 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotationCollectors;
@@ -66,6 +68,7 @@ final class Declarations {
 		Map<Method, Set<StreamSubscribe>> methods = MethodIntrospector.selectMethods(type, Declarations::annotations);
 		methods.forEach((method, annotations) -> annotations.forEach((annotation) -> {
 			Declaration declaration = new Declaration(beanName, type, method, annotation);
+			refuseFactoryMethod(declaration);
 			if (!this.beanFactory.isSingleton(beanName)) {
 				throw declaration
 					.invalid("its bean \"%s\" is not a singleton, so nobody can say which instance is meant"
@@ -79,6 +82,18 @@ final class Declarations {
 			}
 			found.add(declaration);
 		}));
+	}
+
+	/**
+	 * A factory method of beans would be called with each message, and make another bean
+	 * of it.
+	 */
+	private static void refuseFactoryMethod(Declaration declaration) {
+		if (AnnotatedElementUtils.hasAnnotation(declaration.method(), Bean.class)) {
+			throw declaration.invalid("it is a @Bean method, which makes a bean and handles no message",
+					"Move @StreamSubscribe to the method that handles the message, in the class of the bean: for a "
+							+ "Consumer or another functional bean write a class with such a method.");
+		}
 	}
 
 	/**

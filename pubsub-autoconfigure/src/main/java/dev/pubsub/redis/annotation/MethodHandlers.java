@@ -1,11 +1,9 @@
 package dev.pubsub.redis.annotation;
 
-import java.lang.reflect.Method;
 import java.util.List;
 
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
 
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 
 /**
@@ -29,7 +27,7 @@ final class MethodHandlers {
 	 * @return the handler
 	 */
 	MethodHandler create(Declaration declaration, Object bean) {
-		ListenerMethod method = new ListenerMethod(bean, invocable(declaration, bean));
+		ListenerMethod method = new ListenerMethod(bean, InvocableMethod.of(declaration, bean));
 		Signature signature = new Signature(declaration, method);
 		List<MethodParameter> parameters = signature.parameters();
 		if (signature.isBatch()) {
@@ -41,18 +39,6 @@ final class MethodHandlers {
 			.map((parameter) -> this.arguments.single(declaration, parameter))
 			.toList();
 		return new MethodStreamHandler(method, single, signature.takesAcknowledgment(), this.decorators);
-	}
-
-	private static Method invocable(Declaration declaration, Object bean) {
-		try {
-			return AopUtils.selectInvocableMethod(declaration.method(), bean.getClass());
-		}
-		catch (IllegalStateException ex) {
-			throw declaration.invalid("its bean is behind a proxy that does not have the method",
-					"Make the method package-private or public, and declare it in the interface that is proxied "
-							+ "or use class proxies.",
-					ex);
-		}
 	}
 
 }
