@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.BatchFailure;
 import dev.pubsub.redis.listener.BatchStreamHandler;
@@ -87,14 +88,16 @@ final class MethodBatchHandler implements BatchStreamHandler, MethodHandler {
 		try {
 			this.method.call(values(elements, List.copyOf(readable.values())));
 		}
-		catch (BatchFailure failure) {
-			failures.putAll(failure.getFailures());
-		}
 		catch (InterruptedException ex) {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			readable.keySet().forEach((id) -> failures.put(id, ex));
+			if (Failures.unwrap(ex) instanceof BatchFailure failure) {
+				failures.putAll(failure.getFailures());
+			}
+			else {
+				readable.keySet().forEach((id) -> failures.put(id, ex));
+			}
 		}
 	}
 

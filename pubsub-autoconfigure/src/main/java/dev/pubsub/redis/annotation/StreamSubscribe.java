@@ -124,13 +124,17 @@ public @interface StreamSubscribe {
 
 	/**
 	 * Failures that are retried, with their subclasses; default all. The others go to the
-	 * dead-letter stream at once.
+	 * dead-letter stream at once. A failure is matched without the wrappers that proxies,
+	 * reflection and futures put around it, such as
+	 * {@link java.util.concurrent.ExecutionException}, unless one of these is named here
+	 * or in {@link #exclude()}.
 	 */
 	Class<? extends Throwable>[] include() default {};
 
 	/**
 	 * Failures that are not retried, with their subclasses, but go to the dead-letter
-	 * stream at once. Wins over {@link #include()}.
+	 * stream at once. Wins over {@link #include()}, and looks behind wrappers as that
+	 * does.
 	 */
 	Class<? extends Throwable>[] exclude() default {};
 

@@ -103,7 +103,7 @@ final class HandlerInvocation {
 			return null;
 		}
 		catch (Throwable ex) {
-			return ex;
+			return this.subscription.redelivery().failure(ex);
 		}
 	}
 
@@ -135,7 +135,8 @@ final class HandlerInvocation {
 			List<InFlightMessage> started) {
 		if (this.subscription.isBatch() && failure instanceof BatchFailure batch
 				&& started.stream().anyMatch((one) -> batch.getFailures().containsKey(one.id().toRecordId()))) {
-			return batch.getFailures().get(message.id().toRecordId());
+			Throwable one = batch.getFailures().get(message.id().toRecordId());
+			return (one != null) ? this.subscription.redelivery().failure(one) : null;
 		}
 		return failure;
 	}

@@ -1,9 +1,11 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 
 import dev.pubsub.redis.internal.Bounds;
+import dev.pubsub.redis.internal.Failures;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -69,7 +71,8 @@ public final class Redelivery {
 	}
 
 	/**
-	 * Return a copy that retries only these failures, and their subclasses.
+	 * Return a copy that retries only these failures, and their subclasses. What proxies,
+	 * reflection and futures wrap is matched without the wrapper.
 	 * @param include what to retry, empty for everything
 	 * @return the copy
 	 */
@@ -78,7 +81,8 @@ public final class Redelivery {
 	}
 
 	/**
-	 * Return a copy that does not retry these failures, nor their subclasses.
+	 * Return a copy that does not retry these failures, nor their subclasses. What
+	 * proxies, reflection and futures wrap is matched without the wrapper.
 	 * @param exclude what to dead-letter at once
 	 * @return the copy
 	 */
@@ -108,6 +112,17 @@ public final class Redelivery {
 	 */
 	int maxAttempts() {
 		return (this.retryCount < Integer.MAX_VALUE) ? this.retryCount + 1 : Integer.MAX_VALUE;
+	}
+
+	/**
+	 * Return what to match and to report.
+	 * @param thrown what a handler threw
+	 * @return the failure behind wrappers, unless a wrapper is included or excluded
+	 */
+	Throwable failure(Throwable thrown) {
+		Set<Class<? extends Throwable>> named = new HashSet<>(this.include);
+		named.addAll(this.exclude);
+		return Failures.unwrap(thrown, named);
 	}
 
 	boolean isRetryable(Throwable failure) {

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandler;
@@ -46,7 +47,7 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 			.contextualName(message.stream() + " process")
 			.lowCardinalityKeyValues(keyValues(message))
 			.highCardinalityKeyValue("messaging.message.id", message.id().getValue());
-		observation.<Exception>observeChecked(() -> handler.handle(message, acknowledgment));
+		observe(observation, () -> handler.handle(message, acknowledgment));
 	}
 
 	/**
@@ -66,7 +67,26 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 			.contextualName(first.stream() + " process")
 			.lowCardinalityKeyValues(keyValues(first))
 			.highCardinalityKeyValue("messaging.batch.message_count", Integer.toString(messages.size()));
-		observation.<Exception>observeChecked(() -> handler.handle(messages, acknowledgments));
+		observe(observation, () -> handler.handle(messages, acknowledgments));
+	}
+
+	/**
+	 * As the observation would do it, but with the failure that is reported elsewhere.
+	 */
+	private static void observe(Observation observation, Observation.CheckedRunnable<Exception> call) throws Exception {
+		observation.start();
+		Observation.Scope scope = observation.openScope();
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			observation.error(Failures.unwrap(ex));
+			throw ex;
+		}
+		finally {
+			scope.close();
+			observation.stop();
+		}
 	}
 
 	private static KeyValues keyValues(StreamMessage<?> message) {

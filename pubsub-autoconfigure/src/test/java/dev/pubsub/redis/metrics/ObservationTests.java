@@ -1,8 +1,10 @@
 package dev.pubsub.redis.metrics;
 
 import java.time.Duration;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.pubsub.redis.Delivery;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mock;
 
@@ -84,6 +87,20 @@ class ObservationTests {
 		assertThatIllegalStateException().isThrownBy(() -> handler.handle(message(), this.acknowledgment))
 			.withMessage("no stock");
 		TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().hasError();
+	}
+
+	@Test
+	void failureIsObservedWithoutTheWrapperOfAFuture() {
+		StreamHandler handler = new ObservedHandlers(this.registry).decorate((message, ack) -> {
+			throw new ExecutionException(new IOException("no disk"));
+		});
+
+		assertThatException().isThrownBy(() -> handler.handle(message(), this.acknowledgment))
+			.isInstanceOf(ExecutionException.class);
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasSingleObservationThat()
+			.thenError()
+			.isInstanceOf(IOException.class);
 	}
 
 	@Test
