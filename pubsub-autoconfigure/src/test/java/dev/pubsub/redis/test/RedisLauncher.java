@@ -3,9 +3,7 @@ package dev.pubsub.redis.test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,18 +20,48 @@ import org.springframework.util.FileSystemUtils;
  * Starts an executable with the same options in the same directory, as often as asked.
  *
  * @param binary the executable
- * @param extraArgs options as on the command line
+ * @param configurationFile file in the directory to start with, none if empty
+ * @param options options as on the command line
  * @param directory where the server keeps its files and its log
  */
-record RedisLauncher(RedisBinary binary, List<String> extraArgs, Path directory) {
+record RedisLauncher(RedisBinary binary, String configurationFile, List<String> options, Path directory) {
 
 	static final String HOST = "127.0.0.1";
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
+	/**
+	 * Return what starts a server, which keeps nothing unless told so.
+	 * @param binary the executable
+	 * @param extraArgs options as on the command line
+	 * @return the launcher
+	 */
 	static RedisLauncher of(RedisBinary binary, String... extraArgs) {
+		List<String> options = new ArrayList<>(List.of("--save", "", "--appendonly", "no"));
+		options.addAll(List.of(extraArgs));
+		return new RedisLauncher(binary, "", options, newDirectory());
+	}
+
+	/**
+	 * Return what starts a Sentinel.
+	 * @param binary the executable
+	 * @param configuration lines of its configuration, which it will change
+	 * @return the launcher
+	 */
+	static RedisLauncher sentinel(RedisBinary binary, List<String> configuration) {
+		Path directory = newDirectory();
 		try {
-			return new RedisLauncher(binary, List.of(extraArgs), Files.createTempDirectory("redis-"));
+			Files.write(directory.resolve("sentinel.conf"), configuration);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return new RedisLauncher(binary, "sentinel.conf", List.of("--sentinel"), directory);
+	}
+
+	private static Path newDirectory() {
+		try {
+			return Files.createTempDirectory("redis-");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -46,9 +74,12 @@ record RedisLauncher(RedisBinary binary, List<String> extraArgs, Path directory)
 	 * @return the running server
 	 */
 	Process launch(int port) {
-		List<String> command = new ArrayList<>(List.of(this.binary.path().toString(), "--port", "" + port, "--bind",
-				HOST, "--daemonize", "no", "--save", "", "--appendonly", "no"));
-		command.addAll(this.extraArgs);
+		List<String> command = new ArrayList<>(List.of(this.binary.path().toString()));
+		if (!this.configurationFile.isEmpty()) {
+			command.add(this.configurationFile);
+		}
+		command.addAll(List.of("--port", "" + port, "--bind", HOST, "--daemonize", "no"));
+		command.addAll(this.options);
 		Process process = run(command);
 		try {
 			Awaitility.await("Redis answers")
@@ -107,15 +138,6 @@ record RedisLauncher(RedisBinary binary, List<String> extraArgs, Path directory)
 		}
 		catch (IOException ex) {
 			return false;
-		}
-	}
-
-	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 

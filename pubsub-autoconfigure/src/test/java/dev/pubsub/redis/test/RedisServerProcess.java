@@ -2,8 +2,10 @@ package dev.pubsub.redis.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisServerProcess implements AutoCloseable {
 
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
 	private final RedisLauncher launcher;
 
 	private final Thread endWithJvm = new Thread(this::kill, "stop-redis");
@@ -22,6 +26,8 @@ public final class RedisServerProcess implements AutoCloseable {
 	private int port;
 
 	private @Nullable Process process;
+
+	private boolean frozen;
 
 	private @Nullable Connections connections;
 
@@ -42,9 +48,13 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	static RedisServerProcess start(RedisBinary binary, String... extraArgs) {
-		RedisServerProcess server = new RedisServerProcess(RedisLauncher.of(binary, extraArgs));
+		return start(RedisLauncher.of(binary, extraArgs), Ports::free);
+	}
+
+	static RedisServerProcess start(RedisLauncher launcher, IntSupplier ports) {
+		RedisServerProcess server = new RedisServerProcess(launcher);
 		Runtime.getRuntime().addShutdownHook(server.endWithJvm);
-		server.startOnFreePort();
+		server.startOnFreePort(ports);
 		return server;
 	}
 
@@ -57,7 +67,32 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	public String url() {
-		return "redis://" + RedisLauncher.HOST + ":" + this.port;
+		return "redis://" + address();
+	}
+
+	/**
+	 * Return host and port, as the settings of clusters and Sentinels name servers.
+	 * @return the address, such as {@code 127.0.0.1:6379}
+	 */
+	public String address() {
+		return RedisLauncher.HOST + ":" + this.port;
+	}
+
+	/**
+	 * Send one command on a connection of its own, which is closed then.
+	 * @param args the command and its arguments
+	 * @return a string, a {@code Long}, a list of these, or {@code null}
+	 * @throws IllegalStateException if the server answers with an error
+	 * @throws java.io.UncheckedIOException if it does not answer within two seconds
+	 */
+	public @Nullable Object send(String... args) {
+		try (RawConnection connection = connect(COMMAND_TIMEOUT)) {
+			return connection.send(args);
+		}
+	}
+
+	RawConnection connect(Duration timeout) {
+		return new RawConnection(this.port, timeout);
 	}
 
 	public long pid() {
@@ -66,6 +101,14 @@ public final class RedisServerProcess implements AutoCloseable {
 
 	public boolean isAlive() {
 		return this.process != null && this.process.isAlive();
+	}
+
+	/**
+	 * Return whether the server runs and is not frozen.
+	 * @return whether it can answer
+	 */
+	public boolean isAnswering() {
+		return isAlive() && !this.frozen;
 	}
 
 	/**
@@ -102,6 +145,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	 */
 	public void freeze() {
 		signal("STOP");
+		this.frozen = true;
 	}
 
 	/**
@@ -109,6 +153,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	 */
 	public void resume() {
 		signal("CONT");
+		this.frozen = false;
 	}
 
 	/**
@@ -118,6 +163,18 @@ public final class RedisServerProcess implements AutoCloseable {
 	public void restart() {
 		kill();
 		launch();
+	}
+
+	/**
+	 * Let the server answer again, whether it is frozen or dead.
+	 */
+	void repair() {
+		if (!isAlive()) {
+			launch();
+		}
+		else if (this.frozen) {
+			resume();
+		}
 	}
 
 	/**
@@ -147,9 +204,9 @@ public final class RedisServerProcess implements AutoCloseable {
 		this.launcher.deleteFiles();
 	}
 
-	private void startOnFreePort() {
+	private void startOnFreePort(IntSupplier ports) {
 		for (int attempt = 1;; attempt++) {
-			this.port = RedisLauncher.freePort();
+			this.port = ports.getAsInt();
 			try {
 				launch();
 				return;
@@ -164,6 +221,7 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	private void launch() {
+		this.frozen = false;
 		this.process = this.launcher.launch(this.port);
 	}
 
