@@ -15,7 +15,7 @@ import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.actuate.PubSubHealthIndicator;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.Redelivery;
@@ -121,7 +121,7 @@ final class ConsumerNode {
 			.withReapIdleAfter(this.arguments.millis("reap", 3_600_000));
 		Redelivery redelivery = Redelivery.defaults()
 			.withRetryCount(this.arguments.number("retries", 3))
-			.withBackOff(BackOff.fixed(this.arguments.millis("back-off", 200)));
+			.withBackoff(RetryBackoff.fixed(this.arguments.millis("back-off", 200)));
 		return Subscription
 			.of(this.arguments.text("stream", "") + suffix, this.arguments.text("group", "workers"),
 					(message, acknowledgment) -> handle(message))

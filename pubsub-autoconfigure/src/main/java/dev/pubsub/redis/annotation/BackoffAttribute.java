@@ -3,7 +3,8 @@ package dev.pubsub.redis.annotation;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.Redelivery;
+import dev.pubsub.redis.listener.RetryBackoff;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.format.annotation.DurationFormat.Unit;
@@ -24,7 +25,8 @@ final class BackoffAttribute {
 	 * @return the back-off, {@code null} if neither the declaration nor the defaults give
 	 * one
 	 */
-	static @Nullable BackOff read(Declaration declaration, Attributes attributes, @Nullable BackOff defaults) {
+	static @Nullable RetryBackoff read(Declaration declaration, Attributes attributes,
+			@Nullable RetryBackoff defaults) {
 		Backoff backoff = declaration.annotation().backoff();
 		Duration delay = attributes.duration("delay", backoff.delay(), backoff.delayString(), Unit.MILLIS);
 		Duration maxDelay = attributes.duration("maxDelay", backoff.maxDelay(), backoff.maxDelayString(), Unit.MILLIS);
@@ -34,17 +36,20 @@ final class BackoffAttribute {
 			return defaults;
 		}
 		return checked(declaration, () -> {
-			BackOff backOff = (defaults != null) ? defaults : BackOff.defaults();
-			backOff = (delay != null) ? backOff.withDelay(delay) : backOff;
-			backOff = (maxDelay != null) ? backOff.withMaxDelay(maxDelay) : backOff;
-			backOff = multiplier ? backOff.withMultiplier(backoff.multiplier()) : backOff;
-			return jitter ? backOff.withJitter(backoff.jitter()) : backOff;
+			RetryBackoff result = (defaults != null) ? defaults : RetryBackoff.defaults();
+			Duration longest = (maxDelay == null && delay != null && delay.compareTo(result.maxDelay()) > 0) ? delay
+					: maxDelay;
+			result = (delay != null) ? result.withDelay(delay) : result;
+			result = (longest != null) ? result.withMaxDelay(longest) : result;
+			result = multiplier ? result.withMultiplier(backoff.multiplier()) : result;
+			result = jitter ? result.withJitter(backoff.jitter()) : result;
+			return Redelivery.defaults().withBackoff(result).backoff();
 		});
 	}
 
-	private static BackOff checked(Declaration declaration, Supplier<BackOff> backOff) {
+	private static RetryBackoff checked(Declaration declaration, Supplier<RetryBackoff> backoff) {
 		try {
-			return backOff.get();
+			return backoff.get();
 		}
 		catch (IllegalArgumentException ex) {
 			throw declaration.invalid("'backoff': " + ex.getMessage(),

@@ -9,7 +9,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.listener.Acknowledgment;
-import dev.pubsub.redis.listener.BatchFailure;
+import dev.pubsub.redis.listener.BatchFailureException;
 import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
 import dev.pubsub.redis.listener.Subscription;
@@ -80,7 +80,7 @@ final class MethodBatchHandler implements BatchStreamHandler, MethodHandler {
 		if (!elements.isEmpty()) {
 			call(elements, readable, failures);
 		}
-		throw new BatchFailure(failures);
+		throw new BatchFailureException(failures);
 	}
 
 	private void call(List<@Nullable Object> elements, Map<RecordId, Acknowledgment> readable,
@@ -92,7 +92,7 @@ final class MethodBatchHandler implements BatchStreamHandler, MethodHandler {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			if (Failures.unwrap(ex) instanceof BatchFailure failure) {
+			if (Failures.unwrap(ex) instanceof BatchFailureException failure) {
 				failures.putAll(failure.getFailures());
 			}
 			else {

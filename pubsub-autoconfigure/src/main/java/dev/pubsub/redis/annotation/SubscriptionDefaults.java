@@ -3,7 +3,7 @@ package dev.pubsub.redis.annotation;
 import java.time.Duration;
 import java.time.ZoneId;
 
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param group consumer group
  * @param retryCount redeliveries after the first attempt
  * @param timeout how long one attempt may run, or {@code null} when nobody said so
- * @param backOff time between attempts, or {@code null} when nobody said so
+ * @param backoff time between attempts, or {@code null} when nobody said so
  * @param options how a container reads
  * @param deadLetters where messages go that are given up
  * @param cronZone time zone of cron expressions
  * @since 0.1.0
  */
-public record SubscriptionDefaults(String group, int retryCount, @Nullable Duration timeout, @Nullable BackOff backOff,
-		ContainerOptions options, DeadLetterPolicy deadLetters, ZoneId cronZone) {
+public record SubscriptionDefaults(String group, int retryCount, @Nullable Duration timeout,
+		@Nullable RetryBackoff backoff, ContainerOptions options, DeadLetterPolicy deadLetters, ZoneId cronZone) {
 
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import dev.pubsub.redis.listener.AckMode;
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
@@ -107,9 +107,9 @@ final class SubscriptionFactory {
 		StreamSubscribe annotation = declaration.annotation();
 		Integer retryCount = attributes.number("retryCount", annotation.retryCount(), annotation.retryCountString(), 0);
 		Duration timeout = timeout(declaration, attributes, defaults);
-		BackOff backOff = BackoffAttribute.read(declaration, attributes, defaults.backOff());
-		if (backOff == null && timeout != null) {
-			backOff = BackOff.fixed(timeout);
+		RetryBackoff backoff = BackoffAttribute.read(declaration, attributes, defaults.backoff());
+		if (backoff == null && timeout != null) {
+			backoff = RetryBackoff.fixed(timeout);
 		}
 		Redelivery redelivery = Redelivery.defaults()
 			.withRetryCount((retryCount != null) ? retryCount : defaults.retryCount())
@@ -118,7 +118,7 @@ final class SubscriptionFactory {
 		if (timeout != null) {
 			redelivery = redelivery.withTimeout(timeout);
 		}
-		return (backOff != null) ? redelivery.withBackOff(backOff) : redelivery;
+		return (backoff != null) ? redelivery.withBackoff(backoff) : redelivery;
 	}
 
 	private static @Nullable Duration timeout(Declaration declaration, Attributes attributes,
@@ -160,7 +160,7 @@ final class SubscriptionFactory {
 	}
 
 	private static void refuseContradiction(Declaration declaration, MethodHandler handler, AckMode ackMode) {
-		boolean atMostOnce = ackMode == AckMode.NONE || ackMode == AckMode.NOACK;
+		boolean atMostOnce = ackMode == AckMode.NONE;
 		if (atMostOnce && handler.takesAcknowledgment()) {
 			throw declaration.invalid("it takes an Acknowledgment, but 'ackMode' is " + ackMode,
 					"Remove the parameter, or choose another 'ackMode' (pubsub.redis.no-ack also sets NONE).");

@@ -9,7 +9,7 @@ import java.util.Objects;
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
 import dev.pubsub.redis.cron.CronOptions;
 import dev.pubsub.redis.listener.AckMode;
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
@@ -113,7 +113,7 @@ final class PubSubPropertiesMapper {
 			.options();
 		Duration timeout = (settings.timeout() != null) ? settings.timeout() : base.timeout();
 		String group = (settings.group() != null) ? settings.group() : base.group();
-		return new SubscriptionDefaults(group, redelivery.retryCount(), timeout, backOff(prefix, backoff),
+		return new SubscriptionDefaults(group, redelivery.retryCount(), timeout, backoff(prefix, backoff),
 				options(prefix, base.options(), settings), deadLetters(prefix, deadLetter), base.cronZone());
 	}
 
@@ -131,17 +131,17 @@ final class PubSubPropertiesMapper {
 			.options();
 	}
 
-	private static @Nullable BackOff backOff(String prefix, PubSubProperties.Backoff backoff) {
-		BackOff builtIn = BackOff.defaults();
-		BackOff backOff = new Settings<>(prefix + "backoff.", builtIn)
-			.with("delay", backoff.delay(), BackOff::withDelay)
-			.with("multiplier", backoff.multiplier(), BackOff::withMultiplier)
-			.with("max-delay", backoff.maxDelay(), BackOff::withMaxDelay)
-			.with("jitter", backoff.jitter(), BackOff::withJitter)
+	private static @Nullable RetryBackoff backoff(String prefix, PubSubProperties.Backoff backoff) {
+		RetryBackoff options = new Settings<>(prefix + "backoff.", RetryBackoff.defaults())
+			.with("delay", backoff.delay(), RetryBackoff::withDelay)
+			.with("multiplier", backoff.multiplier(), RetryBackoff::withMultiplier)
+			.with("jitter", backoff.jitter(), RetryBackoff::withJitter)
+			.with("max-delay", backoff.maxDelay(),
+					(target, maxDelay) -> Redelivery.defaults().withBackoff(target.withMaxDelay(maxDelay)).backoff())
 			.options();
 		boolean given = backoff.delay() != null || backoff.multiplier() != null || backoff.maxDelay() != null
 				|| backoff.jitter() != null;
-		return given ? backOff : null;
+		return given ? options : null;
 	}
 
 	private static DeadLetterPolicy deadLetters(String prefix, PubSubProperties.DeadLetter deadLetter) {

@@ -31,17 +31,13 @@ public enum AckMode {
 	ALWAYS,
 
 	/**
-	 * By Redis, when it is delivered: at most once. No retries, no dead letters.
+	 * By Redis, when it is delivered ({@code NOACK}): at most once. No retries, no dead
+	 * letters.
 	 */
-	NONE,
-
-	/**
-	 * The same as {@link #NONE}, in the words of Redis.
-	 */
-	NOACK;
+	NONE;
 
 	boolean isAtMostOnce() {
-		return this == NONE || this == NOACK;
+		return this == NONE;
 	}
 
 }

@@ -17,7 +17,7 @@ public interface BatchStreamHandler {
 	 * Handle messages.
 	 * @param messages the messages with their raw entries as payload
 	 * @param acknowledgments one per message, in the same order
-	 * @throws BatchFailure if some of the attempts failed: the others succeeded
+	 * @throws BatchFailureException if some of the attempts failed: the others succeeded
 	 * @throws Exception if all attempts failed
 	 */
 	void handle(List<StreamMessage<EntryFields>> messages, List<Acknowledgment> acknowledgments) throws Exception;

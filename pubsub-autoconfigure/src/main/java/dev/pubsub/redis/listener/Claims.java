@@ -33,7 +33,7 @@ final class Claims {
 
 	private final InFlightMessages inFlight;
 
-	private final BackingOff backingOff;
+	private final BackoffMessages backoffs;
 
 	private final MessageDispatcher dispatcher;
 
@@ -43,12 +43,12 @@ final class Claims {
 
 	private boolean suspectsWait;
 
-	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackingOff backingOff,
+	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs,
 			MessageDispatcher dispatcher, Takeover takeover) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
-		this.backingOff = backingOff;
+		this.backoffs = backoffs;
 		this.dispatcher = dispatcher;
 		this.takeover = takeover;
 	}
@@ -152,7 +152,7 @@ final class Claims {
 	}
 
 	private boolean isHeld(EntryId id) {
-		return isInFlight(id) || this.backingOff.contains(id);
+		return isInFlight(id) || this.backoffs.contains(id);
 	}
 
 	private boolean isInFlight(EntryId id) {

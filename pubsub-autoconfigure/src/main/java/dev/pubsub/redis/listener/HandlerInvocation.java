@@ -133,7 +133,7 @@ final class HandlerInvocation {
 	 */
 	private @Nullable Throwable failureOf(InFlightMessage message, @Nullable Throwable failure,
 			List<InFlightMessage> started) {
-		if (this.subscription.isBatch() && failure instanceof BatchFailure batch
+		if (this.subscription.isBatch() && failure instanceof BatchFailureException batch
 				&& started.stream().anyMatch((one) -> batch.getFailures().containsKey(one.id().toRecordId()))) {
 			Throwable one = batch.getFailures().get(message.id().toRecordId());
 			return (one != null) ? this.subscription.redelivery().failure(one) : null;

@@ -28,7 +28,7 @@ final class OwnPending {
 
 	private final InFlightMessages inFlight;
 
-	private final BackingOff backingOff;
+	private final BackoffMessages backoffs;
 
 	private final LeaseKeeper leases;
 
@@ -36,11 +36,11 @@ final class OwnPending {
 
 	private final int maxAttempts;
 
-	OwnPending(GroupClient client, InFlightMessages inFlight, BackingOff backingOff, LeaseKeeper leases,
+	OwnPending(GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs, LeaseKeeper leases,
 			MessageReporter reporter, int maxAttempts) {
 		this.client = client;
 		this.inFlight = inFlight;
-		this.backingOff = backingOff;
+		this.backoffs = backoffs;
 		this.leases = leases;
 		this.reporter = reporter;
 		this.maxAttempts = maxAttempts;
@@ -99,7 +99,7 @@ final class OwnPending {
 	 * What was claimed only to be given up is left to its lease: it must not start.
 	 */
 	private boolean isUnseen(PendingEntry entry) {
-		return !this.inFlight.knows(entry.id(), entry.deliveries()) && !this.backingOff.contains(entry.id())
+		return !this.inFlight.knows(entry.id(), entry.deliveries()) && !this.backoffs.contains(entry.id())
 				&& entry.deliveries() <= this.maxAttempts;
 	}
 

@@ -23,19 +23,19 @@ public final class Redelivery {
 
 	private final Duration timeout;
 
-	private final @Nullable BackOff backOff;
+	private final @Nullable RetryBackoff backoff;
 
 	private final Set<Class<? extends Throwable>> include;
 
 	private final Set<Class<? extends Throwable>> exclude;
 
-	private Redelivery(int retryCount, Duration timeout, @Nullable BackOff backOff,
+	private Redelivery(int retryCount, Duration timeout, @Nullable RetryBackoff backoff,
 			Set<Class<? extends Throwable>> include, Set<Class<? extends Throwable>> exclude) {
 		Assert.isTrue(retryCount >= 0, () -> "'retryCount' must be zero or more, was " + retryCount);
 		Bounds.time("timeout", timeout);
 		this.retryCount = retryCount;
 		this.timeout = timeout;
-		this.backOff = backOff;
+		this.backoff = backoff;
 		this.include = Set.copyOf(include);
 		this.exclude = Set.copyOf(exclude);
 	}
@@ -54,7 +54,7 @@ public final class Redelivery {
 	 * @return the copy
 	 */
 	public Redelivery withRetryCount(int retryCount) {
-		return new Redelivery(retryCount, this.timeout, this.backOff, this.include, this.exclude);
+		return new Redelivery(retryCount, this.timeout, this.backoff, this.include, this.exclude);
 	}
 
 	/**
@@ -63,11 +63,17 @@ public final class Redelivery {
 	 * @return the copy
 	 */
 	public Redelivery withTimeout(Duration timeout) {
-		return new Redelivery(this.retryCount, timeout, this.backOff, this.include, this.exclude);
+		return new Redelivery(this.retryCount, timeout, this.backoff, this.include, this.exclude);
 	}
 
-	public Redelivery withBackOff(BackOff backOff) {
-		return new Redelivery(this.retryCount, this.timeout, backOff, this.include, this.exclude);
+	/**
+	 * Return a copy with another time between attempts.
+	 * @param backoff time between attempts
+	 * @return the copy
+	 * @throws IllegalArgumentException if its longest delay is less than its first
+	 */
+	public Redelivery withBackoff(RetryBackoff backoff) {
+		return new Redelivery(this.retryCount, this.timeout, backoff.checked(), this.include, this.exclude);
 	}
 
 	/**
@@ -77,7 +83,7 @@ public final class Redelivery {
 	 * @return the copy
 	 */
 	public Redelivery withInclude(Set<Class<? extends Throwable>> include) {
-		return new Redelivery(this.retryCount, this.timeout, this.backOff, include, this.exclude);
+		return new Redelivery(this.retryCount, this.timeout, this.backoff, include, this.exclude);
 	}
 
 	/**
@@ -87,7 +93,7 @@ public final class Redelivery {
 	 * @return the copy
 	 */
 	public Redelivery withExclude(Set<Class<? extends Throwable>> exclude) {
-		return new Redelivery(this.retryCount, this.timeout, this.backOff, this.include, exclude);
+		return new Redelivery(this.retryCount, this.timeout, this.backoff, this.include, exclude);
 	}
 
 	public int retryCount() {
@@ -102,8 +108,8 @@ public final class Redelivery {
 	 * Return the time between attempts.
 	 * @return the given back-off, else the built-in one
 	 */
-	public BackOff backOff() {
-		return (this.backOff != null) ? this.backOff : BackOff.defaults();
+	public RetryBackoff backoff() {
+		return (this.backoff != null) ? this.backoff : RetryBackoff.defaults();
 	}
 
 	/**

@@ -32,7 +32,7 @@ final class Settlements {
 
 	private final AckBatcher acks;
 
-	private final BackingOff backingOff;
+	private final BackoffMessages backoffs;
 
 	private final DeadLetters deadLetters;
 
@@ -41,12 +41,12 @@ final class Settlements {
 	private final LongSupplier ticker;
 
 	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
-			BackingOff backingOff, DeadLetters deadLetters, MessageReporter reporter, LongSupplier ticker) {
+			BackoffMessages backoffs, DeadLetters deadLetters, MessageReporter reporter, LongSupplier ticker) {
 		this.subscription = subscription;
 		this.consumer = consumer;
 		this.inFlight = inFlight;
 		this.acks = acks;
-		this.backingOff = backingOff;
+		this.backoffs = backoffs;
 		this.deadLetters = deadLetters;
 		this.reporter = reporter;
 		this.ticker = ticker;
@@ -110,11 +110,11 @@ final class Settlements {
 			return;
 		}
 		Duration wait = (delay != null) ? delay
-				: redelivery.backOff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
+				: redelivery.backoff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
 		logger.warn("Attempt {} of {} on {} in {} failed, next in {}", message.attempt(), redelivery.maxAttempts(),
 				message.id(), this.subscription.stream(), wait, error);
 		this.reporter.report(message, Outcome.FAILED, error);
-		this.backingOff.add(message, wait);
+		this.backoffs.add(message, wait);
 	}
 
 	private void acknowledged(InFlightMessage message, @Nullable Throwable error) {

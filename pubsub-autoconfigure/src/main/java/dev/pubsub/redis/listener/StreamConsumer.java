@@ -53,7 +53,7 @@ final class StreamConsumer {
 
 	private final DeadLetters deadLetters;
 
-	private final BackingOff backingOff;
+	private final BackoffMessages backoffs;
 
 	private final MessageDispatcher dispatcher;
 
@@ -93,22 +93,22 @@ final class StreamConsumer {
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
-		this.backingOff = new BackingOff(options().lease(), this.client, this.inFlight, runtime.threads(),
+		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
 				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
-		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backingOff,
+		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this.reporter, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush,
 				this::roomForRedelivered);
-		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backingOff, this.leases, this.reporter,
+		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backoffs, this.leases, this.reporter,
 				subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
-				new Claims(options().lease(), this.client, this.inFlight, this.backingOff, this.dispatcher, takeover),
+				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
 				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap,
 				lostDeliveries::suspect);
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
@@ -160,7 +160,7 @@ final class StreamConsumer {
 	}
 
 	private Collection<EntryId> waiting() {
-		List<EntryId> ids = new ArrayList<>(this.backingOff.ids());
+		List<EntryId> ids = new ArrayList<>(this.backoffs.ids());
 		ids.addAll(this.claims.due());
 		return ids;
 	}

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
-import dev.pubsub.redis.listener.BatchFailure;
+import dev.pubsub.redis.listener.BatchFailureException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class BatchArgumentsTests {
 	@ParameterizedTest
 	@MethodSource
 	void elementsAreValidatedOneByOne(Listener listener) {
-		assertThatExceptionOfType(BatchFailure.class).isThrownBy(() -> Call.handle(listener, ANN, NOTHING))
+		assertThatExceptionOfType(BatchFailureException.class).isThrownBy(() -> Call.handle(listener, ANN, NOTHING))
 			.satisfies((failure) -> {
 				assertThat(failure.getFailures()).containsOnlyKeys(RecordId.of(1, 1));
 				assertThat(failure.getFailures().values()).singleElement()

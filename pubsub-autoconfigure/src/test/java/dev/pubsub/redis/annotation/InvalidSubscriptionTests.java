@@ -87,7 +87,7 @@ class InvalidSubscriptionTests {
 				arguments(ReturnsMono.class, new String[] { "returns Mono" }),
 				arguments(ReturnsFuture.class, new String[] { "returns Future" }),
 				arguments(ManualWithoutAcknowledgment.class, new String[] { "MANUAL", "Acknowledgment" }),
-				arguments(AtMostOnceWithAcknowledgment.class, new String[] { "NOACK", "Acknowledgment" }),
+				arguments(AtMostOnceWithAcknowledgment.class, new String[] { "NONE", "Acknowledgment" }),
 				arguments(Prototype.class, new String[] { "not a singleton" }),
 				arguments(ValidatedWithoutValidator.class, new String[] { "no Validator" }));
 	}
@@ -431,7 +431,7 @@ class InvalidSubscriptionTests {
 
 	static class AtMostOnceWithAcknowledgment {
 
-		@StreamSubscribe(stream = "s", ackMode = AckMode.NOACK)
+		@StreamSubscribe(stream = "s", ackMode = AckMode.NONE)
 		void handle(StreamMessage<String> message, Acknowledgment acknowledgment) {
 		}
 

@@ -14,7 +14,7 @@ import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.Misfire;
 import dev.pubsub.redis.cron.Overlap;
 import dev.pubsub.redis.listener.AckMode;
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.StartFrom;
 import dev.pubsub.redis.listener.StreamErrorHandler;
@@ -46,7 +46,7 @@ class StreamSubscribeProcessorTests {
 		assertThat(subscription.options().autoStartup()).isTrue();
 		assertThat(subscription.redelivery().retryCount()).isEqualTo(10);
 		assertThat(subscription.redelivery().timeout()).hasSeconds(300);
-		assertThat(subscription.redelivery().backOff()).isSameAs(BackOff.defaults());
+		assertThat(subscription.redelivery().backoff()).isSameAs(RetryBackoff.defaults());
 		assertThat(subscription.deadLetters()).isSameAs(DeadLetterPolicy.defaults());
 		assertThat(subscription.errorHandler()).isNull();
 	}
@@ -66,7 +66,7 @@ class StreamSubscribeProcessorTests {
 		assertThat(subscription.options().autoStartup()).isFalse();
 		assertThat(subscription.redelivery().retryCount()).isZero();
 		assertThat(subscription.redelivery().timeout()).hasSeconds(30);
-		assertThat(subscription.redelivery().backOff()).hasToString(BackOff.defaults()
+		assertThat(subscription.redelivery().backoff()).hasToString(RetryBackoff.defaults()
 			.withDelay(Duration.ofMillis(500))
 			.withMultiplier(3)
 			.withMaxDelay(Duration.ofSeconds(10))
@@ -89,20 +89,21 @@ class StreamSubscribeProcessorTests {
 	}
 
 	@Test
-	void timeoutIsTheTimeBetweenAttemptsUnlessBackOffIsGiven() {
-		assertThat(backOff(Timeout.class, null, null)).hasToString(BackOff.fixed(Duration.ofSeconds(30)).toString());
-		assertThat(backOff(Plain.class, Duration.ofSeconds(9), null))
-			.hasToString(BackOff.fixed(Duration.ofSeconds(9)).toString());
-		BackOff configured = BackOff.defaults().withDelay(Duration.ofSeconds(5));
-		assertThat(backOff(Timeout.class, Duration.ofSeconds(9), configured)).isSameAs(configured);
-		assertThat(backOff(PartialBackoff.class, Duration.ofSeconds(9), configured))
+	void timeoutIsTheTimeBetweenAttemptsUnlessBackoffIsGiven() {
+		assertThat(backoff(Timeout.class, null, null))
+			.hasToString(RetryBackoff.fixed(Duration.ofSeconds(30)).toString());
+		assertThat(backoff(Plain.class, Duration.ofSeconds(9), null))
+			.hasToString(RetryBackoff.fixed(Duration.ofSeconds(9)).toString());
+		RetryBackoff configured = RetryBackoff.defaults().withDelay(Duration.ofSeconds(5));
+		assertThat(backoff(Timeout.class, Duration.ofSeconds(9), configured)).isSameAs(configured);
+		assertThat(backoff(PartialBackoff.class, Duration.ofSeconds(9), configured))
 			.hasToString(configured.withMultiplier(4).toString());
 	}
 
-	private static BackOff backOff(Class<?> bean, @Nullable Duration timeout, @Nullable BackOff backOff) {
-		SubscriptionDefaults defaults = new SubscriptionDefaults("billing", 10, timeout, backOff,
+	private static RetryBackoff backoff(Class<?> bean, @Nullable Duration timeout, @Nullable RetryBackoff backoff) {
+		SubscriptionDefaults defaults = new SubscriptionDefaults("billing", 10, timeout, backoff,
 				Scan.DEFAULTS.options(), DeadLetterPolicy.defaults(), ZoneId.of("UTC"));
-		return Scan.with(defaults, Map.of(), bean).only().redelivery().backOff();
+		return Scan.with(defaults, Map.of(), bean).only().redelivery().backoff();
 	}
 
 	@Test

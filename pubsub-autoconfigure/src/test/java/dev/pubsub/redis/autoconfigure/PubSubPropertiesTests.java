@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
 import dev.pubsub.redis.listener.AckMode;
-import dev.pubsub.redis.listener.BackOff;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.producer.SessionFlush;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class PubSubPropertiesTests {
 			assertThat(defaults.options().threads()).isEqualTo(10);
 			assertThat(defaults.retryCount()).isEqualTo(10);
 			assertThat(defaults.timeout()).isNull();
-			assertThat(defaults.backOff()).isNull();
+			assertThat(defaults.backoff()).isNull();
 			assertThat(defaults.options().block()).hasSeconds(2);
 			assertThat(defaults.options().readCount()).isEqualTo(128);
 			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.ON_SUCCESS);
@@ -78,7 +78,7 @@ class PubSubPropertiesTests {
 			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.NONE);
 			assertThat(defaults.options().lease()).hasSeconds(80);
 			assertThat(defaults.options().claimInterval()).hasSeconds(9);
-			assertThat(defaults.backOff()).hasToString(BackOff.defaults()
+			assertThat(defaults.backoff()).hasToString(RetryBackoff.defaults()
 				.withDelay(Duration.ofSeconds(10))
 				.withMultiplier(1.5)
 				.withMaxDelay(Duration.ofSeconds(11))
@@ -123,8 +123,8 @@ class PubSubPropertiesTests {
 			assertThat(orders.options().readCount()).isEqualTo(64);
 			assertThat(orders.retryCount()).isZero();
 			assertThat(orders.timeout()).hasSeconds(30);
-			assertThat(orders.backOff())
-				.hasToString(BackOff.defaults().withDelay(Duration.ofSeconds(2)).withMultiplier(3).toString());
+			assertThat(orders.backoff())
+				.hasToString(RetryBackoff.defaults().withDelay(Duration.ofSeconds(2)).withMultiplier(3).toString());
 			assertThat(orders.deadLetters().isEnabled()).isFalse();
 			SubscriptionDefaults others = defaults(context, "others");
 			assertThat(others.group()).isEqualTo("pubsub");

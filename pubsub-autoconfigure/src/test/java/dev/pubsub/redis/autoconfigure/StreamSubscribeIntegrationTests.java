@@ -19,7 +19,7 @@ import dev.pubsub.redis.annotation.PubSubHeaders;
 import dev.pubsub.redis.annotation.StreamSubscribe;
 import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.Acknowledgment;
-import dev.pubsub.redis.listener.BatchFailure;
+import dev.pubsub.redis.listener.BatchFailureException;
 import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.StreamErrorHandler;
@@ -383,7 +383,7 @@ class StreamSubscribeIntegrationTests {
 				}
 			}
 			if (!failed.isEmpty()) {
-				throw new BatchFailure(failed.get(0).id(), new IllegalStateException("bob"));
+				throw new BatchFailureException(failed.get(0).id(), new IllegalStateException("bob"));
 			}
 		}
 

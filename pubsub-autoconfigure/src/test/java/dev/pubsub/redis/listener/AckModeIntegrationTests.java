@@ -46,7 +46,8 @@ class AckModeIntegrationTests {
 	private StreamListenerContainer start(ContainerOptions options, StreamHandler handler) {
 		return this.node.start(Subscription.of(this.stream, "billing", handler)
 			.withOptions(options)
-			.withRedelivery(Redelivery.defaults().withRetryCount(2).withBackOff(BackOff.fixed(Duration.ofMillis(50))))
+			.withRedelivery(
+					Redelivery.defaults().withRetryCount(2).withBackoff(RetryBackoff.fixed(Duration.ofMillis(50))))
 			.withErrorHandler(this.failures::add));
 	}
 
@@ -376,7 +377,7 @@ class AckModeIntegrationTests {
 			}
 		})
 			.withOptions(Nodes.quick().withThreads(1))
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50))))
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(50))))
 			.withErrorHandler((failure) -> {
 				throw new LinkageError("planted");
 			}));
@@ -415,11 +416,11 @@ class AckModeIntegrationTests {
 		this.node.start(Subscription.ofBatches(this.stream, "billing", (messages, acks) -> {
 			sizes.add(messages.size());
 			if (this.starts.incrementAndGet() == 1) {
-				throw new BatchFailure(messages.get(3).id(), new IllegalStateException("only this one"));
+				throw new BatchFailureException(messages.get(3).id(), new IllegalStateException("only this one"));
 			}
 		})
 			.withOptions(Nodes.quick().withThreads(1).withReadCount(20))
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(50)))));
 
 		await().until(() -> sizes.stream().mapToInt(Integer::intValue).sum() == 41);
 		await().until(() -> pending() == 0);
@@ -441,7 +442,7 @@ class AckModeIntegrationTests {
 			throw new QuietException();
 		})
 			.withOptions(Nodes.quick().withAckMode(AckMode.MANUAL).withReadCount(16))
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMinutes(1)))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMinutes(1)))));
 		await().until(() -> this.starts.get() >= 1024);
 
 		add("good");

@@ -36,7 +36,7 @@ class BacklogIntegrationTests extends ListenerTest {
 	private Subscription subscription(StreamHandler handler) {
 		return Subscription.of(this.stream, "billing", handler)
 			.withOptions(Nodes.quick())
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(300))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(300))));
 	}
 
 	private void fill(int count) {
@@ -107,7 +107,7 @@ class BacklogIntegrationTests extends ListenerTest {
 			work(40);
 			for (StreamMessage<EntryFields> message : messages) {
 				if (isBad(message) && message.attempt() == 1) {
-					throw new BatchFailure(message.id(), new IllegalStateException("no stock"));
+					throw new BatchFailureException(message.id(), new IllegalStateException("no stock"));
 				}
 				done.compareAndSet(false, isBad(message));
 			}
@@ -116,7 +116,7 @@ class BacklogIntegrationTests extends ListenerTest {
 
 		this.nodes.add()
 			.start(batches.withOptions(Nodes.quick().withThreads(2).withReadCount(20))
-				.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(300)))));
+				.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(300)))));
 
 		awaitSoon(done);
 	}

@@ -75,7 +75,7 @@ class BatchIntegrationTests {
 		List<String> ids = start((messages, acks) -> {
 			this.starts.addAndGet(messages.size());
 			this.release.await();
-			throw new BatchFailure(messages.get(1).id(), new IllegalStateException("no stock"));
+			throw new BatchFailureException(messages.get(1).id(), new IllegalStateException("no stock"));
 		}, Redelivery.defaults());
 
 		take(ids.get(1));
@@ -123,7 +123,7 @@ class BatchIntegrationTests {
 	void aFailureThatNamesNoMessageOfTheBatchFailsAll() {
 		start((messages, acknowledgments) -> {
 			this.starts.addAndGet(messages.size());
-			throw new BatchFailure(Map.of());
+			throw new BatchFailureException(Map.of());
 		}, Redelivery.defaults());
 
 		await().until(() -> this.redis.xlen("{" + this.stream + "}:dlq") == 3);

@@ -221,7 +221,7 @@ class DeliveryModelIntegrationTests {
 					settleIf(this.model.isPending(id), id, Fate.DONE);
 				}
 				case FAIL -> {
-					assertThat(get(client.scripts().backOff(id, LEASE.multipliedBy(2))))
+					assertThat(get(client.scripts().backoff(id, LEASE.multipliedBy(2))))
 						.isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
 					claimableIf(owner, id, true);
 				}

@@ -46,7 +46,7 @@ class LeaseIntegrationTests extends ListenerTest {
 			if (starts.incrementAndGet() == 1) {
 				throw new IllegalStateException("no stock");
 			}
-		}).withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMinutes(5)))));
+		}).withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMinutes(5)))));
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 		await().until(() -> node.outcomes().contains(Outcome.FAILED));
 
@@ -88,7 +88,7 @@ class LeaseIntegrationTests extends ListenerTest {
 		Duration lease = Duration.ofSeconds(6);
 		this.nodes.add()
 			.start(one.withOptions(one.options().withLease(lease).withClaimInterval(lease))
-				.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(500)))));
+				.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(500)))));
 		add("dog");
 		await().until(() -> starts.size() == 1);
 
@@ -121,7 +121,8 @@ class LeaseIntegrationTests extends ListenerTest {
 			else {
 				own.incrementAndGet();
 			}
-		}).withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofMillis(100)))));
+		}).withRedelivery(
+				Redelivery.defaults().withRetryCount(1).withBackoff(RetryBackoff.fixed(Duration.ofMillis(100)))));
 		await().atMost(PATIENCE).until(() -> suspects.get() == 1);
 
 		for (int i = 0; i < 5; i++) {

@@ -28,7 +28,7 @@ class LostGroupIntegrationTests extends ListenerTest {
 	private Subscription subscription(StreamHandler handler) {
 		return Subscription.of(this.stream, "billing", handler)
 			.withOptions(Nodes.quick())
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(300))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(300))));
 	}
 
 	private void add(String name) {
@@ -140,7 +140,7 @@ class LostGroupIntegrationTests extends ListenerTest {
 		});
 		ContainerFixture node = this.nodes.add();
 		node.start(one.withOptions(one.options().withProcesses(2).withThreads(1))
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(1900)))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(1900)))));
 		for (int i = 0; i < 10; i++) {
 			add("dog" + i);
 		}

@@ -35,7 +35,8 @@ class OutcomeIntegrationTests extends ListenerTest {
 	private Subscription subscription(StreamHandler handler) {
 		return Subscription.of(this.stream, "billing", handler)
 			.withOptions(Nodes.quick())
-			.withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofMillis(50))));
+			.withRedelivery(
+					Redelivery.defaults().withRetryCount(1).withBackoff(RetryBackoff.fixed(Duration.ofMillis(50))));
 	}
 
 	private String add() {

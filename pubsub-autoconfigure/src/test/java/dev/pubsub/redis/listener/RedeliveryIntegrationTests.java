@@ -119,7 +119,7 @@ class RedeliveryIntegrationTests {
 			handled.incrementAndGet();
 		});
 		node.start(slow.withOptions(slow.options().withThreads(1))
-			.withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(300)))));
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(300)))));
 		String bad = add("bad");
 		await().until(() -> node.outcomes().contains(Outcome.FAILED));
 		add("first");
@@ -172,7 +172,7 @@ class RedeliveryIntegrationTests {
 			}
 		}).withRedelivery(Redelivery.defaults()
 			.withRetryCount(Integer.MAX_VALUE)
-			.withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+			.withBackoff(RetryBackoff.fixed(Duration.ofMillis(50)))));
 
 		await().atMost(PATIENCE).until(() -> starts.get() == 3);
 		assertThat(deadLetters()).isZero();
@@ -262,11 +262,11 @@ class RedeliveryIntegrationTests {
 		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
 				System::nanoTime, () -> {
 				});
-		BackingOff backingOff = new BackingOff(subscription.options().lease(), client, inFlight, threads, reporter,
-				(message) -> {
+		BackoffMessages backoffs = new BackoffMessages(subscription.options().lease(), client, inFlight, threads,
+				reporter, (message) -> {
 				}, (due) -> {
 				});
-		OwnPending ownPending = new OwnPending(client, inFlight, backingOff, leases, reporter, 11);
+		OwnPending ownPending = new OwnPending(client, inFlight, backoffs, leases, reporter, 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 
 		handBack.release(List.of(unstarted));
@@ -298,7 +298,8 @@ class RedeliveryIntegrationTests {
 			}
 		});
 		registry.register(subscription.withOptions(subscription.options().withLease(Duration.ofSeconds(6)))
-			.withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofMillis(800)))),
+			.withRedelivery(
+					Redelivery.defaults().withRetryCount(1).withBackoff(RetryBackoff.fixed(Duration.ofMillis(800)))),
 				"test");
 		add("warm");
 		await().atMost(PATIENCE).until(() -> starts.size() == 2);
@@ -323,9 +324,9 @@ class RedeliveryIntegrationTests {
 		AtomicInteger starts = new AtomicInteger();
 		this.nodes.add().start(subscription((message, ack) -> {
 			if (starts.incrementAndGet() == 1) {
-				throw new BatchFailure(EntryId.ZERO.toRecordId(), new IllegalStateException("no stock"));
+				throw new BatchFailureException(EntryId.ZERO.toRecordId(), new IllegalStateException("no stock"));
 			}
-		}).withRedelivery(Redelivery.defaults().withBackOff(BackOff.fixed(Duration.ofMillis(100)))));
+		}).withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(100)))));
 		add("dog");
 
 		await().atMost(PATIENCE).until(() -> starts.get() == 2);

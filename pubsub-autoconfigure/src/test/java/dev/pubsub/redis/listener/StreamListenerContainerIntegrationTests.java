@@ -97,7 +97,8 @@ class StreamListenerContainerIntegrationTests {
 		node.start(subscription((message, ack) -> {
 			times.add(System.nanoTime());
 			throw new IllegalStateException("no stock");
-		}).withRedelivery(Redelivery.defaults().withRetryCount(3).withBackOff(BackOff.fixed(Duration.ofMillis(500)))));
+		}).withRedelivery(
+				Redelivery.defaults().withRetryCount(3).withBackoff(RetryBackoff.fixed(Duration.ofMillis(500)))));
 
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 
@@ -121,7 +122,8 @@ class StreamListenerContainerIntegrationTests {
 		this.nodes.add().start(subscription((message, ack) -> {
 			times.add(System.nanoTime());
 			throw new IllegalStateException("no stock");
-		}).withRedelivery(Redelivery.defaults().withRetryCount(1).withBackOff(BackOff.fixed(Duration.ofSeconds(5)))));
+		}).withRedelivery(
+				Redelivery.defaults().withRetryCount(1).withBackoff(RetryBackoff.fixed(Duration.ofSeconds(5)))));
 
 		this.redis.xadd(this.stream, Map.of("name", "dog"));
 
@@ -186,7 +188,7 @@ class StreamListenerContainerIntegrationTests {
 		}).withRedelivery(Redelivery.defaults()
 			.withRetryCount(1)
 			.withTimeout(Duration.ofMillis(300))
-			.withBackOff(BackOff.fixed(Duration.ofMillis(50)))));
+			.withBackoff(RetryBackoff.fixed(Duration.ofMillis(50)))));
 
 		this.redis.xadd(this.stream, Map.of("name", "dog"));
 
@@ -242,7 +244,8 @@ class StreamListenerContainerIntegrationTests {
 			}
 		})
 			.withOptions(Nodes.quick().withLease(Duration.ofSeconds(30)).withClaimInterval(Duration.ofHours(1)))
-			.withRedelivery(Redelivery.defaults().withRetryCount(5).withBackOff(BackOff.fixed(Duration.ofSeconds(3)))));
+			.withRedelivery(
+					Redelivery.defaults().withRetryCount(5).withBackoff(RetryBackoff.fixed(Duration.ofSeconds(3)))));
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 		await()
 			.until(() -> !this.redis.executeForList("XPENDING", this.stream, "billing", "IDLE", "20000", "-", "+", "1")

@@ -101,7 +101,7 @@ class WrappedFailureIntegrationTests extends ListenerTest {
 		this.redis.xadd(this.stream, Map.of("name", "good"));
 		this.node.start(Subscription.ofBatches(this.stream, "billing", (messages, acknowledgments) -> {
 			throw new ExecutionException(
-					new BatchFailure(messages.get(0).id(), new UndeclaredThrowableException(FAILURE)));
+					new BatchFailureException(messages.get(0).id(), new UndeclaredThrowableException(FAILURE)));
 		})
 			.withOptions(Nodes.quick().withThreads(1))
 			.withRedelivery(Redelivery.defaults().withExclude(Set.of(IOException.class))));

@@ -19,7 +19,7 @@ public final class GroupScripts {
 
 	private static final RedisScript RENEW = RedisScript.load("renew");
 
-	private static final RedisScript BACK_OFF = RedisScript.load("backoff");
+	private static final RedisScript BACKOFF = RedisScript.load("backoff");
 
 	private static final RedisScript RELEASE = RedisScript.load("release");
 
@@ -71,11 +71,11 @@ public final class GroupScripts {
 	 * @param idle for how long it shall count as idle: the lease less the delay
 	 * @return what became of it
 	 */
-	public CompletableFuture<Ownership> backOff(EntryId id, Duration idle) {
+	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle) {
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
 		arguments.add(number(idle.toMillis()));
-		return run(BACK_OFF, arguments, Ownership::of);
+		return run(BACKOFF, arguments, Ownership::of);
 	}
 
 	/**

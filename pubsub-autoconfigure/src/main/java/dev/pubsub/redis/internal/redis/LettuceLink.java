@@ -244,7 +244,7 @@ final class LettuceLink implements RedisLink {
 
 	private void attemptLater() {
 		this.failures++;
-		this.threads.after(ReconnectBackOff.delay(this.failures), this::startAttempt);
+		this.threads.after(ReconnectBackoff.delay(this.failures), this::startAttempt);
 	}
 
 	private void established(StatefulConnection<byte[], byte[]> connection) {

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * when this one dies. A longer wait begins here, under renewal and without the payload.
  * Both are bounded; what is over the bound waits for the lease at most. Thread-safe.
  */
-final class BackingOff {
+final class BackoffMessages {
 
-	private static final Logger logger = LoggerFactory.getLogger(BackingOff.class);
+	private static final Logger logger = LoggerFactory.getLogger(BackoffMessages.class);
 
 	private static final int MOST_HELD = 10_000;
 
@@ -61,7 +61,7 @@ final class BackingOff {
 	 * @param deleted is given messages whose entries were deleted
 	 * @param due is told the id of a message whose time has come
 	 */
-	BackingOff(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
+	BackoffMessages(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
 			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due) {
 		this.lease = lease;
 		this.client = client;
@@ -113,7 +113,7 @@ final class BackingOff {
 		}
 		message.setStage(Stage.HANDING_BACK);
 		this.client.scripts()
-			.backOff(message.id(), this.lease.minus(delay))
+			.backoff(message.id(), this.lease.minus(delay))
 			.whenComplete((ownership, failure) -> handedBack(message, delay, ownership, failure));
 	}
 

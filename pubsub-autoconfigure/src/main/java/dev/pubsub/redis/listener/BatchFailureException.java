@@ -13,7 +13,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  *
  * @since 0.1.0
  */
-public class BatchFailure extends PubSubException {
+public class BatchFailureException extends PubSubException {
 
 	private final transient Map<RecordId, Throwable> failures;
 
@@ -21,7 +21,7 @@ public class BatchFailure extends PubSubException {
 	 * Create a failure of the given messages.
 	 * @param failures why each failed, by the id of the message
 	 */
-	public BatchFailure(Map<RecordId, ? extends Throwable> failures) {
+	public BatchFailureException(Map<RecordId, ? extends Throwable> failures) {
 		super(failures.size() + " messages of the batch failed");
 		this.failures = Map.copyOf(new LinkedHashMap<>(failures));
 	}
@@ -31,7 +31,7 @@ public class BatchFailure extends PubSubException {
 	 * @param id id of the message
 	 * @param cause why it failed
 	 */
-	public BatchFailure(RecordId id, Throwable cause) {
+	public BatchFailureException(RecordId id, Throwable cause) {
 		this(Map.of(id, cause));
 	}
 

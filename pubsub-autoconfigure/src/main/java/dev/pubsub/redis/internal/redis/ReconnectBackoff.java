@@ -11,13 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
  * Backoff And Jitter</a>
  */
-final class ReconnectBackOff {
+final class ReconnectBackoff {
 
 	private static final long FLOOR_MILLIS = 50;
 
 	private static final long CEILING_MILLIS = 2000;
 
-	private ReconnectBackOff() {
+	private ReconnectBackoff() {
 	}
 
 	static Duration delay(int failures) {
