@@ -58,7 +58,7 @@ final class DefaultCronScheduler implements CronScheduler {
 	static CronScheduler create(StreamConnections connections, BackgroundThreads threads, CronOptions options,
 			Clock clock, Consumer<CronEvent> events) {
 		return new DefaultCronScheduler(open(connections), () -> {
-		}, new CronRuntime(clock, Pace.of(threads.timer()), options, events));
+		}, new CronRuntime(clock, Pace.of(threads), options, events));
 	}
 
 	static CronScheduler create(LettuceConnectionFactory connectionFactory, CronOptions options, Clock clock) {
@@ -67,7 +67,7 @@ final class DefaultCronScheduler implements CronScheduler {
 		return new DefaultCronScheduler(open(connections), () -> {
 			connections.close();
 			threads.close();
-		}, new CronRuntime(clock, Pace.of(threads.timer()), options, (event) -> {
+		}, new CronRuntime(clock, Pace.of(threads), options, (event) -> {
 		}));
 	}
 

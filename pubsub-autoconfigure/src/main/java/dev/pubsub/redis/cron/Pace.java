@@ -2,12 +2,8 @@ package dev.pubsub.redis.cron;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 
 /**
  * Runs tasks that are quick, one at a time and in order, at once or after a delay. Tests
@@ -24,11 +20,10 @@ interface Pace extends Executor {
 
 	/**
 	 * Return the pace of a timer that has one thread.
-	 * @param timer the timer
+	 * @param threads have the timer
 	 * @return the pace
 	 */
-	static Pace of(ScheduledExecutorService timer) {
-		Logger logger = LoggerFactory.getLogger(Pace.class);
+	static Pace of(BackgroundThreads threads) {
 		return new Pace() {
 
 			@Override
@@ -38,12 +33,7 @@ interface Pace extends Executor {
 
 			@Override
 			public void after(Duration delay, Runnable task) {
-				try {
-					timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-				}
-				catch (RejectedExecutionException ex) {
-					logger.debug("No timer for cron jobs, the application is stopping", ex);
-				}
+				threads.after(delay, task);
 			}
 
 		};

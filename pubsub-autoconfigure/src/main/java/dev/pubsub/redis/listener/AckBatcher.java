@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -36,8 +36,6 @@ final class AckBatcher {
 
 	private final InFlightMessages inFlight;
 
-	private final BackgroundThreads threads;
-
 	private final OutageLog outage;
 
 	private final boolean delete;
@@ -46,7 +44,9 @@ final class AckBatcher {
 
 	private final AtomicInteger size = new AtomicInteger();
 
-	private final AtomicBoolean underWay = new AtomicBoolean();
+	private final Loop batches;
+
+	private volatile boolean underWay;
 
 	private volatile boolean deletesInOneStep = true;
 
@@ -54,9 +54,9 @@ final class AckBatcher {
 			boolean delete) {
 		this.commands = commands;
 		this.inFlight = inFlight;
-		this.threads = threads;
 		this.outage = outage;
 		this.delete = delete;
+		this.batches = new Loop("Acknowledging", Runnable::run, threads.timer(), this::sendNext);
 	}
 
 	/**
@@ -79,12 +79,15 @@ final class AckBatcher {
 	 * next.
 	 */
 	void flush() {
-		if (!this.owed.isEmpty() && this.underWay.compareAndSet(false, true)) {
-			sendNext();
+		if (!this.underWay && !this.owed.isEmpty()) {
+			this.batches.wake();
 		}
 	}
 
 	private void sendNext() {
+		if (this.underWay) {
+			return;
+		}
 		List<InFlightMessage> batch = new ArrayList<>();
 		List<EntryId> ids = new ArrayList<>();
 		InFlightMessage message = this.owed.poll();
@@ -93,12 +96,19 @@ final class AckBatcher {
 			ids.add(message.id());
 			message = (batch.size() < LARGEST_BATCH) ? this.owed.poll() : null;
 		}
-		if (batch.isEmpty()) {
-			this.underWay.set(false);
-			flush();
-			return;
+		if (!batch.isEmpty()) {
+			this.underWay = true;
+			send(batch, ids);
 		}
-		send(ids).whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+	}
+
+	private void send(List<InFlightMessage> batch, List<EntryId> ids) {
+		try {
+			send(ids).whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+		}
+		catch (Throwable ex) {
+			completed(batch, null, ex);
+		}
 	}
 
 	private CompletableFuture<Long> send(List<EntryId> ids) {
@@ -113,25 +123,38 @@ final class AckBatcher {
 	}
 
 	private void completed(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {
+		Duration next = RETRY_DELAY;
+		try {
+			next = settle(batch, acknowledged, failure);
+		}
+		finally {
+			this.underWay = false;
+			this.batches.wakeAfter(next);
+		}
+	}
+
+	/**
+	 * Settle a batch, or owe it again.
+	 * @return the time until the next batch
+	 */
+	private Duration settle(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {
 		if (acknowledged != null) {
 			settled(batch, acknowledged);
-			return;
+			return Duration.ZERO;
 		}
-		RedisFault fault = RedisFault.of((failure != null) ? failure : new IllegalStateException("No reply"));
+		Throwable cause = (failure != null) ? failure : new IllegalStateException("No reply");
+		RedisFault fault = RedisFault.of(cause);
 		if (fault == RedisFault.LOST_GROUP) {
 			settled(batch, batch.size());
-			return;
+			return Duration.ZERO;
 		}
 		this.owed.addAll(batch);
 		if (fault == RedisFault.UNSUPPORTED && this.delete && this.deletesInOneStep) {
 			this.deletesInOneStep = false;
-			sendNext();
-			return;
+			return Duration.ZERO;
 		}
-		if (failure != null) {
-			this.outage.failed(failure, "they are sent again");
-		}
-		this.threads.after(RETRY_DELAY, this::sendNext);
+		this.outage.failed(cause, "they are sent again");
+		return RETRY_DELAY;
 	}
 
 	private void settled(List<InFlightMessage> batch, long acknowledged) {
@@ -142,7 +165,6 @@ final class AckBatcher {
 			logger.debug("{} of {} messages were acknowledged elsewhere before", batch.size() - acknowledged,
 					batch.size());
 		}
-		sendNext();
 	}
 
 }

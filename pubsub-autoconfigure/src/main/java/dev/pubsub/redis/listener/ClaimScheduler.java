@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +29,6 @@ final class ClaimScheduler {
 
 	private final Duration interval;
 
-	private final BackgroundThreads threads;
-
 	private final Claims claims;
 
 	private final Contact contact;
@@ -45,9 +39,9 @@ final class ClaimScheduler {
 
 	private final Queue<EntryId> due = new ConcurrentLinkedQueue<>();
 
-	private final AtomicBoolean running = new AtomicBoolean();
+	private final Loop ticks;
 
-	private final AtomicBoolean retrying = new AtomicBoolean();
+	private final Loop runs;
 
 	private volatile long pause = NO_ROOM_MILLIS;
 
@@ -57,8 +51,6 @@ final class ClaimScheduler {
 
 	private volatile boolean stopped;
 
-	private volatile @Nullable ScheduledFuture<?> next;
-
 	/**
 	 * Create a scheduler.
 	 * @param housekeeping what else to do once per interval; must not block
@@ -67,11 +59,12 @@ final class ClaimScheduler {
 	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact, Runnable housekeeping,
 			Runnable onFailure) {
 		this.interval = interval;
-		this.threads = threads;
 		this.claims = claims;
 		this.contact = contact;
 		this.housekeeping = housekeeping;
 		this.onFailure = onFailure;
+		this.ticks = new Loop("Looking for abandoned entries", Runnable::run, threads.timer(), this::tick);
+		this.runs = new Loop("Claiming", threads.tasks(), threads.timer(), this::run);
 	}
 
 	void start() {
@@ -80,19 +73,22 @@ final class ClaimScheduler {
 
 	void setPaused(boolean paused) {
 		this.paused = paused;
-		trigger();
+		if (paused) {
+			this.runs.pause();
+		}
+		else {
+			this.runs.resume();
+		}
 	}
 
 	void stop() {
 		this.stopped = true;
-		ScheduledFuture<?> waiting = this.next;
-		if (waiting != null) {
-			waiting.cancel(false);
-		}
+		this.ticks.stop();
+		this.runs.stop();
 	}
 
 	boolean isIdle() {
-		return !this.running.get();
+		return this.runs.isIdle();
 	}
 
 	/**
@@ -113,7 +109,7 @@ final class ClaimScheduler {
 	private void scheduleTick() {
 		double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
 		long delay = (long) (this.interval.toNanos() * jitter);
-		schedule(SharedTicks.lengthen(delay, System.nanoTime()), this::tick);
+		this.ticks.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delay, System.nanoTime())));
 	}
 
 	/**
@@ -140,64 +136,45 @@ final class ClaimScheduler {
 	 * Claim now, if there is anything to claim.
 	 */
 	void trigger() {
-		if (!this.stopped && !this.paused && this.running.compareAndSet(false, true)) {
-			try {
-				this.threads.tasks().execute(this::run);
-			}
-			catch (RejectedExecutionException ex) {
-				this.running.set(false);
-				logger.debug("No thread to claim with, the application is stopping", ex);
-			}
-		}
+		this.runs.wake();
 	}
 
-	private void run() {
+	private void run() throws InterruptedException {
 		boolean done = false;
-		boolean failed = false;
+		boolean failed = true;
 		try {
 			long claimedBefore = this.claims.claimed();
 			done = claimDue() && scan();
-			if (this.claims.claimed() > claimedBefore) {
+			failed = false;
+			if (done || this.claims.claimed() > claimedBefore) {
 				this.pause = NO_ROOM_MILLIS;
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.debug("Interrupted while claiming");
+			throw ex;
 		}
-		catch (Throwable ex) {
+		catch (Exception ex) {
 			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
-			failed = true;
 			this.pause = LONGEST_PAUSE_MILLIS;
 			this.onFailure.run();
 		}
-		if (done || failed || this.paused) {
-			this.claims.nothingWaits();
+		finally {
+			if (done || failed || this.paused) {
+				this.claims.nothingWaits();
+			}
 		}
-		this.running.set(false);
 		if (!done) {
 			retryLater();
-		}
-		else {
-			this.pause = NO_ROOM_MILLIS;
-			if (!this.due.isEmpty()) {
-				trigger();
-			}
 		}
 	}
 
 	/**
-	 * Try again, less and less often while there is no room: only one retry waits,
-	 * however many runs ended without success.
+	 * Try again, less and less often while there is no room.
 	 */
 	private void retryLater() {
-		if (this.retrying.compareAndSet(false, true)) {
-			long delay = this.pause;
-			this.pause = Math.min(LONGEST_PAUSE_MILLIS, delay * 2);
-			schedule(TimeUnit.MILLISECONDS.toNanos(delay), () -> {
-				this.retrying.set(false);
-				trigger();
-			});
-		}
+		long delay = this.pause;
+		this.pause = Math.min(LONGEST_PAUSE_MILLIS, delay * 2);
+		this.runs.wakeAfter(Duration.ofMillis(delay));
 	}
 
 	/**
@@ -227,18 +204,6 @@ final class ClaimScheduler {
 		this.scanWanted = false;
 		this.housekeeping.run();
 		return true;
-	}
-
-	private void schedule(long nanos, Runnable task) {
-		if (this.stopped) {
-			return;
-		}
-		try {
-			this.next = this.threads.timer().schedule(task, nanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No timer to claim with, the application is stopping", ex);
-		}
 	}
 
 }

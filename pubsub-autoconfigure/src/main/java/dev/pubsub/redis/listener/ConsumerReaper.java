@@ -2,9 +2,8 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.internal.concurrent.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,24 +29,21 @@ final class ConsumerReaper {
 	/**
 	 * Look for such consumers soon, and then now and then: where nothing is claimed,
 	 * nothing else calls {@link #reap()}.
-	 * @return to be cancelled at the end
+	 * @return to be stopped at the end
 	 */
-	ScheduledFuture<?> start(ScheduledExecutorService timer, Duration soon) {
-		long first = soon.toNanos();
-		return timer.scheduleWithFixedDelay(this::reapQuietly, first, Math.max(first, pause()), TimeUnit.NANOSECONDS);
+	Loop start(ScheduledExecutorService timer, Duration soon) {
+		Loop[] loop = new Loop[1];
+		Loop reaping = new Loop("Looking for idle consumers of " + this.client.group(), Runnable::run, timer, () -> {
+			loop[0].wakeAfter(Duration.ofNanos(Math.max(soon.toNanos(), pause())));
+			reap();
+		});
+		loop[0] = reaping;
+		reaping.wakeAfter(soon);
+		return reaping;
 	}
 
 	private long pause() {
 		return this.idleAfter.toNanos() / 2;
-	}
-
-	private void reapQuietly() {
-		try {
-			reap();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Cannot look for idle consumers of {}", this.client.group(), ex);
-		}
 	}
 
 	void reap() {

@@ -3,11 +3,11 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
@@ -28,19 +28,20 @@ final class DeadlineWatch {
 
 	private final RunningHandlers handlers;
 
-	private final BackgroundThreads threads;
-
 	private final LongSupplier ticker;
 
 	private final MessageReporter reporter;
 
-	private final AtomicBoolean watching = new AtomicBoolean();
+	private final Loop sweeps;
+
+	/** Spares handlers that start while others run the lock of the timer. */
+	private volatile boolean watching;
 
 	DeadlineWatch(RunningHandlers handlers, BackgroundThreads threads, LongSupplier ticker, MessageReporter reporter) {
 		this.handlers = handlers;
-		this.threads = threads;
 		this.ticker = ticker;
 		this.reporter = reporter;
+		this.sweeps = new Loop("Looking after deadlines", Runnable::run, threads.timer(), this::sweep);
 	}
 
 	/**
@@ -56,24 +57,16 @@ final class DeadlineWatch {
 	}
 
 	private void watch() {
-		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			this.threads.after(INTERVAL, this::sweep);
+		if (!this.watching) {
+			this.watching = true;
+			this.sweeps.wakeAfter(INTERVAL);
 		}
 	}
 
 	private void sweep() {
-		try {
-			long now = this.ticker.getAsLong();
-			this.handlers.all().forEach((run) -> check(run, now));
-		}
-		catch (RuntimeException ex) {
-			logger.error("Looking after deadlines failed", ex);
-		}
-		if (!this.handlers.isEmpty()) {
-			this.threads.after(INTERVAL, this::sweep);
-			return;
-		}
-		this.watching.set(false);
+		long now = this.ticker.getAsLong();
+		this.handlers.all().forEach((run) -> check(run, now));
+		this.watching = false;
 		if (!this.handlers.isEmpty()) {
 			watch();
 		}

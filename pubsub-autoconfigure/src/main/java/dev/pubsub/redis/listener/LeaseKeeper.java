@@ -3,18 +3,15 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,61 +37,60 @@ final class LeaseKeeper {
 
 	private final Runnable contact;
 
-	private @Nullable ScheduledFuture<?> schedule;
+	private final Loop renewals;
 
 	/**
 	 * Create a keeper that keeps nothing yet.
+	 * @param timer runs the renewals
 	 * @param contact is told when Redis answered
 	 */
 	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, MessageReporter reporter,
-			LongSupplier ticker, Runnable contact) {
+			LongSupplier ticker, ScheduledExecutorService timer, Runnable contact) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
 		this.reporter = reporter;
 		this.ticker = ticker;
 		this.contact = contact;
+		this.renewals = new Loop("Renewing leases of " + client.group(), Runnable::run, timer, this::renewInTurn);
 	}
 
-	void start(ScheduledExecutorService timer) {
-		long interval = this.lease.dividedBy(3).toNanos();
-		this.schedule = timer.scheduleAtFixedRate(this::renewAll, SharedTicks.lengthen(interval, System.nanoTime()),
-				interval, TimeUnit.NANOSECONDS);
+	void start() {
+		renewLater();
 	}
 
 	void stop() {
-		ScheduledFuture<?> running = this.schedule;
-		if (running != null) {
-			running.cancel(false);
-		}
+		this.renewals.stop();
 	}
 
 	/**
 	 * Renew all leases now.
 	 */
 	void renewAll() {
-		try {
-			List<InFlightMessage> chunk = new ArrayList<>();
-			for (InFlightMessage message : this.inFlight.all()) {
-				if (!isRenewed(message)) {
-					continue;
-				}
-				chunk.add(message);
-				if (chunk.size() == CHUNK) {
-					renew(chunk);
-					chunk = new ArrayList<>();
-				}
+		this.renewals.wake();
+	}
+
+	private void renewInTurn() {
+		renewLater();
+		List<InFlightMessage> chunk = new ArrayList<>();
+		for (InFlightMessage message : this.inFlight.all()) {
+			if (!isRenewed(message)) {
+				continue;
 			}
-			if (!chunk.isEmpty()) {
+			chunk.add(message);
+			if (chunk.size() == CHUNK) {
 				renew(chunk);
+				chunk = new ArrayList<>();
 			}
 		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Not renewing, the application is stopping", ex);
+		if (!chunk.isEmpty()) {
+			renew(chunk);
 		}
-		catch (RuntimeException ex) {
-			logger.error("Renewing leases of {} failed", this.client.group(), ex);
-		}
+	}
+
+	private void renewLater() {
+		long interval = this.lease.dividedBy(3).toNanos();
+		this.renewals.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(interval, System.nanoTime())));
 	}
 
 	private static boolean isRenewed(InFlightMessage message) {

@@ -3,11 +3,12 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ final class MessageDispatcher {
 	private static final Logger logger = LoggerFactory.getLogger(MessageDispatcher.class);
 
 	private static final Duration HELP_AFTER = Duration.ofMillis(1);
+
+	private static final Duration NO_THREAD_DELAY = Duration.ofMillis(100);
 
 	/**
 	 * How many quick messages a worker may finish before what they leave is sent off.
@@ -51,7 +54,9 @@ final class MessageDispatcher {
 
 	private final AtomicInteger redeliveredActive = new AtomicInteger();
 
-	private final AtomicBoolean helpScheduled = new AtomicBoolean();
+	private final Loop help;
+
+	private final OutageLog outage;
 
 	private volatile long lastStart;
 
@@ -77,6 +82,9 @@ final class MessageDispatcher {
 		this.runner = runner;
 		this.flush = flush;
 		this.onRoomForRedelivered = onRoomForRedelivered;
+		String activity = "Starting handlers of " + subscription;
+		this.help = new Loop(activity, Runnable::run, threads.timer(), this::help);
+		this.outage = new OutageLog(logger, activity, System::nanoTime);
 	}
 
 	void submit(List<InFlightMessage> messages) {
@@ -140,6 +148,7 @@ final class MessageDispatcher {
 	 */
 	List<InFlightMessage> close() {
 		this.closed = true;
+		this.help.stop();
 		this.reader.close();
 		return this.waiting.drain();
 	}
@@ -176,8 +185,8 @@ final class MessageDispatcher {
 			int messages = this.waiting.size();
 			int wanted = this.pace.workersFor(messages);
 			int started = startUpTo(Math.min(wanted, limit()));
-			if (messages > started && !this.helpScheduled.get() && this.helpScheduled.compareAndSet(false, true)) {
-				scheduleHelp();
+			if (messages > started) {
+				this.help.wakeAfter(HELP_AFTER);
 			}
 		}
 		else {
@@ -185,8 +194,8 @@ final class MessageDispatcher {
 		}
 	}
 
-	private void startAllWorkers() {
-		startUpTo(Math.min(limit(), this.active.get() + this.waiting.size()));
+	private int startAllWorkers() {
+		return startUpTo(Math.min(limit(), this.active.get() + this.waiting.size()));
 	}
 
 	/**
@@ -201,7 +210,9 @@ final class MessageDispatcher {
 		int running = this.active.get();
 		while (running < wanted && !this.closed) {
 			if (this.active.compareAndSet(running, running + 1)) {
-				startWorker();
+				if (!startWorker()) {
+					return started;
+				}
 				started++;
 			}
 			running = this.active.get();
@@ -209,33 +220,42 @@ final class MessageDispatcher {
 		return started;
 	}
 
-	private void startWorker() {
+	private boolean startWorker() {
 		try {
 			this.threads.tasks().execute(this::work);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			this.active.decrementAndGet();
 			logger.debug("No thread to work with, the application is stopping", ex);
+			return false;
+		}
+		catch (Throwable ex) {
+			// There may be no thread to be had, which is an error.
+			this.active.decrementAndGet();
+			this.outage.failed(ex, "trying again until there is one");
+			this.help.wakeAfter(NO_THREAD_DELAY);
+			return false;
 		}
 	}
 
 	/**
-	 * A handler that was quick so far may be slow now: look again soon.
+	 * A handler that was quick so far may be slow now, or there was no thread.
 	 */
-	private void scheduleHelp() {
-		this.threads.after(HELP_AFTER, this::help);
-	}
-
 	private void help() {
-		this.helpScheduled.set(false);
-		if (this.waiting.size() <= 0 || this.closed) {
+		if (this.closed) {
 			return;
 		}
-		if (System.nanoTime() - this.lastStart >= HELP_AFTER.toNanos()) {
-			startAllWorkers();
+		if (this.waiting.size() <= 0) {
+			this.outage.succeeded();
 		}
-		else if (this.helpScheduled.compareAndSet(false, true)) {
-			scheduleHelp();
+		else if (System.nanoTime() - this.lastStart >= HELP_AFTER.toNanos()) {
+			if (startAllWorkers() > 0) {
+				this.outage.succeeded();
+			}
+		}
+		else {
+			this.help.wakeAfter(HELP_AFTER);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -71,7 +72,7 @@ final class StreamConsumer {
 
 	private @Nullable Future<?> running;
 
-	private @Nullable Future<?> reaping;
+	private @Nullable Loop reaping;
 
 	/**
 	 * Create a consumer.
@@ -89,7 +90,7 @@ final class StreamConsumer {
 		this.reporter = new MessageReporter(subscription, runtime.observer());
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
-				this.contact::made);
+				runtime.threads().timer(), this.contact::made);
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
@@ -128,7 +129,7 @@ final class StreamConsumer {
 				.start(this.runtime.threads().timer(), options().claimInterval());
 		}
 		else {
-			this.leases.start(this.runtime.threads().timer());
+			this.leases.start();
 			this.claims.start();
 		}
 	}
@@ -143,9 +144,9 @@ final class StreamConsumer {
 	 * Stop; blocks.
 	 */
 	void stop() {
-		Future<?> reaping = this.reaping;
+		Loop reaping = this.reaping;
 		if (reaping != null) {
-			reaping.cancel(false);
+			reaping.stop();
 		}
 		Future<?> reading = this.running;
 		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));

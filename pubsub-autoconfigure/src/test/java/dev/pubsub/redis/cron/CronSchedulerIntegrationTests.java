@@ -411,7 +411,7 @@ class CronSchedulerIntegrationTests {
 		this.resources.add(connections);
 		RedisLink link = connections.open("cron", Duration.ofSeconds(2));
 		assertThat(link.awaitConnection(Duration.ofSeconds(10))).isTrue();
-		return new JoinedLedger(new RedisFireLedger(job, 0, link, Pace.of(this.threads.timer())));
+		return new JoinedLedger(new RedisFireLedger(job, 0, link, Pace.of(this.threads)));
 	}
 
 	private CronJob job(String expression) {

@@ -18,7 +18,7 @@ import dev.pubsub.redis.test.TestRedis;
  */
 final class ContainerFixture implements AutoCloseable {
 
-	private final BackgroundThreads threads = BackgroundThreads.platform();
+	private final BackgroundThreads threads;
 
 	private final StreamConnections connections;
 
@@ -43,6 +43,12 @@ final class ContainerFixture implements AutoCloseable {
 	 * @param observer is told of its messages, after this
 	 */
 	ContainerFixture(TestRedis redis, Consumer<ContainerEvent> listener, StreamObserver observer) {
+		this(redis, listener, observer, BackgroundThreads.platform());
+	}
+
+	ContainerFixture(TestRedis redis, Consumer<ContainerEvent> listener, StreamObserver observer,
+			BackgroundThreads threads) {
+		this.threads = threads;
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
 		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads,
 				StreamObserver.composite(List.of(this::record, observer)),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.TestRedis;
 
@@ -54,6 +55,15 @@ final class Nodes implements AutoCloseable {
 	ContainerFixture addObserved(StreamObserver observer) {
 		return add(new ContainerFixture(this.redis, (event) -> {
 		}, observer));
+	}
+
+	/**
+	 * Start one more node.
+	 * @param threads the threads of the node
+	 */
+	ContainerFixture addOn(BackgroundThreads threads) {
+		return add(new ContainerFixture(this.redis, (event) -> {
+		}, StreamObserver.NONE, threads));
 	}
 
 	private ContainerFixture add(ContainerFixture node) {

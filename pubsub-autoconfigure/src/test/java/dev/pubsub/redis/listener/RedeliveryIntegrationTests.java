@@ -260,7 +260,7 @@ class RedeliveryIntegrationTests {
 		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
 		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
-				System::nanoTime, () -> {
+				System::nanoTime, threads.timer(), () -> {
 				});
 		BackoffMessages backoffs = new BackoffMessages(subscription.options().lease(), client, inFlight, threads,
 				reporter, (message) -> {

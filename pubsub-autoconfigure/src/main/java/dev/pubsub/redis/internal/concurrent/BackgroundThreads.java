@@ -2,7 +2,6 @@ package dev.pubsub.redis.internal.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,13 +31,12 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	private final ExecutorService tasks;
 
-	private BackgroundThreads(ThreadFactory taskThreads) {
+	private BackgroundThreads(ExecutorService tasks) {
 		this.timer = new ScheduledThreadPoolExecutor(1, daemon("pubsub-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
 		this.timer.allowCoreThreadTimeOut(true);
-		this.tasks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), taskThreads);
+		this.tasks = tasks;
 	}
 
 	/**
@@ -46,7 +44,7 @@ public final class BackgroundThreads implements AutoCloseable {
 	 * @return the threads
 	 */
 	public static BackgroundThreads platform() {
-		return new BackgroundThreads(daemon("pubsub-"));
+		return of(daemon("pubsub-"));
 	}
 
 	/**
@@ -55,7 +53,21 @@ public final class BackgroundThreads implements AutoCloseable {
 	 * @throws UnsupportedOperationException before Java 21
 	 */
 	public static BackgroundThreads virtual() {
-		return new BackgroundThreads(new VirtualThreadTaskExecutor("pubsub-").getVirtualThreadFactory());
+		return of(new VirtualThreadTaskExecutor("pubsub-").getVirtualThreadFactory());
+	}
+
+	/**
+	 * Return threads of an executor for all that may block.
+	 * @param tasks never queues; shut down with the threads
+	 * @return the threads
+	 */
+	public static BackgroundThreads of(ExecutorService tasks) {
+		return new BackgroundThreads(tasks);
+	}
+
+	private static BackgroundThreads of(ThreadFactory threads) {
+		return of(new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), threads));
 	}
 
 	public ScheduledExecutorService timer() {
@@ -63,9 +75,10 @@ public final class BackgroundThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Run something quick on the timer, unless the application stops before.
-	 * @param delay when, from now; at once when it is negative
-	 * @param task what to run
+	 * Run something quick on the timer, unless the application stops before. Throws no
+	 * error of the timer: a task without a thread is queued, and runs with the next one.
+	 * @param delay time from now; at once when it is negative
+	 * @param task the task
 	 */
 	public void after(Duration delay, Runnable task) {
 		try {
@@ -73,6 +86,9 @@ public final class BackgroundThreads implements AutoCloseable {
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("No timer any more, the application is stopping", ex);
+		}
+		catch (Throwable ex) {
+			logger.error("The timer has no thread, its tasks wait for one", ex);
 		}
 	}
 
