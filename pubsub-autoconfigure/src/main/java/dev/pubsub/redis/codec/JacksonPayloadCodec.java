@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
@@ -30,8 +29,9 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
 	/**
 	 * Create a codec.
-	 * @param mapper what to write and read JSON with; default typing is turned off in the
-	 * copy that the codec uses, and unknown properties are ignored
+	 * @param mapper what to write and read JSON with; in the copy that the codec uses
+	 * default typing is turned off, types that are to be named by their class are
+	 * refused, and unknown properties are ignored
 	 */
 	public JacksonPayloadCodec(JsonMapper mapper) {
 		this(() -> mapper);
@@ -44,10 +44,10 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	/**
-	 * Write a payload. Of a map, a value that is {@code null} or an empty
-	 * {@link java.util.Optional} is left out, as a reader finds {@code null} where a
-	 * field is absent; a value whose JSON is a text, such as a date, an enum or bytes
-	 * (Base64), is written as that text.
+	 * Write a payload, of which nothing is kept: it may be changed and published again.
+	 * Of a map, a value that is {@code null} or an empty {@link java.util.Optional} is
+	 * left out, as a reader finds {@code null} where a field is absent; a value whose
+	 * JSON is a text, such as a date, an enum or bytes (Base64), is written as that text.
 	 */
 	@Override
 	public EntryFields encode(Object payload) {
@@ -55,8 +55,10 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	/**
-	 * Read a payload. A map or a text gets the flat fields without the reserved ones,
-	 * unless the entry has a {@value EntryFormat#PAYLOAD} field of a known content type;
+	 * Read a payload: the {@value EntryFormat#PAYLOAD} field if the entry declares its
+	 * content type or has no other field, else the flat fields without the reserved ones.
+	 * What was written is read as it was: a text that declares {@code text/plain} is not
+	 * JSON, and a JSON string read as {@link String} loses its quotes.
 	 * {@link EntryFields} gets the entry as it is.
 	 */
 	@Override
@@ -79,10 +81,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 	}
 
 	private static JsonMapper safe(JsonMapper mapper) {
-		return mapper.rebuild()
-			.deactivateDefaultTyping()
-			.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
-			.build();
+		return mapper.rebuild().addModule(new OneTimeSources()).addModule(new NamedClasses()).build();
 	}
 
 }

@@ -39,13 +39,29 @@ final class PayloadWriter {
 			return single(utf8(text.toString()), ContentType.TEXT);
 		}
 		if (payload instanceof byte[] bytes) {
-			return single(bytes, ContentType.BYTES);
+			return single(bytes.clone(), ContentType.BYTES);
 		}
 		if (payload instanceof EntryFields fields) {
-			fields.forEach((name, value) -> refuseReserved(new String(name, StandardCharsets.UTF_8)));
-			return fields;
+			return copy(fields);
 		}
-		return single(writeJson(payload), ContentType.JSON);
+		byte[] written = writeJson(payload);
+		if (Arrays.equals(written, NULL)) {
+			throw new PayloadConversionException("A payload must not be null, but the JSON of this "
+					+ payload.getClass().getName() + " is: nothing could be read from it");
+		}
+		return single(written, ContentType.JSON);
+	}
+
+	/**
+	 * Copy the arrays too: what is encoded may be sent later.
+	 */
+	private static EntryFields copy(EntryFields fields) {
+		EntryFields.Builder copy = EntryFields.builder();
+		fields.forEach((name, value) -> {
+			refuseReserved(new String(name, StandardCharsets.UTF_8));
+			copy.add(name.clone(), value.clone());
+		});
+		return copy.build();
 	}
 
 	private EntryFields writeMap(Map<?, ?> map) {
