@@ -19,9 +19,14 @@ enum ContentType {
 	BYTES("application/octet-stream"),
 
 	/**
-	 * The entry does not say, or says something that is not known here.
+	 * The entry says something that is not known here.
 	 */
-	UNKNOWN("");
+	UNKNOWN(""),
+
+	/**
+	 * The entry does not say.
+	 */
+	UNDECLARED("");
 
 	private static final byte[] JSON_BYTES = JSON.bytes();
 
@@ -38,17 +43,17 @@ enum ContentType {
 	static ContentType of(EntryFields fields) {
 		byte[] written = fields.get(EntryFormat.CONTENT_TYPE);
 		if (written == null) {
-			return UNKNOWN;
+			return UNDECLARED;
 		}
 		if (Arrays.equals(written, JSON_BYTES)) {
 			return JSON;
 		}
-		return of(new String(written, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
+		return of(new String(written, StandardCharsets.UTF_8).trim().toLowerCase(Locale.ROOT));
 	}
 
 	private static ContentType of(String written) {
 		for (ContentType type : values()) {
-			if (type != UNKNOWN && written.startsWith(type.text)) {
+			if (!type.text.isEmpty() && written.startsWith(type.text)) {
 				return type;
 			}
 		}

@@ -1,68 +1,73 @@
 package dev.pubsub.redis.codec;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.BeanDescription;
-import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.introspect.BeanPropertyDefinition;
-import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * Turns flat fields into a JSON object that can be bound to one type. A field is a text,
- * which Jackson converts to numbers, dates and so on; where the type wants a structure,
- * and the text looks like one, it is parsed.
+ * Turns flat fields into the tokens of a JSON object that can be bound to one type. A
+ * field is a text, which Jackson converts to numbers, dates and so on. A text that is a
+ * JSON object or array becomes one, unless the type wants a text there.
  */
 final class FlatFields {
 
 	private final JsonMapper json;
 
-	private final Set<String> structured;
-
-	private final boolean structuredValues;
+	private final TextProperties texts;
 
 	FlatFields(JsonMapper json, JavaType type) {
 		this.json = json;
-		this.structuredValues = type.isMapLikeType() && !isText(type.getContentType());
-		this.structured = (type.isContainerType() || type.isPrimitive()) ? Set.of() : structuredProperties(json, type);
+		this.texts = TextProperties.of(json, type);
 	}
 
-	ObjectNode toTree(EntryFields fields) {
-		ObjectNode tree = this.json.createObjectNode();
-		fields.forEach((rawName, value) -> {
-			String name = new String(rawName, StandardCharsets.UTF_8);
-			if (!name.startsWith(EntryFormat.RESERVED_PREFIX) && !tree.has(name)) {
-				addTo(tree, name, value);
+	/**
+	 * Return the fields, without the reserved ones, as a JSON object.
+	 */
+	JsonParser parse(EntryFields fields) {
+		Map<String, byte[]> values = own(fields);
+		TextProperties known = this.texts.of(values);
+		TokenBuffer tokens = TokenBuffer.forGeneration();
+		tokens.writeStartObject();
+		values.forEach((name, value) -> {
+			tokens.writeName(name);
+			TokenBuffer structure = (looksStructured(value) && !known.contains(name)) ? structure(value) : null;
+			if (structure != null) {
+				tokens.append(structure);
+			}
+			else {
+				tokens.writeString(new String(value, StandardCharsets.UTF_8));
 			}
 		});
-		return tree;
+		tokens.writeEndObject();
+		return tokens.asParser();
 	}
 
-	private void addTo(ObjectNode tree, String name, byte[] value) {
-		@Nullable JsonNode structure = null;
-		if (looksStructured(value) && (this.structuredValues || this.structured.contains(name))) {
-			structure = parse(value);
-		}
-		if (structure != null) {
-			tree.set(name, structure);
-		}
-		else {
-			tree.put(name, new String(value, StandardCharsets.UTF_8));
-		}
+	private static Map<String, byte[]> own(EntryFields fields) {
+		Map<String, byte[]> own = new LinkedHashMap<>();
+		fields.forEach((rawName, value) -> {
+			String name = new String(rawName, StandardCharsets.UTF_8);
+			if (!name.startsWith(EntryFormat.RESERVED_PREFIX)) {
+				own.putIfAbsent(name, value);
+			}
+		});
+		return own;
 	}
 
-	private @Nullable JsonNode parse(byte[] value) {
-		try {
-			return this.json.readTree(value);
+	private @Nullable TokenBuffer structure(byte[] value) {
+		try (JsonParser parser = this.json.createParser(value)) {
+			parser.nextToken();
+			TokenBuffer structure = TokenBuffer.forGeneration();
+			structure.copyCurrentStructure(parser);
+			return (parser.nextToken() == null) ? structure : null;
 		}
 		catch (JacksonException ex) {
 			// Only looks like JSON: the binding decides whether a text will do.
@@ -72,28 +77,6 @@ final class FlatFields {
 
 	private static boolean looksStructured(byte[] value) {
 		return value.length > 1 && (value[0] == '{' || value[0] == '[');
-	}
-
-	private static Set<String> structuredProperties(JsonMapper json, JavaType type) {
-		DeserializationConfig config = json.deserializationConfig();
-		ClassIntrospector introspector = config.classIntrospectorInstance().forOperation(config);
-		BeanDescription bean = introspector.introspectForDeserialization(type,
-				introspector.introspectClassAnnotations(type));
-		Set<String> names = new HashSet<>();
-		for (BeanPropertyDefinition property : bean.findProperties()) {
-			if (!isText(property.getPrimaryType())) {
-				names.add(property.getName());
-				property.findAliases().forEach((alias) -> names.add(alias.getSimpleName()));
-			}
-		}
-		return names;
-	}
-
-	private static boolean isText(JavaType type) {
-		if (type.isReferenceType()) {
-			return isText(type.getContentType());
-		}
-		return type.isTypeOrSubTypeOf(CharSequence.class) || type.hasRawClass(char[].class);
 	}
 
 }

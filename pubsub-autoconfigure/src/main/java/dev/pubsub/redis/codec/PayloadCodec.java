@@ -3,6 +3,7 @@ package dev.pubsub.redis.codec;
 import java.lang.reflect.Type;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.MissingPayloadException;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.UnreadableTypeException;
 
@@ -15,7 +16,8 @@ import dev.pubsub.redis.UnreadableTypeException;
 public interface PayloadCodec {
 
 	/**
-	 * Write a payload.
+	 * Write a payload. The fields may be sent after this method has returned, so they
+	 * must not share arrays with a payload that the caller can change.
 	 * @param payload what to write
 	 * @return the fields, without the reserved ones that a producer adds
 	 * @throws PayloadConversionException if the payload cannot be written
@@ -29,6 +31,7 @@ public interface PayloadCodec {
 	 * @param type the wanted type
 	 * @return the payload, an instance of that type
 	 * @throws PayloadConversionException if the fields cannot be read as that type
+	 * @throws MissingPayloadException if the payload is {@code null} or empty
 	 * @throws UnreadableTypeException if no fields can; only this one fails the start
 	 */
 	Object decode(EntryFields fields, Type type);

@@ -1,13 +1,14 @@
 package dev.pubsub.redis.codec;
 
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.EntryFormat;
+import dev.pubsub.redis.MissingPayloadException;
 import dev.pubsub.redis.PayloadConversionException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -30,74 +31,115 @@ final class PayloadReaders {
 			return (fields) -> fields;
 		}
 		JavaType wanted = this.json.constructType(type);
+		try {
+			return readerFor(wanted);
+		}
+		catch (JacksonException ex) {
+			throw Problem.notReadable(wanted, ex, "");
+		}
+	}
+
+	private PayloadReader readerFor(JavaType wanted) {
 		if (wanted.hasRawClass(String.class) || wanted.hasRawClass(CharSequence.class)) {
-			return (fields) -> new String(bytes(fields), StandardCharsets.UTF_8);
+			return this::readText;
 		}
 		if (wanted.hasRawClass(byte[].class)) {
-			return (fields) -> bytes(fields).clone();
+			return (fields) -> bytes(fields, Content.of(fields));
 		}
 		if (wanted.hasRawClass(Object.class)) {
-			return this::readNatural;
+			return natural();
 		}
-		TypedReader typed = new TypedReader(wanted, reader(wanted), new FlatFields(this.json, wanted));
-		return takesFlatTexts(wanted) ? (fields) -> hasJson(fields) ? typed.read(fields) : flatTexts(fields) : typed;
+		if (isMapFor(wanted, String.class)) {
+			boolean anything = wanted.getContentType().hasRawClass(Object.class);
+			return new MapReader(
+					anything ? typed(this.json, wanted) : typed(JsonTexts.in(this.json), mapOf(String.class)),
+					anything);
+		}
+		TypedReader typed = typed(this.json, wanted);
+		return wanted.hasRawClass(ByteBuffer.class) ? buffer(typed) : typed;
+	}
+
+	private String readText(EntryFields fields) {
+		Content content = Content.of(fields);
+		if (content == null) {
+			return new String(bytes(fields, null), StandardCharsets.UTF_8);
+		}
+		if (content.isNull()) {
+			throw new MissingPayloadException("The payload is null");
+		}
+		return (content.isJson() && content.startsWith('"')) ? readJsonText(content) : content.text();
+	}
+
+	/**
+	 * Return the text of a JSON string, such as a date or an enum: what it was before it
+	 * was written.
+	 */
+	private String readJsonText(Content content) {
+		JavaType text = this.json.constructType(String.class);
+		try {
+			return this.json.readValue(content.bytes(), text);
+		}
+		catch (JacksonException ex) {
+			throw Problem.notReadable(text, ex, "");
+		}
 	}
 
 	/**
 	 * Return the payload, or where there is none the flat fields as a JSON object.
 	 */
-	private byte[] bytes(EntryFields fields) {
-		byte[] payload = fields.get(EntryFormat.PAYLOAD);
-		if (payload != null) {
-			return payload;
+	private byte[] bytes(EntryFields fields, @Nullable Content content) {
+		if (content != null) {
+			return content.bytes().clone();
 		}
 		try {
-			return this.json.writeValueAsBytes(flatTexts(fields));
+			return this.json.writeValueAsBytes(MapReader.texts(fields));
 		}
 		catch (JacksonException ex) {
 			throw new PayloadConversionException("Cannot write the fields as JSON: " + Problem.of(ex));
 		}
 	}
 
-	private Object readNatural(EntryFields fields) {
-		byte[] payload = fields.get(EntryFormat.PAYLOAD);
-		if (payload == null) {
-			return flatTexts(fields);
-		}
-		return switch (ContentType.of(fields)) {
-			case JSON -> TypedReader.read(reader(this.json.constructType(Object.class)), payload);
-			case TEXT -> new String(payload, StandardCharsets.UTF_8);
-			case BYTES -> payload.clone();
-			case UNKNOWN -> flatTexts(fields);
+	private PayloadReader natural() {
+		TypedReader anything = typed(this.json, this.json.constructType(Object.class));
+		PayloadReader map = readerFor(mapOf(Object.class));
+		return (fields) -> {
+			Content content = Content.of(fields);
+			if (content == null) {
+				return map.read(fields);
+			}
+			return switch (content.type()) {
+				case JSON -> anything.readJson(content);
+				case TEXT -> content.text();
+				case BYTES -> content.bytes().clone();
+				case UNKNOWN, UNDECLARED -> map.read(fields);
+			};
 		};
 	}
 
-	private ObjectReader reader(JavaType type) {
-		return this.json.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+	private static PayloadReader buffer(TypedReader typed) {
+		return (fields) -> {
+			Content content = Content.of(fields);
+			return (content != null && content.type() == ContentType.BYTES) ? ByteBuffer.wrap(content.bytes().clone())
+					: typed.read(fields);
+		};
 	}
 
-	private static boolean hasJson(EntryFields fields) {
-		return fields.get(EntryFormat.PAYLOAD) != null && ContentType.of(fields) == ContentType.JSON;
+	private TypedReader typed(JsonMapper json, JavaType type) {
+		ObjectReader reader = json.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+		return new TypedReader(reader, new FlatFields(json, type));
+	}
+
+	private JavaType mapOf(Class<?> value) {
+		return this.json.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, value);
 	}
 
 	/**
-	 * Return whether a map of texts is an instance of the type.
+	 * Return whether a map of such values is an instance of the type.
 	 */
-	private static boolean takesFlatTexts(JavaType type) {
+	private static boolean isMapFor(JavaType type, Class<?> value) {
 		return type.isMapLikeType() && type.getRawClass().isAssignableFrom(LinkedHashMap.class)
 				&& type.getKeyType().getRawClass().isAssignableFrom(String.class)
-				&& type.getContentType().getRawClass().isAssignableFrom(String.class);
-	}
-
-	private static Map<String, String> flatTexts(EntryFields fields) {
-		Map<String, String> texts = new LinkedHashMap<>();
-		fields.forEach((name, value) -> {
-			String text = new String(name, StandardCharsets.UTF_8);
-			if (!text.startsWith(EntryFormat.RESERVED_PREFIX)) {
-				texts.putIfAbsent(text, new String(value, StandardCharsets.UTF_8));
-			}
-		});
-		return texts;
+				&& type.getContentType().getRawClass().isAssignableFrom(value);
 	}
 
 }

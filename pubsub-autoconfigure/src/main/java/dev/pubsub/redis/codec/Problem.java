@@ -2,8 +2,11 @@ package dev.pubsub.redis.codec;
 
 import java.util.Map;
 
+import dev.pubsub.redis.PayloadConversionException;
+import dev.pubsub.redis.UnreadableTypeException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -16,6 +19,12 @@ final class Problem {
 	private static final String NO_CREATOR = "no delegate- or property-based Creator";
 
 	private Problem() {
+	}
+
+	static PayloadConversionException notReadable(JavaType type, JacksonException failure, String cure) {
+		String message = "Cannot read the entry as " + type.toCanonical() + ": " + of(failure) + cure;
+		return (failure instanceof InvalidDefinitionException) ? new UnreadableTypeException(message)
+				: new PayloadConversionException(message);
 	}
 
 	static String of(JacksonException failure) {

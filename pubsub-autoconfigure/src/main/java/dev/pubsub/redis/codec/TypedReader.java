@@ -1,95 +1,79 @@
 package dev.pubsub.redis.codec;
 
-import java.nio.charset.StandardCharsets;
-
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.EntryFormat;
+import dev.pubsub.redis.MissingPayloadException;
 import dev.pubsub.redis.PayloadConversionException;
-import dev.pubsub.redis.UnreadableTypeException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JavaType;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads a type by JSON: the payload field if there is one, else the flat fields.
+ * Reads a type by JSON: the payload field if that is the whole payload, else the flat
+ * fields.
  */
 final class TypedReader implements PayloadReader {
-
-	private final JavaType type;
 
 	private final ObjectReader reader;
 
 	private final FlatFields flatFields;
 
-	TypedReader(JavaType type, ObjectReader reader, FlatFields flatFields) {
-		this.type = type;
+	TypedReader(ObjectReader reader, FlatFields flatFields) {
 		this.reader = reader;
 		this.flatFields = flatFields;
 	}
 
 	@Override
 	public Object read(EntryFields fields) {
-		byte[] payload = fields.get(EntryFormat.PAYLOAD);
-		if (payload == null) {
+		Content content = Content.of(fields);
+		if (content == null) {
 			return readFlat(fields);
 		}
-		if (ContentType.of(fields) == ContentType.JSON || looksLikeJson(payload)) {
-			return read(this.reader, payload);
-		}
-		return readText(new String(payload, StandardCharsets.UTF_8));
+		return content.isReadAsJson() ? readJson(content) : readText(content);
 	}
 
-	static Object read(ObjectReader reader, byte[] json) {
-		Object value;
+	Object readJson(Content content) {
 		try {
-			value = reader.readValue(json);
+			return required(this.reader.readValue(content.bytes()));
 		}
 		catch (JacksonException ex) {
-			throw notReadable(reader.getValueType(), ex);
+			throw notReadable(ex, "");
 		}
-		return required(value);
 	}
 
-	private Object readFlat(EntryFields fields) {
-		try {
-			return required(this.reader.readValue(this.flatFields.toTree(fields)));
+	Object readFlat(EntryFields fields) {
+		try (JsonParser parser = this.flatFields.parse(fields)) {
+			return required(this.reader.readValue(parser));
 		}
 		catch (JacksonException ex) {
-			throw notReadable(this.type, ex);
+			throw notReadable(ex, "");
 		}
 	}
 
-	private Object readText(String text) {
+	private Object readText(Content content) {
 		try {
-			return required(this.reader.readValue(JsonNodeFactory.instance.stringNode(text)));
+			return required(this.reader.readValue(JsonNodeFactory.instance.stringNode(content.text())));
 		}
 		catch (JacksonException ex) {
-			throw notReadable(this.type, ex);
+			if (content.bytes().length == 0) {
+				throw new MissingPayloadException("The payload is empty");
+			}
+			throw notReadable(ex, content.startsWith('{', '[')
+					? "; it declares text/plain, so it is not read as JSON: publish the object instead of its JSON"
+					: "");
 		}
 	}
 
-	private static Object required(Object value) {
+	private static Object required(@Nullable Object value) {
 		if (value == null) {
-			throw new PayloadConversionException("The payload is null");
+			throw new MissingPayloadException("The payload is null");
 		}
 		return value;
 	}
 
-	private static PayloadConversionException notReadable(JavaType type, JacksonException ex) {
-		String message = "Cannot read the entry as " + type.toCanonical() + ": " + Problem.of(ex);
-		return (ex instanceof InvalidDefinitionException) ? new UnreadableTypeException(message)
-				: new PayloadConversionException(message);
-	}
-
-	static boolean looksLikeJson(byte[] bytes) {
-		for (byte character : bytes) {
-			if (character > ' ') {
-				return character == '{' || character == '[' || character == '"';
-			}
-		}
-		return false;
+	private PayloadConversionException notReadable(JacksonException ex, String cure) {
+		return Problem.notReadable(this.reader.getValueType(), ex, cure);
 	}
 
 }
