@@ -20,25 +20,29 @@ final class BufferedProducerSession implements ProducerSession {
 
 	private final SessionPublisher publisher;
 
+	private final UncommittedSessions uncommitted;
+
 	private final SessionOwner owner = new SessionOwner();
 
-	private List<OutgoingEntry> entries;
+	private final SessionMessages messages;
 
-	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher) {
-		this(factory, publisher, List.of());
+	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher, UncommittedSessions uncommitted) {
+		this(factory, publisher, uncommitted, List.of());
 	}
 
-	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher, List<OutgoingEntry> entries) {
+	BufferedProducerSession(OutgoingEntries factory, SessionPublisher publisher, UncommittedSessions uncommitted,
+			List<OutgoingEntry> entries) {
 		this.factory = factory;
 		this.publisher = publisher;
-		this.entries = new ArrayList<>(entries);
+		this.uncommitted = uncommitted;
+		this.messages = new SessionMessages(uncommitted, entries);
 	}
 
 	@Override
 	public ProducerSession add(String stream, Object payload, PublishOptions options) {
 		this.owner.enter();
 		try {
-			this.entries.add(this.factory.of(stream, payload, options));
+			this.messages.add(this, this.factory.of(stream, payload, options));
 			return this;
 		}
 		finally {
@@ -50,7 +54,7 @@ final class BufferedProducerSession implements ProducerSession {
 	public int size() {
 		this.owner.enter();
 		try {
-			return forgetSent().size();
+			return this.messages.unsent().size();
 		}
 		finally {
 			this.owner.leave();
@@ -61,7 +65,7 @@ final class BufferedProducerSession implements ProducerSession {
 	public void clear() {
 		this.owner.enter();
 		try {
-			this.entries = new ArrayList<>();
+			this.messages.clear();
 		}
 		finally {
 			this.owner.leave();
@@ -71,13 +75,16 @@ final class BufferedProducerSession implements ProducerSession {
 	@Override
 	public List<RecordId> commit() {
 		this.owner.enter();
-		return commitAndLeave();
+		if (!this.messages.wasUsed()) {
+			this.uncommitted.committedUnused();
+		}
+		return commitAndLeave(true);
 	}
 
 	@Override
 	public CompletableFuture<List<RecordId>> commitAsync() {
 		this.owner.enter();
-		return commitAsyncAndLeave();
+		return commitAsyncAndLeave(true);
 	}
 
 	/**
@@ -89,24 +96,32 @@ final class BufferedProducerSession implements ProducerSession {
 	List<RecordId> commitForScope() {
 		this.owner.enterForScope().join();
 		forgetDoubtful();
-		return commitAndLeave();
+		return commitAndLeave(false);
 	}
 
 	CompletableFuture<List<RecordId>> commitAsyncForScope() {
 		return this.owner.enterForScope().thenCompose((entered) -> {
 			forgetDoubtful();
-			return commitAsyncAndLeave();
+			return commitAsyncAndLeave(false);
 		});
 	}
 
-	CompletableFuture<Integer> dropForScope() {
+	/**
+	 * Forget all messages at the end of the scope.
+	 */
+	CompletableFuture<Dropped> dropForScope() {
 		return this.owner.enterForScope().thenApply((entered) -> dropAndLeave());
 	}
 
-	private int dropAndLeave() {
+	private Dropped dropAndLeave() {
 		try {
-			int dropped = forgetSent().size();
-			this.entries = new ArrayList<>();
+			int left = this.messages.unsent().size();
+			int untold = Math.min(left, this.messages.untold());
+			Dropped dropped = new Dropped(untold, untold > 0 && this.messages.hasFailed());
+			if (left > untold) {
+				logger.debug("Dropped {} messages whose commit() failed with an exception", left - untold);
+			}
+			this.messages.clear();
 			return dropped;
 		}
 		finally {
@@ -114,29 +129,52 @@ final class BufferedProducerSession implements ProducerSession {
 		}
 	}
 
-	private List<RecordId> commitAndLeave() {
+	/**
+	 * Commit.
+	 * @param tells whether the application hears of a failure
+	 */
+	private List<RecordId> commitAndLeave(boolean tells) {
 		try {
-			List<OutgoingEntry> committed = forgetSent();
+			List<OutgoingEntry> committed = this.messages.unsent();
 			return committed.isEmpty() ? List.of() : finish(committed, this.publisher.publish(committed));
+		}
+		catch (PublishException ex) {
+			if (tells) {
+				this.messages.tell();
+			}
+			throw ex;
 		}
 		finally {
 			this.owner.leave();
 		}
 	}
 
-	private CompletableFuture<List<RecordId>> commitAsyncAndLeave() {
-		List<OutgoingEntry> committed = forgetSent();
+	private CompletableFuture<List<RecordId>> commitAsyncAndLeave(boolean tells) {
+		List<OutgoingEntry> committed = this.messages.unsent();
 		if (committed.isEmpty()) {
 			this.owner.leave();
 			return CompletableFuture.completedFuture(List.of());
 		}
-		// The caller gets a copy: what it does to its future cannot keep this from
+		// The caller gets a future of its own: to complete it cannot keep this from
 		// leaving.
-		return CompletableFuture.completedFuture(committed)
+		CompletableFuture<List<RecordId>> answer = new CompletableFuture<>();
+		CompletableFuture.completedFuture(committed)
 			.thenCompose(this.publisher::publishAsync)
 			.thenApply((results) -> finish(committed, results))
-			.whenComplete((ids, failure) -> this.owner.leave())
-			.copy();
+			.whenComplete((ids, failure) -> {
+				boolean heard = !answer.isDone() && answer.getNumberOfDependents() > 0;
+				if (failure != null && tells && heard) {
+					this.messages.tell();
+				}
+				this.owner.leave();
+				if (failure != null) {
+					answer.completeExceptionally(failure);
+				}
+				else {
+					answer.complete(ids);
+				}
+			});
+		return answer;
 	}
 
 	/**
@@ -154,17 +192,14 @@ final class BufferedProducerSession implements ProducerSession {
 	}
 
 	/**
-	 * Leave out messages that another session, of those to be tried again, has sent.
+	 * Belong to a request or transaction.
 	 */
-	private List<OutgoingEntry> forgetSent() {
-		this.entries.removeIf(OutgoingEntry::isSent);
-		return this.entries;
+	void enterScope() {
+		this.messages.enterScope();
 	}
 
 	private void forgetDoubtful() {
-		int before = this.entries.size();
-		this.entries.removeIf(OutgoingEntry::mayBeAddedTwice);
-		int forgotten = before - this.entries.size();
+		int forgotten = this.messages.forgetDoubtful();
 		if (forgotten > 0) {
 			logger.warn("Did not publish {} messages again that a commit() before may have published", forgotten);
 		}
@@ -187,10 +222,22 @@ final class BufferedProducerSession implements ProducerSession {
 			}
 		}
 		if (ids.size() < results.size()) {
-			throw PublishFailure.of(results, new BufferedProducerSession(this.factory, this.publisher, rejected));
+			this.messages.fail();
+			throw PublishFailure.of(results,
+					new BufferedProducerSession(this.factory, this.publisher, this.uncommitted, rejected));
 		}
-		this.entries = new ArrayList<>();
+		this.messages.clear();
 		return ids;
+	}
+
+	/**
+	 * What was forgotten without the application knowing.
+	 *
+	 * @param messages how many messages
+	 * @param failed whether there was a commit that failed
+	 */
+	record Dropped(int messages, boolean failed) {
+
 	}
 
 }

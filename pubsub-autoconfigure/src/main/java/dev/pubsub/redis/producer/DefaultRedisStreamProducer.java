@@ -21,6 +21,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private final SessionPublisher sessions;
 
+	private final UncommittedSessions uncommitted = new UncommittedSessions(System::nanoTime);
+
 	private final SessionScope scope;
 
 	private final Duration timeout;
@@ -64,7 +66,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	@Override
 	public ProducerSession newSession() {
-		return new BufferedProducerSession(this.entries, this.sessions);
+		return new BufferedProducerSession(this.entries, this.sessions, this.uncommitted);
 	}
 
 	@Override
@@ -77,7 +79,12 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.uncommitted.close();
 		this.links.close();
+	}
+
+	UncommittedSessions uncommitted() {
+		return this.uncommitted;
 	}
 
 	private RecordId idOrThrow(OutgoingEntry entry, PublishResult result) {
@@ -91,7 +98,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private ProducerSession retryable(OutgoingEntry entry, PublishResult result) {
 		List<OutgoingEntry> rejected = (result.status() == PublishResult.Status.REJECTED) ? List.of(entry) : List.of();
-		return new BufferedProducerSession(this.entries, this.sessions, rejected);
+		return new BufferedProducerSession(this.entries, this.sessions, this.uncommitted, rejected);
 	}
 
 }

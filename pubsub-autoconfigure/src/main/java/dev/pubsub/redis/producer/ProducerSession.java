@@ -10,6 +10,11 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * may hold messages for several streams. It is no transaction: after a failure some
  * messages may be in Redis and others not, and {@link PublishException} says which.
  * <p>
+ * A session is a list in memory: {@code add} sends nothing, {@link #commit()} does. A
+ * session of a web request or transaction ends with it, and {@link SessionFlush} decides
+ * what becomes of messages that are left. Any other one is committed by whoever got it
+ * from the producer. What it holds when it becomes unreachable is lost, with a warning.
+ * <p>
  * A session belongs to one thread, the first that uses it; calls from another thread fail
  * with {@link IllegalStateException}. That of a servlet request goes with the request
  * when it goes on in a {@link java.util.concurrent.Callable} or on another thread of the

@@ -70,22 +70,29 @@ public interface RedisStreamProducer extends AutoCloseable {
 	CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options);
 
 	/**
-	 * Return the session of the current web request or transaction, or a new one outside
-	 * of both.
+	 * Return the session of the current web request or transaction: the same one each
+	 * time, until its end.
+	 * <p>
+	 * Outside of both it is <em>a new one at each call</em>, as with
+	 * {@link #newSession()}: keep it in a variable, and call
+	 * {@link ProducerSession#commit()} on it. One that is given up with messages in it is
+	 * reported with a warning when the garbage collector finds it, and they are not
+	 * published.
 	 * @return the session
 	 */
 	ProducerSession session();
 
 	/**
 	 * Return a new session, which has nothing to do with the current request or
-	 * transaction.
+	 * transaction, and which only the caller commits.
 	 * @return the session, empty
 	 */
 	ProducerSession newSession();
 
 	/**
 	 * Wait, at most for the timeout, until Redis has answered what was published and what
-	 * sessions have committed, and close the connections.
+	 * sessions have committed, and close the connections. A warning tells of messages in
+	 * sessions that were not committed.
 	 */
 	@Override
 	void close();

@@ -122,8 +122,9 @@ public final class ScopedSessions {
 	}
 
 	/**
-	 * Return whether a flush has failed.
-	 * @return whether what the sessions still hold could not be published
+	 * Return whether a flush has failed, or, after the end, a commit whose answer nobody
+	 * looked at.
+	 * @return whether what the sessions hold, or what was dropped, could not be published
 	 */
 	public boolean hasFailed() {
 		return this.failed;
@@ -131,7 +132,8 @@ public final class ScopedSessions {
 
 	/**
 	 * End, wait for commits that are running, and forget what the sessions still hold.
-	 * @return how many messages were dropped
+	 * @return how many messages were dropped, without those whose {@code commit()} failed
+	 * with an exception
 	 */
 	public int end() {
 		return endAsync().join();
@@ -140,7 +142,8 @@ public final class ScopedSessions {
 	/**
 	 * End, and forget what the sessions still hold after commits that are running,
 	 * without waiting.
-	 * @return completes with how many messages were dropped
+	 * @return completes with how many messages were dropped, without those whose
+	 * {@code commit()} failed with an exception
 	 */
 	public CompletableFuture<Integer> endAsync() {
 		CompletableFuture<Integer> dropped = CompletableFuture.completedFuture(0);
@@ -167,8 +170,11 @@ public final class ScopedSessions {
 
 	private ProducerSession newSession(RedisStreamProducer producer) {
 		ProducerSession session = producer.newSession();
-		if (this.anyThread && session instanceof BufferedProducerSession buffered) {
-			buffered.share();
+		if (session instanceof BufferedProducerSession buffered) {
+			buffered.enterScope();
+			if (this.anyThread) {
+				buffered.share();
+			}
 		}
 		return session;
 	}
@@ -187,9 +193,12 @@ public final class ScopedSessions {
 				: session.commitAsync();
 	}
 
-	private static CompletableFuture<Integer> drop(ProducerSession session) {
+	private CompletableFuture<Integer> drop(ProducerSession session) {
 		if (session instanceof BufferedProducerSession buffered) {
-			return buffered.dropForScope();
+			return buffered.dropForScope().thenApply((dropped) -> {
+				this.failed |= dropped.failed();
+				return dropped.messages();
+			});
 		}
 		int dropped = session.size();
 		session.clear();

@@ -8,8 +8,8 @@ package dev.pubsub.redis.producer;
 public enum SessionFlush {
 
 	/**
-	 * Sessions are committed by the application. One that is not empty at the end of the
-	 * request is dropped, with one warning.
+	 * Sessions are committed by the application. What one holds at the end of the request
+	 * is dropped, with one warning, unless {@code commit()} has failed with an exception.
 	 */
 	MANUAL,
 

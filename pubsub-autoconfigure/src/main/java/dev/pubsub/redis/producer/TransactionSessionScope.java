@@ -95,6 +95,10 @@ public final class TransactionSessionScope implements SessionScope {
 				logger.warn("Dropped {} messages of a transaction that was committed: they could not be published",
 						dropped);
 			}
+			else if (dropped > 0 && status == STATUS_UNKNOWN) {
+				logger.warn("Dropped {} messages of a transaction of which it is not known whether it was committed",
+						dropped);
+			}
 			else if (dropped > 0) {
 				logger.debug("Dropped {} messages of a transaction that was rolled back", dropped);
 			}

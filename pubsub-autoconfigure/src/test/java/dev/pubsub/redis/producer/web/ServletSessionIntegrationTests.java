@@ -7,6 +7,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.producer.ProducerSession;
+import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionFlush;
 import dev.pubsub.redis.test.RedisTest;
@@ -79,6 +80,30 @@ class ServletSessionIntegrationTests {
 			.asString()
 			.contains("WARN", "Dropped 3 messages", "GET /add/3");
 		assertThat(sent()).isZero();
+	}
+
+	/**
+	 * The handler knows, and has answered accordingly.
+	 */
+	@Test
+	void saysNothingOfMessagesWhoseCommitFailedWithAnException(CapturedOutput output) throws Exception {
+		start(SessionFlush.MANUAL);
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/commit-or-503")).isEqualTo(503);
+
+		this.endpoints.over.get(10, TimeUnit.SECONDS);
+		assertThat(output).doesNotContain("Dropped");
+	}
+
+	@Test
+	void warnsOfMessagesThatWereAddedAfterACommitThatFailed(CapturedOutput output) {
+		start(SessionFlush.MANUAL);
+		this.redis.execute("SET", this.redis.key("s"), "a text");
+
+		assertThat(this.application.status("/commit-or-add-2")).isEqualTo(200);
+
+		await().untilAsserted(() -> assertThat(output).contains("Dropped 2 messages", "call commit()"));
 	}
 
 	@Test
@@ -206,6 +231,28 @@ class ServletSessionIntegrationTests {
 		String add(@PathVariable int count) {
 			for (int i = 0; i < count; i++) {
 				this.injected.add(this.stream, "m" + i);
+			}
+			return "added";
+		}
+
+		@GetMapping("/commit-or-503")
+		ResponseEntity<String> commitOr503() {
+			try {
+				this.producer.session().add(this.stream, "x").commit();
+				return ResponseEntity.ok("published");
+			}
+			catch (PublishException ex) {
+				return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body("not published");
+			}
+		}
+
+		@GetMapping("/commit-or-add-2")
+		String commitOrAdd2() {
+			try {
+				this.injected.add(this.stream, "x").commit();
+			}
+			catch (PublishException ex) {
+				this.injected.add(this.stream, "y").add(this.stream, "z");
 			}
 			return "added";
 		}
