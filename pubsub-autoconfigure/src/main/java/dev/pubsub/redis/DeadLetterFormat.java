@@ -29,7 +29,7 @@ public final class DeadLetterFormat {
 	public static final String CONSUMER = EntryFormat.DEAD_LETTER_PREFIX + "CONSUMER";
 
 	/**
-	 * How often it was attempted.
+	 * How often it was attempted, this group's consumers taken together.
 	 */
 	public static final String ATTEMPTS = EntryFormat.DEAD_LETTER_PREFIX + "ATTEMPTS";
 
@@ -45,17 +45,24 @@ public final class DeadLetterFormat {
 	public static final String TIME = EntryFormat.DEAD_LETTER_PREFIX + "TIME";
 
 	/**
-	 * Class of the last failure, where it is known.
+	 * Class of the last failure, where it is known: not if the process of the last
+	 * consumer ended.
 	 */
 	public static final String EXCEPTION = EntryFormat.DEAD_LETTER_PREFIX + "EXCEPTION";
 
 	/**
-	 * Stack trace of the last failure, where that is wanted.
+	 * Stack trace of the last failure, where that is wanted
+	 * ({@code pubsub.redis.dead-letter.include-stack-trace}). Cut to 32,000 characters.
 	 */
 	public static final String STACKTRACE = EntryFormat.DEAD_LETTER_PREFIX + "STACKTRACE";
 
 	/**
-	 * What a handler gave as the reason when it rejected the message.
+	 * What the last failure said, where it is known: the reason that a handler gave when
+	 * it rejected the message, else the message of the exception. On one line, with
+	 * control characters escaped, about 1,000 characters at most. The messages of the
+	 * application's own exceptions may be left out
+	 * ({@code pubsub.redis.dead-letter.include-message}); those of the library quote no
+	 * values of messages.
 	 */
 	public static final String MESSAGE = EntryFormat.DEAD_LETTER_PREFIX + "MESSAGE";
 

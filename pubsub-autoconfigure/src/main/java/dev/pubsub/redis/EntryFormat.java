@@ -2,7 +2,8 @@ package dev.pubsub.redis;
 
 /**
  * Names of the fields that a stream entry carries beside its payload. Names that start
- * with {@value #RESERVED_PREFIX} are reserved: a payload must not use them.
+ * with {@value #RESERVED_PREFIX} are reserved: a payload must not use them. Those that a
+ * dead letter adds are in {@link DeadLetterFormat}.
  *
  * @since 0.1.0
  */

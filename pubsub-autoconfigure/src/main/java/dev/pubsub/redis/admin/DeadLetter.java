@@ -22,12 +22,14 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * @param attempts how often it was attempted
  * @param reason why it was given up, see {@link DeadLetterFormat#REASON}
  * @param exception class of the last failure, where it is known
+ * @param message what the last failure said, or why the handler rejected the message,
+ * where it is known, see {@link DeadLetterFormat#MESSAGE}
  * @param time when it was given up
  * @param fields all fields of the entry: those of the message and those that were added
  * @since 0.1.0
  */
 public record DeadLetter(RecordId id, String stream, RecordId originalId, String group, String consumer, int attempts,
-		String reason, @Nullable String exception, Instant time, EntryFields fields) {
+		String reason, @Nullable String exception, @Nullable String message, Instant time, EntryFields fields) {
 
 	private static final Pattern ID = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
@@ -36,8 +38,8 @@ public record DeadLetter(RecordId id, String stream, RecordId originalId, String
 		return new DeadLetter(entry.id(), text(fields, DeadLetterFormat.STREAM), RecordId.of(id(fields)),
 				text(fields, DeadLetterFormat.GROUP), text(fields, DeadLetterFormat.CONSUMER),
 				(int) number(fields, DeadLetterFormat.ATTEMPTS), text(fields, DeadLetterFormat.REASON),
-				fields.getText(DeadLetterFormat.EXCEPTION), Instant.ofEpochMilli(number(fields, DeadLetterFormat.TIME)),
-				fields);
+				fields.getText(DeadLetterFormat.EXCEPTION), fields.getText(DeadLetterFormat.MESSAGE),
+				Instant.ofEpochMilli(number(fields, DeadLetterFormat.TIME)), fields);
 	}
 
 	/**

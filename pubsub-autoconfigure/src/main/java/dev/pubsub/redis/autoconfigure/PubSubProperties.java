@@ -141,11 +141,13 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param suffix What the name of a dead-letter stream has after the name of its
 	 * stream.
 	 * @param maxLength About how many dead letters to keep per stream. Zero means all.
+	 * @param includeMessage Whether to write the messages of the application's exceptions
+	 * into dead letters. They may contain confidential values.
 	 * @param includeStackTrace Whether to write stack traces into dead letters. They may
 	 * contain confidential values.
 	 */
 	public record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Nullable Long maxLength,
-			@Nullable Boolean includeStackTrace) {
+			@Nullable Boolean includeMessage, @Nullable Boolean includeStackTrace) {
 
 	}
 

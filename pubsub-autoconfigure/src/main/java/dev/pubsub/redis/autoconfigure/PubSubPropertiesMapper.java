@@ -151,6 +151,7 @@ final class PubSubPropertiesMapper {
 		return new Settings<>(prefix + "dead-letter.", DeadLetterPolicy.defaults())
 			.with("suffix", deadLetter.suffix(), DeadLetterPolicy::withSuffix)
 			.with("max-length", deadLetter.maxLength(), DeadLetterPolicy::withMaxLength)
+			.with("include-message", deadLetter.includeMessage(), DeadLetterPolicy::withMessage)
 			.with("include-stack-trace", deadLetter.includeStackTrace(), DeadLetterPolicy::withStackTrace)
 			.options();
 	}
@@ -185,7 +186,8 @@ final class PubSubPropertiesMapper {
 
 	private static PubSubProperties.DeadLetter merge(PubSubProperties.DeadLetter all, PubSubProperties.DeadLetter one) {
 		return new PubSubProperties.DeadLetter(first(one.enabled(), all.enabled()), first(one.suffix(), all.suffix()),
-				first(one.maxLength(), all.maxLength()), first(one.includeStackTrace(), all.includeStackTrace()));
+				first(one.maxLength(), all.maxLength()), first(one.includeMessage(), all.includeMessage()),
+				first(one.includeStackTrace(), all.includeStackTrace()));
 	}
 
 	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {

@@ -12,7 +12,10 @@ import org.springframework.util.Assert;
  */
 public final class DeadLetterPolicy {
 
-	private static final DeadLetterPolicy DEFAULTS = new DeadLetterPolicy(true, null, ":dlq", 0, false);
+	private static final long DEFAULT_MAX_LENGTH = 100_000;
+
+	private static final DeadLetterPolicy DEFAULTS = new DeadLetterPolicy(true, null, ":dlq", DEFAULT_MAX_LENGTH, true,
+			false);
 
 	private final boolean enabled;
 
@@ -22,9 +25,11 @@ public final class DeadLetterPolicy {
 
 	private final long maxLength;
 
+	private final boolean message;
+
 	private final boolean stackTrace;
 
-	private DeadLetterPolicy(boolean enabled, @Nullable String stream, String suffix, long maxLength,
+	private DeadLetterPolicy(boolean enabled, @Nullable String stream, String suffix, long maxLength, boolean message,
 			boolean stackTrace) {
 		Assert.isTrue(maxLength >= 0, () -> "'maxLength' must be zero or more, was " + maxLength);
 		Assert.hasText(suffix, "'suffix' must not be empty");
@@ -32,11 +37,13 @@ public final class DeadLetterPolicy {
 		this.stream = stream;
 		this.suffix = suffix;
 		this.maxLength = maxLength;
+		this.message = message;
 		this.stackTrace = stackTrace;
 	}
 
 	/**
-	 * Return the default: the stream's own name with {@code :dlq}, without a limit.
+	 * Return the default: the stream's own name with {@code :dlq}, about 100,000 dead
+	 * letters, with the messages of exceptions and without stack traces.
 	 * @return the default policy
 	 */
 	public static DeadLetterPolicy defaults() {
@@ -49,7 +56,7 @@ public final class DeadLetterPolicy {
 	 * @return the policy
 	 */
 	public static DeadLetterPolicy none() {
-		return new DeadLetterPolicy(false, null, ":dlq", 0, false);
+		return new DeadLetterPolicy(false, null, ":dlq", 0, true, false);
 	}
 
 	/**
@@ -59,7 +66,7 @@ public final class DeadLetterPolicy {
 	 * @return the copy
 	 */
 	public DeadLetterPolicy withStream(String stream) {
-		return new DeadLetterPolicy(this.enabled, stream, this.suffix, this.maxLength, this.stackTrace);
+		return new DeadLetterPolicy(this.enabled, stream, this.suffix, this.maxLength, this.message, this.stackTrace);
 	}
 
 	/**
@@ -75,7 +82,7 @@ public final class DeadLetterPolicy {
 	}
 
 	public DeadLetterPolicy withSuffix(String suffix) {
-		return new DeadLetterPolicy(this.enabled, this.stream, suffix, this.maxLength, this.stackTrace);
+		return new DeadLetterPolicy(this.enabled, this.stream, suffix, this.maxLength, this.message, this.stackTrace);
 	}
 
 	/**
@@ -84,7 +91,18 @@ public final class DeadLetterPolicy {
 	 * @return the copy
 	 */
 	public DeadLetterPolicy withMaxLength(long maxLength) {
-		return new DeadLetterPolicy(this.enabled, this.stream, this.suffix, maxLength, this.stackTrace);
+		return new DeadLetterPolicy(this.enabled, this.stream, this.suffix, maxLength, this.message, this.stackTrace);
+	}
+
+	/**
+	 * Return a copy that writes the messages of the application's exceptions into dead
+	 * letters, or not. Those of the library's own exceptions contain no values and are
+	 * always written.
+	 * @param message whether to write them; they may contain confidential values
+	 * @return the copy
+	 */
+	public DeadLetterPolicy withMessage(boolean message) {
+		return new DeadLetterPolicy(this.enabled, this.stream, this.suffix, this.maxLength, message, this.stackTrace);
 	}
 
 	/**
@@ -93,7 +111,7 @@ public final class DeadLetterPolicy {
 	 * @return the copy
 	 */
 	public DeadLetterPolicy withStackTrace(boolean stackTrace) {
-		return new DeadLetterPolicy(this.enabled, this.stream, this.suffix, this.maxLength, stackTrace);
+		return new DeadLetterPolicy(this.enabled, this.stream, this.suffix, this.maxLength, this.message, stackTrace);
 	}
 
 	public boolean isEnabled() {
@@ -110,6 +128,10 @@ public final class DeadLetterPolicy {
 
 	public long maxLength() {
 		return this.maxLength;
+	}
+
+	public boolean message() {
+		return this.message;
 	}
 
 	public boolean stackTrace() {

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.DeadLetterFormat;
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.PubSubException;
+import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -27,6 +30,8 @@ final class DeadLetters {
 	private static final Logger logger = LoggerFactory.getLogger(DeadLetters.class);
 
 	private static final int MOST_OWED = 256;
+
+	private static final int MOST_STACK_TRACE = 32_000;
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -48,10 +53,14 @@ final class DeadLetters {
 
 	private final OutageLog outage;
 
+	private final StackTraces stackTraces;
+
+	private final DeadLetterLimit limit;
+
 	private final AtomicInteger owed = new AtomicInteger();
 
 	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
-			MessageReporter reporter) {
+			MessageReporter reporter, StackTraces stackTraces) {
 		this.policy = subscription.deadLetters();
 		this.target = this.policy.target(client.group().stream());
 		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
@@ -61,6 +70,8 @@ final class DeadLetters {
 		this.clock = runtime.clock();
 		this.reporter = reporter;
 		this.outage = new OutageLog(logger, "Dead-lettering from " + client.group(), runtime.ticker());
+		this.stackTraces = stackTraces;
+		this.limit = new DeadLetterLimit(client.streams(), this.target, this.policy.maxLength(), runtime.ticker());
 	}
 
 	/**
@@ -97,15 +108,24 @@ final class DeadLetters {
 			return;
 		}
 		if (this.target != null) {
-			logger.warn("Giving up on {} in {} after {} attempts ({}), copied to {}", message.id(),
-					this.client.group().stream(), message.attempt(), reason, this.target);
+			tell(message, reason, "copied to " + this.target, error);
+			this.limit.added();
 			this.reporter.report(message, Outcome.DEAD_LETTERED, error);
 		}
 		else {
-			logger.warn("Giving up on {} in {} after {} attempts ({}), it has no dead-letter stream", message.id(),
-					this.client.group().stream(), message.attempt(), reason);
+			tell(message, reason, "it has no dead-letter stream", error);
 			this.reporter.report(message, Outcome.DROPPED, error);
 		}
+	}
+
+	/**
+	 * The only line about the last attempt: it says why that failed, too.
+	 */
+	private void tell(InFlightMessage message, Reason reason, String place, @Nullable Throwable error) {
+		logger.warn("Giving up on {} in {} after {} ({}), {}: {}", message.id(), this.client.group(),
+				(message.attempt() == 1) ? "1 attempt" : message.attempt() + " attempts", reason, place,
+				(error != null) ? FailureText.of(error) : "no consumer finished it",
+				this.stackTraces.of(error, logger));
 	}
 
 	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
@@ -134,16 +154,30 @@ final class DeadLetters {
 		if (error != null) {
 			letter.add(DeadLetterFormat.EXCEPTION, error.getClass().getName());
 			if (this.policy.stackTrace()) {
-				StringWriter text = new StringWriter();
-				error.printStackTrace(new PrintWriter(text));
-				letter.add(DeadLetterFormat.STACKTRACE, text.toString());
+				letter.add(DeadLetterFormat.STACKTRACE, stackTrace(error));
 			}
 		}
 		InFlightMessage.Decision decision = message.decision();
-		if (decision != null && decision.reason() != null) {
-			letter.add(DeadLetterFormat.MESSAGE, decision.reason());
+		String reasonGiven = (decision != null) ? decision.reason() : null;
+		String text = (reasonGiven != null) ? SafeText.of(reasonGiven) : messageOf(error);
+		if (text != null) {
+			letter.add(DeadLetterFormat.MESSAGE, text);
 		}
 		return letter.build();
+	}
+
+	/**
+	 * The library's own exceptions quote no values, so that they may always be read.
+	 */
+	private @Nullable String messageOf(@Nullable Throwable error) {
+		boolean wanted = this.policy.message() || error instanceof PubSubException;
+		return (wanted && error != null) ? FailureText.messageOf(error) : null;
+	}
+
+	private static String stackTrace(Throwable error) {
+		StringWriter text = new StringWriter();
+		FailureText.loggable(error).printStackTrace(new PrintWriter(text));
+		return text.getBuffer().substring(0, Math.min(MOST_STACK_TRACE, text.getBuffer().length()));
 	}
 
 	/**

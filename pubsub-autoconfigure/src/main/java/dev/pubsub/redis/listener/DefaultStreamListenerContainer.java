@@ -10,6 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
+import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.ReadableDuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	private final ListenerRuntime runtime;
 
 	private final StateChanges changes;
+
+	private final StackTraces stackTraces = new StackTraces();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -94,14 +98,14 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		warnOfShortTimeout();
 		try {
 			GroupProgress progress = new GroupProgress();
-			this.consumers = Stream
-				.generate(() -> new StreamConsumer(this.subscription, this.runtime, progress, this::polled))
+			this.consumers = Stream.generate(
+					() -> new StreamConsumer(this.subscription, this.runtime, progress, this.stackTraces, this::polled))
 				.limit(this.subscription.options().processes())
 				.toList();
 			this.consumers.forEach(StreamConsumer::start);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Cannot start {}", this.subscription, ex);
+			logger.error("Cannot start {}", this.subscription, FailureText.loggable(ex));
 			become(ContainerState.FAILED, ex);
 			this.consumers.forEach(this::stopAsync);
 			this.consumers = List.of();
@@ -169,7 +173,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private void stopped(CompletableFuture<Void> done, @Nullable Throwable failure) {
 		if (failure != null) {
-			logger.warn("Stopping {} was not tidy", this.subscription, failure);
+			logger.warn("Stopping {} was not tidy", this.subscription, FailureText.loggable(failure));
 		}
 		this.lock.lock();
 		try {
@@ -247,7 +251,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			logger.info(
 					"Handlers of {} are interrupted after {}; when this process dies, its messages wait for the"
 							+ " lease of {}: a shorter lease brings them back sooner",
-					this.subscription, timeout, lease);
+					this.subscription, ReadableDuration.of(timeout), ReadableDuration.of(lease));
 		}
 	}
 
@@ -302,7 +306,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		}
 		this.state = next;
 		this.changes.add(new ContainerEvent(getId(), next, cause));
-		if (next == ContainerState.RUNNING || next == ContainerState.STOPPED) {
+		if (next != ContainerState.STARTING && next != ContainerState.STOPPING && next != ContainerState.FAILED) {
 			logger.info("Container {} is {}", this.subscription, next.name().toLowerCase(Locale.ROOT));
 		}
 		return true;

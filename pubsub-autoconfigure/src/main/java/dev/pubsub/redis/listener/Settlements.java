@@ -8,6 +8,8 @@ import dev.pubsub.redis.Delivery;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.ReadableDuration;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
@@ -38,10 +40,13 @@ final class Settlements {
 
 	private final MessageReporter reporter;
 
+	private final StackTraces stackTraces;
+
 	private final LongSupplier ticker;
 
 	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
-			BackoffMessages backoffs, DeadLetters deadLetters, MessageReporter reporter, LongSupplier ticker) {
+			BackoffMessages backoffs, DeadLetters deadLetters, MessageReporter reporter, StackTraces stackTraces,
+			LongSupplier ticker) {
 		this.subscription = subscription;
 		this.consumer = consumer;
 		this.inFlight = inFlight;
@@ -49,6 +54,7 @@ final class Settlements {
 		this.backoffs = backoffs;
 		this.deadLetters = deadLetters;
 		this.reporter = reporter;
+		this.stackTraces = stackTraces;
 		this.ticker = ticker;
 	}
 
@@ -82,8 +88,7 @@ final class Settlements {
 			case RETRY -> failed(message,
 					(error != null) ? error : new RejectedMessageException("The handler asked for another attempt"),
 					decision.delay());
-			case REJECT -> reject(message,
-					(error != null) ? error : new RejectedMessageException("The handler rejected the message"));
+			case REJECT -> reject(message, (error != null) ? error : new RejectedMessageException(rejection(decision)));
 		}
 	}
 
@@ -111,16 +116,22 @@ final class Settlements {
 		}
 		Duration wait = (delay != null) ? delay
 				: redelivery.backoff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
-		logger.warn("Attempt {} of {} on {} in {} failed, next in {}", message.attempt(), redelivery.maxAttempts(),
-				message.id(), this.subscription.stream(), wait, error);
+		logger.warn("Attempt {} of {} on {} in {} failed, next in {}: {}", message.attempt(), redelivery.maxAttempts(),
+				message.id(), this.subscription.stream(), ReadableDuration.of(wait), FailureText.of(error),
+				this.stackTraces.of(error, logger));
 		this.reporter.report(message, Outcome.FAILED, error);
 		this.backoffs.add(message, wait);
 	}
 
+	private static String rejection(Decision decision) {
+		String text = "The handler rejected the message";
+		return (decision.reason() != null) ? text + ": " + decision.reason() : text;
+	}
+
 	private void acknowledged(InFlightMessage message, @Nullable Throwable error) {
 		if (error != null) {
-			logger.warn("Handler of {} in {} failed after it acknowledged the message", message.id(),
-					this.subscription.stream(), error);
+			logger.warn("Handler of {} in {} failed after it acknowledged the message: {}", message.id(),
+					this.subscription.stream(), FailureText.of(error), this.stackTraces.of(error, logger));
 		}
 		this.reporter.report(message, Outcome.HANDLED, error);
 	}
@@ -136,8 +147,8 @@ final class Settlements {
 
 	private void drop(InFlightMessage message, Throwable error) {
 		tellErrorHandler(message, error, false, false);
-		logger.warn("Handling {} of {} failed, it is not attempted again", message.id(), this.subscription.stream(),
-				error);
+		logger.warn("Handling {} of {} failed, it is not attempted again: {}", message.id(), this.subscription.stream(),
+				FailureText.of(error), this.stackTraces.of(error, logger));
 		this.reporter.report(message, Outcome.DROPPED, error);
 		acknowledge(message);
 	}
@@ -145,8 +156,6 @@ final class Settlements {
 	private void giveUp(InFlightMessage message, Reason reason, Throwable error) {
 		tellErrorHandler(message, error, false, this.subscription.deadLetters().isEnabled());
 		if (!dropIfLeaseExpired(message, error)) {
-			logger.warn("Attempt {} on {} in {} failed for good ({})", message.attempt(), message.id(),
-					this.subscription.stream(), reason, error);
 			this.deadLetters.move(message, reason, error);
 		}
 	}
@@ -155,8 +164,8 @@ final class Settlements {
 		if (message.hasLease(this.ticker.getAsLong())) {
 			return false;
 		}
-		logger.warn("Handling {} of {} failed after its lease was lost, it is left to whoever has it now", message.id(),
-				this.subscription.stream(), error);
+		logger.warn("Handling {} of {} failed after its lease was lost, another consumer may have it: {}", message.id(),
+				this.subscription.stream(), FailureText.of(error), this.stackTraces.of(error, logger));
 		this.reporter.report(message, Outcome.LEASE_LOST, error);
 		this.inFlight.leave(message);
 		return true;
@@ -185,7 +194,8 @@ final class Settlements {
 				.onError(new FailedAttempt(message(message), message.attempt(), error, willRetry, deadLettered));
 		}
 		catch (Throwable ex) {
-			logger.warn("Error handler failed on {} of {}", message.id(), this.subscription.stream(), ex);
+			logger.warn("Error handler failed on {} of {}: {}", message.id(), this.subscription.stream(),
+					FailureText.of(ex), this.stackTraces.of(ex, logger));
 		}
 	}
 

@@ -77,9 +77,11 @@ final class StreamConsumer {
 	/**
 	 * Create a consumer.
 	 * @param progress what the consumers of one container know of the group
+	 * @param stackTraces which of them were logged for the subscription
 	 * @param onPoll is told when Redis answered a read
 	 */
-	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, Runnable onPoll) {
+	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, StackTraces stackTraces,
+			Runnable onPoll) {
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
@@ -93,12 +95,13 @@ final class StreamConsumer {
 				runtime.threads().timer(), this.contact::made);
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
 				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
-		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter);
+		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter,
+				stackTraces);
 		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
 				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
 		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
-				this.deadLetters, this.reporter, runtime.ticker());
+				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush,

@@ -3,6 +3,9 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import dev.pubsub.redis.PubSubException;
+import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.ReadableDuration;
 import org.slf4j.Logger;
 
 /**
@@ -45,7 +48,7 @@ public final class OutageLog {
 			this.since = now;
 			this.lastLine = now;
 			this.logger.warn("{} failed, {}: {}", this.activity, consequence, describe(cause));
-			this.logger.debug("{} failed", this.activity, cause);
+			this.logger.debug("{} failed", this.activity, FailureText.loggable(cause));
 		}
 		else if (now - this.lastLine >= REMINDER_NANOS) {
 			this.lastLine = now;
@@ -62,17 +65,17 @@ public final class OutageLog {
 		}
 	}
 
-	private Duration elapsed(long now) {
-		return Duration.ofMillis(Duration.ofNanos(now - this.since).toMillis());
+	private String elapsed(long now) {
+		return ReadableDuration.of(Duration.ofNanos(now - this.since));
 	}
 
+	/**
+	 * The library's own exceptions say all that there is to say; others are wrapped.
+	 */
 	private static String describe(Throwable cause) {
-		Throwable root = cause;
-		while (root.getCause() != null && root.getCause() != root) {
-			root = root.getCause();
-		}
-		String message = root.getMessage();
-		return (message != null) ? message : root.getClass().getSimpleName();
+		Throwable failure = RedisFault.unwrap(cause);
+		String message = (failure instanceof PubSubException) ? FailureText.messageOf(failure) : null;
+		return (message != null) ? message : FailureText.reasonOf(failure);
 	}
 
 }

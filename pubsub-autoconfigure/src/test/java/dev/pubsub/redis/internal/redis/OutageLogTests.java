@@ -46,7 +46,7 @@ class OutageLogTests {
 		this.log.succeeded();
 
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("Reading failed, trying again: refused", "Reading works again after PT7S (100 failures)");
+			.containsExactly("Reading failed, trying again: refused", "Reading works again after 7 s (100 failures)");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
 	}
 
