@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +20,13 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 public final class StreamMessage<T> {
 
-	private final Supplier<RecordId> idSource;
-
-	private final String stream;
-
 	private final EntryFields fields;
 
 	private final T payload;
 
 	private final Delivery delivery;
 
-	private @Nullable RecordId id;
-
-	private StreamMessage(Supplier<RecordId> id, String stream, EntryFields fields, T payload, Delivery delivery) {
-		this.idSource = id;
-		this.stream = stream;
+	private StreamMessage(EntryFields fields, T payload, Delivery delivery) {
 		this.fields = fields;
 		this.payload = payload;
 		this.delivery = delivery;
@@ -43,28 +34,12 @@ public final class StreamMessage<T> {
 
 	/**
 	 * Return a message whose payload is the entry itself.
-	 * @param id id of the entry
-	 * @param stream stream it was read from
 	 * @param fields fields of the entry
-	 * @param delivery how it was delivered
+	 * @param delivery which entry it is, and how it was delivered
 	 * @return the message
 	 */
-	public static StreamMessage<EntryFields> of(RecordId id, String stream, EntryFields fields, Delivery delivery) {
-		return of(() -> id, stream, fields, delivery);
-	}
-
-	/**
-	 * Return a message whose id is made when it is first asked for, since few handlers
-	 * do.
-	 * @param id gives the id of the entry, each time the same
-	 * @param stream stream it was read from
-	 * @param fields fields of the entry
-	 * @param delivery how it was delivered
-	 * @return the message
-	 */
-	public static StreamMessage<EntryFields> of(Supplier<RecordId> id, String stream, EntryFields fields,
-			Delivery delivery) {
-		return new StreamMessage<>(id, stream, fields, fields, delivery);
+	public static StreamMessage<EntryFields> of(EntryFields fields, Delivery delivery) {
+		return new StreamMessage<>(fields, fields, delivery);
 	}
 
 	/**
@@ -74,30 +49,45 @@ public final class StreamMessage<T> {
 	 * @return the copy
 	 */
 	public <S> StreamMessage<S> withPayload(S payload) {
-		return new StreamMessage<>(this.idSource, this.stream, this.fields, payload, this.delivery);
+		return new StreamMessage<>(this.fields, payload, this.delivery);
 	}
 
+	/**
+	 * Return the id of the message.
+	 * @return the id of its entry
+	 */
 	public RecordId id() {
-		RecordId known = this.id;
-		if (known == null) {
-			known = this.idSource.get();
-			this.id = known;
-		}
-		return known;
+		return this.delivery.id();
 	}
 
+	/**
+	 * Return the stream that the message was read from.
+	 * @return name of the stream
+	 */
 	public String stream() {
-		return this.stream;
+		return this.delivery.stream();
 	}
 
+	/**
+	 * Return the consumer group that the message was delivered to.
+	 * @return name of the group
+	 */
 	public String group() {
 		return this.delivery.group();
 	}
 
+	/**
+	 * Return the consumer that the message was delivered to.
+	 * @return name of the consumer
+	 */
 	public String consumer() {
 		return this.delivery.consumer();
 	}
 
+	/**
+	 * Return the payload.
+	 * @return the payload
+	 */
 	public T payload() {
 		return this.payload;
 	}
@@ -178,7 +168,8 @@ public final class StreamMessage<T> {
 	 */
 	@Override
 	public String toString() {
-		return "StreamMessage[" + this.stream + " " + id() + ", " + this.delivery + "]";
+		return "StreamMessage[" + stream() + " " + id() + ", group " + group() + ", consumer " + consumer()
+				+ ", attempt " + attempt() + "]";
 	}
 
 	private static @Nullable Instant parse(@Nullable String epochMillis) {

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.sample.OrderStatus.Status;
 
@@ -62,15 +63,20 @@ class OrderStatuses implements StreamObserver {
 		if (!event.stream().equals(Order.STREAM)) {
 			return;
 		}
-		switch (event.outcome()) {
-			case STARTED -> update(event, (event.attempt() > 1) ? Status.RETRYING : Status.PUBLISHED);
-			case FAILED -> update(event, Status.RETRYING);
-			case HANDLED -> update(event, Status.HANDLED);
-			case DEAD_LETTERED -> update(event, Status.DEAD_LETTERED);
-			default -> {
-				// Does not change what the customer gets to see.
-			}
+		Outcome outcome = event.outcome();
+		if (event.kind() == MessageEvent.Kind.STARTED) {
+			update(event, (event.attempt() > 1) ? Status.RETRYING : Status.PUBLISHED);
 		}
+		else if (outcome == Outcome.FAILED) {
+			update(event, Status.RETRYING);
+		}
+		else if (outcome == Outcome.HANDLED) {
+			update(event, Status.HANDLED);
+		}
+		else if (outcome == Outcome.DEAD_LETTERED) {
+			update(event, Status.DEAD_LETTERED);
+		}
+		// Anything else does not change what the customer gets to see.
 	}
 
 	private void update(MessageEvent event, Status status) {

@@ -49,15 +49,13 @@ public class HandlerBenchmark {
 
 	private final StreamHandler withHeader = handler("withHeader");
 
-	private final StreamMessage<EntryFields> message = StreamMessage.of(RecordId.of(1795253298000L, 7), "orders",
-			EntryFields.builder()
-				.add("payload", "hello")
-				.add("__CONTENT_TYPE", "text/plain")
-				.add("__PUBLISH_TIME", "1795253298000")
-				.add("__SOURCE", "producer")
-				.add("__H_tenant", "acme")
-				.build(),
-			new Delivery("billing", "node-1", 1, Duration.ZERO));
+	private final StreamMessage<EntryFields> message = StreamMessage.of(EntryFields.builder()
+		.add("payload", "hello")
+		.add("__CONTENT_TYPE", "text/plain")
+		.add("__PUBLISH_TIME", "1795253298000")
+		.add("__SOURCE", "producer")
+		.add("__H_tenant", "acme")
+		.build(), Delivery.of(RecordId.of(1795253298000L, 7), "orders", "billing", "node-1"));
 
 	/**
 	 * A plain call of the same method.

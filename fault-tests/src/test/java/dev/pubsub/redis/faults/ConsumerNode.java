@@ -21,6 +21,7 @@ import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.Redelivery;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.listener.Subscription;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 
 import org.springframework.boot.health.contributor.Status;
@@ -55,8 +56,8 @@ final class ConsumerNode {
 			.commandTimeout(arguments.millis("client-timeout", 60_000))
 			.build();
 		this.connections = StreamConnections.to(arguments.text("url", ""), client, this.threads);
-		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads,
-				(event) -> outcome(event.outcome(), event.id().getValue(), event.attempt()), (event) -> {
+		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, this::happened,
+				(event) -> {
 					if (event.state() == ContainerState.RUNNING) {
 						this.ready.countDown();
 					}
@@ -167,9 +168,11 @@ final class ConsumerNode {
 		return (sent == null) ? "" : Long.toString((System.nanoTime() - Long.parseLong(sent)) / 1000);
 	}
 
-	private void outcome(Outcome outcome, String id, int attempt) {
-		if (outcome != Outcome.STARTED && outcome != Outcome.FAILED) {
-			this.journal.write(outcome.name(), id, attempt, "");
+	private void happened(MessageEvent event) {
+		Outcome outcome = event.outcome();
+		Enum<?> what = (outcome != null) ? outcome : event.kind();
+		if (what != MessageEvent.Kind.STARTED && what != Outcome.FAILED) {
+			this.journal.write(what.name(), event.id().getValue(), event.attempt(), "");
 		}
 	}
 

@@ -6,6 +6,7 @@ import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Picks what the application should know: each state of a container, and each message
@@ -26,13 +27,13 @@ final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver 
 
 	@Override
 	public void onEvent(MessageEvent event) {
-		if (observes(event.outcome())) {
+		if (observes(event.kind(), event.outcome())) {
 			this.application.publish(event.container(), event);
 		}
 	}
 
 	@Override
-	public boolean observes(Outcome outcome) {
+	public boolean observes(MessageEvent.Kind kind, @Nullable Outcome outcome) {
 		return outcome == Outcome.DEAD_LETTERED || outcome == Outcome.DROPPED;
 	}
 

@@ -90,7 +90,7 @@ final class PubSubPropertiesMapper {
 					ContainerOptions::withReapIdleAfter)
 			.options();
 		ZoneId zone = this.properties.cron().zone();
-		return new SubscriptionDefaults(application, 0, null, null, options, DeadLetterPolicy.defaults(), zone);
+		return SubscriptionDefaults.of(application).withOptions(options).withCronZone(zone);
 	}
 
 	private SubscriptionDefaults forStream(String stream) {
@@ -113,8 +113,12 @@ final class PubSubPropertiesMapper {
 			.options();
 		Duration timeout = (settings.timeout() != null) ? settings.timeout() : base.timeout();
 		String group = (settings.group() != null) ? settings.group() : base.group();
-		return new SubscriptionDefaults(group, redelivery.retryCount(), timeout, backoff(prefix, backoff),
-				options(prefix, base.options(), settings), deadLetters(prefix, deadLetter), base.cronZone());
+		return base.withGroup(group)
+			.withRetryCount(redelivery.retryCount())
+			.withTimeout(timeout)
+			.withBackoff(backoff(prefix, backoff))
+			.withOptions(options(prefix, base.options(), settings))
+			.withDeadLetters(deadLetters(prefix, deadLetter));
 	}
 
 	private static ContainerOptions options(String prefix, ContainerOptions base, PubSubProperties.Stream settings) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
-import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.MessageEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +94,7 @@ final class DeadlineWatch {
 			.collect(Collectors.joining());
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
 				+ " its worker is lost until it returns{}", run, stack);
-		stuck.forEach((message) -> this.reporter.report(message, Outcome.STUCK));
+		stuck.forEach((message) -> this.reporter.report(message, MessageEvent.Kind.STUCK));
 	}
 
 }

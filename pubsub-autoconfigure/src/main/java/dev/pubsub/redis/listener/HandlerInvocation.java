@@ -9,6 +9,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +93,7 @@ final class HandlerInvocation {
 				run.drop(message);
 			}
 			else {
-				this.reporter.report(message, Outcome.STARTED);
+				this.reporter.report(message, MessageEvent.Kind.STARTED);
 			}
 		}
 	}

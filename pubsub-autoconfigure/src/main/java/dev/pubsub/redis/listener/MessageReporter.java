@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,28 @@ final class MessageReporter {
 		report(id, 0, Outcome.PAYLOAD_LOST, Duration.ZERO, null);
 	}
 
+	/**
+	 * Tell what happened to a message on the way to its outcome.
+	 */
+	void report(InFlightMessage message, Kind kind) {
+		try {
+			if (this.observer.observes(kind, null)) {
+				this.observer.onEvent(MessageEvent.of(this.subscription.id(), this.subscription.stream(),
+						this.subscription.group(), message.id().toRecordId(), message.attempt(), kind));
+			}
+		}
+		catch (Throwable ex) {
+			logger.warn("Observer failed on {} of {} in {}", kind, message.id(), this.subscription.stream(), ex);
+		}
+	}
+
 	private void report(EntryId id, int attempt, Outcome outcome, Duration duration, @Nullable Throwable error) {
 		try {
-			if (this.observer.observes(outcome)) {
-				this.observer.onEvent(new MessageEvent(this.subscription.id(), this.subscription.stream(),
-						this.subscription.group(), id.toRecordId(), attempt, outcome, duration, error));
+			if (this.observer.observes(Kind.OUTCOME, outcome)) {
+				MessageEvent event = MessageEvent.of(this.subscription.id(), this.subscription.stream(),
+						this.subscription.group(), id.toRecordId(), attempt, outcome);
+				event = duration.isZero() ? event : event.withDuration(duration);
+				this.observer.onEvent((error != null) ? event.withError(error) : event);
 			}
 		}
 		catch (Throwable ex) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-import dev.pubsub.redis.Delivery;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
@@ -200,8 +199,7 @@ final class Settlements {
 	}
 
 	StreamMessage<EntryFields> message(InFlightMessage message) {
-		return StreamMessage.of(message.id(), this.subscription.stream(), message.fields(),
-				new Delivery(this.subscription.group(), this.consumer, message.attempt(), message.idle()));
+		return StreamMessage.of(message.fields(), new MessageDelivery(message, this.subscription, this.consumer));
 	}
 
 }

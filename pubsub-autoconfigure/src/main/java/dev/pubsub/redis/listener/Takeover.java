@@ -11,7 +11,7 @@ import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
-import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.MessageEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +142,7 @@ final class Takeover {
 			return;
 		}
 		if (!ownerBefore.equals(this.client.consumer())) {
-			this.reporter.report(message, Outcome.CLAIMED);
+			this.reporter.report(message, MessageEvent.Kind.CLAIMED);
 		}
 		if (exhausted) {
 			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);

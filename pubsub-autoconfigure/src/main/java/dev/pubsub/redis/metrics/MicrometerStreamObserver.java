@@ -1,11 +1,12 @@
 package dev.pubsub.redis.metrics;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import io.micrometer.core.instrument.Counter;
@@ -34,7 +35,7 @@ public final class MicrometerStreamObserver implements StreamObserver {
 
 	private final MeterRegistry registry;
 
-	private final Map<String, Map<Outcome, Meters>> meters = new ConcurrentHashMap<>();
+	private final Map<String, Map<Enum<?>, Meters>> meters = new ConcurrentHashMap<>();
 
 	public MicrometerStreamObserver(MeterRegistry registry) {
 		this.registry = registry;
@@ -42,11 +43,12 @@ public final class MicrometerStreamObserver implements StreamObserver {
 
 	@Override
 	public void onEvent(MessageEvent event) {
-		Map<Outcome, Meters> ofContainer = this.meters.get(event.container());
+		Map<Enum<?>, Meters> ofContainer = this.meters.get(event.container());
 		if (ofContainer == null) {
 			ofContainer = this.meters.computeIfAbsent(event.container(), (id) -> register(event));
 		}
-		Meters meters = ofContainer.get(event.outcome());
+		Outcome outcome = event.outcome();
+		Meters meters = ofContainer.get((outcome != null) ? outcome : event.kind());
 		if (meters != null) {
 			meters.messages.increment();
 			if (meters.handler != null && !event.duration().isZero()) {
@@ -55,18 +57,30 @@ public final class MicrometerStreamObserver implements StreamObserver {
 		}
 	}
 
-	private Map<Outcome, Meters> register(MessageEvent event) {
-		Map<Outcome, Meters> registered = new EnumMap<>(Outcome.class);
+	private Map<Enum<?>, Meters> register(MessageEvent event) {
+		Map<Enum<?>, Meters> registered = new HashMap<>();
 		for (Outcome outcome : Outcome.values()) {
-			Tags tags = Tags.of("container", event.container(), "stream", event.stream(), "group", event.group(),
-					"outcome", outcome.name().toLowerCase(Locale.ROOT));
-			Counter messages = Counter.builder(MESSAGES)
-				.description("Messages by what happened to them")
-				.tags(tags)
-				.register(this.registry);
-			registered.put(outcome, new Meters(messages, outcome.isTimed() ? handler(tags) : null));
+			Tags tags = tags(event, outcome);
+			registered.put(outcome, new Meters(counter(tags), outcome.isTimed() ? handler(tags) : null));
+		}
+		for (Kind kind : Kind.values()) {
+			if (kind != Kind.OUTCOME) {
+				registered.put(kind, new Meters(counter(tags(event, kind)), null));
+			}
 		}
 		return registered;
+	}
+
+	private static Tags tags(MessageEvent event, Enum<?> what) {
+		return Tags.of("container", event.container(), "stream", event.stream(), "group", event.group(), "outcome",
+				what.name().toLowerCase(Locale.ROOT));
+	}
+
+	private Counter counter(Tags tags) {
+		return Counter.builder(MESSAGES)
+			.description("Messages by what happened to them")
+			.tags(tags)
+			.register(this.registry);
 	}
 
 	private Timer handler(Tags tags) {

@@ -2,6 +2,7 @@ package dev.pubsub.redis.observe;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,21 +20,22 @@ final class CompositeStreamObserver implements StreamObserver {
 	}
 
 	@Override
-	public boolean observes(Outcome outcome) {
+	public boolean observes(MessageEvent.Kind kind, @Nullable Outcome outcome) {
 		for (StreamObserver observer : this.observers) {
-			if (observes(observer, outcome)) {
+			if (observes(observer, kind, outcome)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean observes(StreamObserver observer, Outcome outcome) {
+	private static boolean observes(StreamObserver observer, MessageEvent.Kind kind, @Nullable Outcome outcome) {
 		try {
-			return observer.observes(outcome);
+			return observer.observes(kind, outcome);
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer {} failed when asked for {}", observer.getClass().getName(), outcome, ex);
+			logger.warn("Observer {} failed when asked for {}", observer.getClass().getName(),
+					(outcome != null) ? outcome : kind, ex);
 			return false;
 		}
 	}
@@ -41,15 +43,14 @@ final class CompositeStreamObserver implements StreamObserver {
 	@Override
 	public void onEvent(MessageEvent event) {
 		for (StreamObserver observer : this.observers) {
-			if (!observes(observer, event.outcome())) {
+			if (!observes(observer, event.kind(), event.outcome())) {
 				continue;
 			}
 			try {
 				observer.onEvent(event);
 			}
 			catch (Throwable ex) {
-				logger.warn("Observer {} failed on {} of {} in {}", observer.getClass().getName(), event.outcome(),
-						event.id(), event.stream(), ex);
+				logger.warn("Observer {} failed on {}", observer.getClass().getName(), event, ex);
 			}
 		}
 	}

@@ -1,16 +1,11 @@
 package dev.pubsub.redis.observe;
 
 /**
- * What happened to a message.
+ * How an attempt to handle a message ended, or the message itself.
  *
  * @since 0.1.0
  */
 public enum Outcome {
-
-	/**
-	 * Its handler was started.
-	 */
-	STARTED,
 
 	/**
 	 * Its handler succeeded.
@@ -43,19 +38,9 @@ public enum Outcome {
 	LEASE_LOST,
 
 	/**
-	 * Its handler ignores the interrupt it got at its deadline.
-	 */
-	STUCK,
-
-	/**
 	 * It was trimmed or deleted before it was handled: it is lost.
 	 */
 	PAYLOAD_LOST,
-
-	/**
-	 * It was claimed from a consumer that stopped renewing its lease.
-	 */
-	CLAIMED,
 
 	/**
 	 * It was handed back unstarted.
@@ -70,7 +55,7 @@ public enum Outcome {
 	public boolean isTimed() {
 		return switch (this) {
 			case HANDLED, FAILED, DEAD_LETTERED, DROPPED, LEASE_LOST -> true;
-			case STARTED, DEAD_LETTER_REFUSED, STUCK, PAYLOAD_LOST, CLAIMED, RELEASED -> false;
+			case DEAD_LETTER_REFUSED, PAYLOAD_LOST, RELEASED -> false;
 		};
 	}
 

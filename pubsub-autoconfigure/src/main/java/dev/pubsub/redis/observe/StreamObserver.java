@@ -2,6 +2,8 @@ package dev.pubsub.redis.observe;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Is told what happens to messages. Called on worker and engine threads, so it must not
  * block; what it throws is logged and ignored.
@@ -22,7 +24,7 @@ public interface StreamObserver {
 		}
 
 		@Override
-		public boolean observes(Outcome outcome) {
+		public boolean observes(MessageEvent.Kind kind, @Nullable Outcome outcome) {
 			return false;
 		}
 
@@ -35,12 +37,14 @@ public interface StreamObserver {
 	void onEvent(MessageEvent event);
 
 	/**
-	 * Return whether this observer wants to be told of an outcome. Asked often, so the
-	 * answer is quick; not to be asked for what happens to every message saves work.
-	 * @param outcome what may happen to a message
-	 * @return whether to be told
+	 * Return whether this observer wants to be told of such events. Asked often, so the
+	 * answer must be quick; to decline what happens to every message saves work.
+	 * @param kind what may happen to a message
+	 * @param outcome the outcome where the kind is {@link MessageEvent.Kind#OUTCOME},
+	 * otherwise {@code null}
+	 * @return whether to be told; everything by default
 	 */
-	default boolean observes(Outcome outcome) {
+	default boolean observes(MessageEvent.Kind kind, @Nullable Outcome outcome) {
 		return true;
 	}
 

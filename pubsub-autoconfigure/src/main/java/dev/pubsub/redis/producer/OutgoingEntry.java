@@ -91,7 +91,7 @@ final class OutgoingEntry {
 		if (message == null) {
 			return plainRequest(addOptions(effective, null));
 		}
-		if (features.idempotence() && this.options.id() == null) {
+		if (features.idempotence() && this.options.idText() == null) {
 			return plainRequest(addOptions(effective, idempotence(message)));
 		}
 		return AddScript.once(this.stream, message, this.idempotencyWindow, this.fields, addOptions(effective, null));
@@ -128,8 +128,9 @@ final class OutgoingEntry {
 	}
 
 	private AddOptions addOptions(Trimming effective, AddOptions.@Nullable Idempotence idempotence) {
-		return new AddOptions(this.options.id(), effective.maxLength(), effective.minId(), effective.isApproximate(),
-				effective.isLimited() && effective.isAcknowledgedOnly(), this.options.createStream(), idempotence);
+		return new AddOptions(this.options.idText(), effective.maxLength(), effective.minId(),
+				effective.isApproximate(), effective.isLimited() && effective.isAcknowledgedOnly(),
+				this.options.createStream(), idempotence);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -7,6 +8,7 @@ import java.util.Objects;
 import dev.pubsub.redis.EntryFields;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.util.Assert;
 
 /**
@@ -16,6 +18,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public final class PublishOptions {
+
+	private static final String ANY_SEQUENCE = "-*";
 
 	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, Headers.NONE, true,
 			null);
@@ -62,12 +66,12 @@ public final class PublishOptions {
 	/**
 	 * Remove entries below an id when the message is added, even if nobody has read them.
 	 * Replaces a maximum length.
-	 * @param minId lowest id to keep, such as {@code 1700000000000-0}
+	 * @param minId lowest id to keep, such as {@code RecordId.of("1700000000000-0")}
 	 * @return the changed copy
 	 */
-	public PublishOptions withMinId(String minId) {
+	public PublishOptions withMinId(RecordId minId) {
 		Assert.notNull(minId, "'minId' must not be null");
-		return withTrimming(this.trimming.withMinId(minId));
+		return withTrimming(this.trimming.withMinId(minId.getValue()));
 	}
 
 	/**
@@ -102,15 +106,25 @@ public final class PublishOptions {
 
 	/**
 	 * Set the id of the entry. Redis refuses an id that is not above all others of the
-	 * stream.
-	 * @param id the id, such as {@code 1700000000000-0}, or {@code 1700000000000-*} from
-	 * Redis 7 on
+	 * stream. Replaces the time of an id.
+	 * @param id the id, such as {@code RecordId.of("1700000000000-0")}
 	 * @return the changed copy
 	 */
-	public PublishOptions withId(String id) {
+	public PublishOptions withId(RecordId id) {
 		Assert.notNull(id, "'id' must not be null");
-		Assert.isTrue(EntryIds.isNewId(id), () -> "'id' must be an id such as 1700000000000-0, was \"" + id + "\"");
-		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId);
+		return withIdText(id.getValue());
+	}
+
+	/**
+	 * Set the time in the id of the entry, and have Redis number the entries of that
+	 * millisecond. Redis refuses a time before that of the last entry. Needs Redis 7.
+	 * Replaces an id.
+	 * @param time the time, to the millisecond, not before 1970
+	 * @return the changed copy
+	 */
+	public PublishOptions withIdTime(Instant time) {
+		Assert.notNull(time, "'time' must not be null");
+		return withIdText(time.toEpochMilli() + ANY_SEQUENCE);
 	}
 
 	/**
@@ -169,16 +183,86 @@ public final class PublishOptions {
 		return this.headers.asMap();
 	}
 
-	@Nullable String id() {
-		return this.id;
+	/**
+	 * Return the id of the entry.
+	 * @return the id, {@code null} where Redis gives it, in whole or after its time
+	 */
+	public @Nullable RecordId id() {
+		return (this.id != null && !this.id.endsWith(ANY_SEQUENCE)) ? RecordId.of(this.id) : null;
 	}
 
-	boolean createStream() {
+	/**
+	 * Return the time in the id of the entry.
+	 * @return what {@link #withIdTime} set, else {@code null}
+	 */
+	public @Nullable Instant idTime() {
+		return (this.id != null && this.id.endsWith(ANY_SEQUENCE))
+				? Instant.ofEpochMilli(Long.parseLong(this.id.substring(0, this.id.length() - ANY_SEQUENCE.length())))
+				: null;
+	}
+
+	/**
+	 * Return the length that the stream is trimmed to.
+	 * @return the greatest length, {@code null} where these options set none
+	 */
+	public @Nullable Long maxLength() {
+		return isWithoutTrimming() ? null : this.trimming.maxLength();
+	}
+
+	/**
+	 * Return the id below which entries are removed.
+	 * @return the lowest id to keep, {@code null} where these options set none
+	 */
+	public @Nullable RecordId minId() {
+		String minId = this.trimming.minId();
+		return (minId != null) ? RecordId.of(minId) : null;
+	}
+
+	/**
+	 * Return whether nothing is trimmed, whatever the producer's settings say.
+	 * @return whether {@link #withoutTrimming()} was called
+	 */
+	public boolean isWithoutTrimming() {
+		return this.trimming.isWithoutLimit();
+	}
+
+	/**
+	 * Return whether trimming may leave a few more entries than asked for.
+	 * @return the choice, {@code null} where the producer's settings decide
+	 */
+	public @Nullable Boolean approximate() {
+		return this.trimming.approximate();
+	}
+
+	/**
+	 * Return whether trimming spares entries that some group has not acknowledged.
+	 * @return the choice, {@code null} where the producer's settings decide
+	 */
+	public @Nullable Boolean acknowledgedOnly() {
+		return this.trimming.acknowledgedOnly();
+	}
+
+	/**
+	 * Return whether an absent stream is created.
+	 * @return whether it is; default {@code true}
+	 */
+	public boolean createStream() {
 		return this.createStream;
 	}
 
-	@Nullable String idempotencyId() {
+	/**
+	 * Return what identifies the message in its stream.
+	 * @return the identity, {@code null} if it has none
+	 */
+	public @Nullable String idempotencyId() {
 		return this.idempotencyId;
+	}
+
+	/**
+	 * Return the id as Redis takes it, {@code null} for any.
+	 */
+	@Nullable String idText() {
+		return this.id;
 	}
 
 	void addHeadersTo(EntryFields.Builder fields) {
@@ -188,6 +272,11 @@ public final class PublishOptions {
 	Trimming trimming(Trimming defaults) {
 		Trimming decided = this.trimming.orElse(defaults);
 		return decided.isLimited() ? decided : Trimming.UNSPECIFIED;
+	}
+
+	private PublishOptions withIdText(String id) {
+		Assert.isTrue(EntryIds.isNewId(id), () -> "'id' must be an id such as 1700000000000-0, was \"" + id + "\"");
+		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId);
 	}
 
 	private PublishOptions withTrimming(Trimming trimming) {

@@ -61,8 +61,8 @@ final class Call {
 	}
 
 	private static StreamMessage<EntryFields> message(int index, Map<String, String> fields) {
-		return StreamMessage.of(RecordId.of(1, index), "orders", EntryFields.ofText(fields),
-				new Delivery("billing", "node-1", 1, Duration.ZERO));
+		return StreamMessage.of(EntryFields.ofText(fields),
+				Delivery.of(RecordId.of(1, index), "orders", "billing", "node-1"));
 	}
 
 	private static final class Ignoring implements Acknowledgment {

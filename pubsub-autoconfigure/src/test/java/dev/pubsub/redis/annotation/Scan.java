@@ -1,7 +1,6 @@
 package dev.pubsub.redis.annotation;
 
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronJobStatus;
 import dev.pubsub.redis.cron.CronOptions;
 import dev.pubsub.redis.cron.CronScheduler;
-import dev.pubsub.redis.listener.ContainerOptions;
-import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Subscription;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -26,8 +23,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class Scan {
 
-	static final SubscriptionDefaults DEFAULTS = new SubscriptionDefaults("billing", 10, null, null,
-			ContainerOptions.defaults(), DeadLetterPolicy.defaults(), ZoneOffset.UTC);
+	static final SubscriptionDefaults DEFAULTS = SubscriptionDefaults.of("billing");
 
 	private final RecordingRegistry registry = new RecordingRegistry();
 

@@ -101,15 +101,13 @@ class StreamSubscribeProcessorTests {
 	}
 
 	private static RetryBackoff backoff(Class<?> bean, @Nullable Duration timeout, @Nullable RetryBackoff backoff) {
-		SubscriptionDefaults defaults = new SubscriptionDefaults("billing", 10, timeout, backoff,
-				Scan.DEFAULTS.options(), DeadLetterPolicy.defaults(), ZoneId.of("UTC"));
+		SubscriptionDefaults defaults = Scan.DEFAULTS.withTimeout(timeout).withBackoff(backoff);
 		return Scan.with(defaults, Map.of(), bean).only().redelivery().backoff();
 	}
 
 	@Test
 	void givenAckModeWinsOverNoAck() {
-		SubscriptionDefaults noAck = new SubscriptionDefaults("billing", 10, null, null,
-				Scan.DEFAULTS.options().withAckMode(AckMode.NONE), DeadLetterPolicy.defaults(), ZoneId.of("UTC"));
+		SubscriptionDefaults noAck = Scan.DEFAULTS.withOptions(Scan.DEFAULTS.options().withAckMode(AckMode.NONE));
 
 		assertThat(Scan.with(noAck, Map.of(), OnSuccess.class).only().options().ackMode())
 			.isEqualTo(AckMode.ON_SUCCESS);

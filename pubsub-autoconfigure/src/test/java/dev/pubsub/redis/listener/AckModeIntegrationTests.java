@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
@@ -219,7 +220,7 @@ class AckModeIntegrationTests {
 
 		add("dog");
 
-		await().atMost(Duration.ofSeconds(15)).until(() -> this.node.outcomes().contains(Outcome.STUCK));
+		await().atMost(Duration.ofSeconds(15)).until(() -> this.node.kinds().contains(Kind.STUCK));
 		release.countDown();
 	}
 

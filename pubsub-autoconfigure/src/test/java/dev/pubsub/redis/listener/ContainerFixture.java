@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.TestRedis;
@@ -62,12 +63,21 @@ final class ContainerFixture implements AutoCloseable {
 
 	List<Outcome> outcomes() {
 		List<Outcome> outcomes = new ArrayList<>();
-		this.messages.forEach((event) -> outcomes.add(event.outcome()));
+		for (MessageEvent event : this.messages) {
+			Outcome outcome = event.outcome();
+			if (outcome != null) {
+				outcomes.add(outcome);
+			}
+		}
 		return outcomes;
 	}
 
+	List<Kind> kinds() {
+		return this.messages.stream().map(MessageEvent::kind).toList();
+	}
+
 	private void record(MessageEvent event) {
-		if (event.outcome() != Outcome.STARTED) {
+		if (event.kind() != Kind.STARTED) {
 			this.messages.add(event);
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class LeaseIntegrationTests extends ListenerTest {
 		giveToOther(id);
 
 		await().atMost(PATIENCE).until(() -> starts.get() == 2);
-		assertThat(node.outcomes()).contains(Outcome.STUCK);
+		assertThat(node.kinds()).contains(Kind.STUCK);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,8 @@ class OutcomeIntegrationTests extends ListenerTest {
 
 		ContainerFixture node = start(AckMode.ON_SUCCESS, (message, ack) -> work());
 
-		awaitOutcomes(node, Outcome.CLAIMED, Outcome.HANDLED);
+		awaitOutcomes(node, Outcome.HANDLED);
+		assertThat(node.kinds()).containsExactly(Kind.CLAIMED, Kind.OUTCOME);
 	}
 
 	@Test
@@ -163,7 +165,8 @@ class OutcomeIntegrationTests extends ListenerTest {
 		ContainerFixture node = this.nodes.add();
 		node.start(subscription((message, ack) -> work()).withRedelivery(Redelivery.defaults().withRetryCount(0)));
 
-		awaitOutcomes(node, Outcome.CLAIMED, Outcome.DEAD_LETTERED);
+		awaitOutcomes(node, Outcome.DEAD_LETTERED);
+		assertThat(node.kinds()).containsExactly(Kind.CLAIMED, Kind.OUTCOME);
 
 		assertThat(node.messages).last().extracting(MessageEvent::attempt).isEqualTo(1);
 	}

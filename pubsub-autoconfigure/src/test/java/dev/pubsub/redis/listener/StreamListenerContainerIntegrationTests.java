@@ -16,6 +16,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
@@ -256,7 +257,8 @@ class StreamListenerContainerIntegrationTests {
 		await().until(() -> this.handled.size() == 2);
 		awaitSettled();
 		assertThat(this.handled).extracting(StreamMessage::attempt).containsExactly(1, 3);
-		assertThat(node.outcomes()).containsExactly(Outcome.FAILED, Outcome.CLAIMED, Outcome.HANDLED);
+		assertThat(node.kinds()).containsExactly(Kind.OUTCOME, Kind.CLAIMED, Kind.OUTCOME);
+		assertThat(node.outcomes()).containsExactly(Outcome.FAILED, Outcome.HANDLED);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class MicrometerStreamObserverTests {
 
 	@Test
 	void countsMessagesAndTimesHandlersByOutcome() {
-		this.observer.onEvent(event(Outcome.STARTED, Duration.ZERO));
+		this.observer.onEvent(MessageEvent.of("c", "orders", "billing", RecordId.of("1-0"), 1, Kind.STARTED));
 		this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(20)));
 		this.observer.onEvent(event(Outcome.HANDLED, Duration.ofMillis(30)));
 		this.observer.onEvent(event(Outcome.DEAD_LETTERED, Duration.ZERO));
@@ -40,7 +41,8 @@ class MicrometerStreamObserverTests {
 		}
 
 		long timers = Stream.of(Outcome.values()).filter(Outcome::isTimed).count();
-		assertThat(this.registry.getMeters()).hasSize(Outcome.values().length + (int) timers);
+		assertThat(this.registry.getMeters())
+			.hasSize(Outcome.values().length + Kind.values().length - 1 + (int) timers);
 	}
 
 	private double count(String outcome) {
@@ -51,7 +53,7 @@ class MicrometerStreamObserverTests {
 	}
 
 	private static MessageEvent event(Outcome outcome, Duration duration) {
-		return new MessageEvent("c", "orders", "billing", RecordId.of("1-0"), 1, outcome, duration, null);
+		return MessageEvent.of("c", "orders", "billing", RecordId.of("1-0"), 1, outcome).withDuration(duration);
 	}
 
 }

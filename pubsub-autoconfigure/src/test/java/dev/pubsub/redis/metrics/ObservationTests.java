@@ -1,6 +1,5 @@
 package dev.pubsub.redis.metrics;
 
-import java.time.Duration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -133,9 +132,8 @@ class ObservationTests {
 	}
 
 	private static StreamMessage<EntryFields> message() {
-		return StreamMessage.of(RecordId.of("1-0"), "orders",
-				EntryFields.ofText(Map.of("name", "dog", "__H_traceparent", TRACE)),
-				new Delivery("billing", "me", 1, Duration.ZERO));
+		return StreamMessage.of(EntryFields.ofText(Map.of("name", "dog", "__H_traceparent", TRACE)),
+				Delivery.of(RecordId.of("1-0"), "orders", "billing", "me"));
 	}
 
 	/**

@@ -107,7 +107,7 @@ class PublishIntegrationTests {
 
 	@Test
 	void usesExplicitIdAndRefusesAnOlderOne() {
-		PublishOptions options = PublishOptions.defaults().withId("5-1");
+		PublishOptions options = PublishOptions.defaults().withId(RecordId.of("5-1"));
 
 		assertThat(this.producer.publish(this.stream, "x", options)).isEqualTo(RecordId.of("5-1"));
 		assertThatExceptionOfType(PublishException.class)
@@ -162,10 +162,13 @@ class PublishIntegrationTests {
 	@Test
 	void removesEntriesBelowMinId() {
 		for (int i = 1; i <= 5; i++) {
-			this.producer.publish(this.stream, "x", PublishOptions.defaults().withId(i + "-0"));
+			this.producer.publish(this.stream, "x", PublishOptions.defaults().withId(RecordId.of(i, 0)));
 		}
 		this.producer.publish(this.stream, "x",
-				PublishOptions.defaults().withMinId("4").withApproximate(false).withId("6-0"));
+				PublishOptions.defaults()
+					.withMinId(RecordId.of("4-0"))
+					.withApproximate(false)
+					.withId(RecordId.of("6-0")));
 
 		assertThat(this.redis.xlen(this.stream)).isEqualTo(3);
 	}
@@ -220,11 +223,13 @@ class PublishIntegrationTests {
 			"5-18446744073709551616", "6-0", "3-2" })
 	void publishesWhenTheMarkerHoldsNoIdOfTheStream(String marker) {
 		PublishOptions options = PublishOptions.defaults();
-		this.producer.publish(this.stream, "x", options.withId("3-1"));
+		this.producer.publish(this.stream, "x", options.withId(RecordId.of("3-1")));
 		this.redis.execute("SET", RedisKeys.beside(this.stream, ":idmp:a"), marker);
 
-		RecordId id = this.producer.publish(this.stream, "x", options.withId("5-0").withIdempotencyId("a"));
-		RecordId again = this.producer.publish(this.stream, "x", options.withId("6-0").withIdempotencyId("a"));
+		RecordId id = this.producer.publish(this.stream, "x",
+				options.withId(RecordId.of("5-0")).withIdempotencyId("a"));
+		RecordId again = this.producer.publish(this.stream, "x",
+				options.withId(RecordId.of("6-0")).withIdempotencyId("a"));
 
 		assertThat(List.of(id, again)).containsOnly(RecordId.of("5-0"));
 		assertThat(this.redis.xlen(this.stream)).isEqualTo(2);
@@ -235,7 +240,7 @@ class PublishIntegrationTests {
 		this.redis.execute("RPUSH", RedisKeys.beside(this.stream, ":idmp:a"), "5-0");
 
 		RecordId id = this.producer.publish(this.stream, "x",
-				PublishOptions.defaults().withId("5-0").withIdempotencyId("a"));
+				PublishOptions.defaults().withId(RecordId.of("5-0")).withIdempotencyId("a"));
 
 		assertThat(id).isEqualTo(RecordId.of("5-0"));
 		assertThat(this.redis.xlen(this.stream)).isEqualTo(1);
@@ -244,14 +249,16 @@ class PublishIntegrationTests {
 	@Test
 	void recognisesAMessageWhoseEntryWasDeletedAndPublishesAgainWhenItsStreamWas() {
 		PublishOptions options = PublishOptions.defaults().withIdempotencyId("a");
-		this.producer.publish(this.stream, "x", options.withId("5-0"));
+		this.producer.publish(this.stream, "x", options.withId(RecordId.of("5-0")));
 		this.redis.execute("XDEL", this.stream, "5-0");
 
-		assertThat(this.producer.publish(this.stream, "x", options.withId("6-0"))).isEqualTo(RecordId.of("5-0"));
+		assertThat(this.producer.publish(this.stream, "x", options.withId(RecordId.of("6-0"))))
+			.isEqualTo(RecordId.of("5-0"));
 		assertThat(this.redis.xlen(this.stream)).isZero();
 
 		this.redis.execute("DEL", this.stream);
-		assertThat(this.producer.publish(this.stream, "x", options.withId("7-0"))).isEqualTo(RecordId.of("7-0"));
+		assertThat(this.producer.publish(this.stream, "x", options.withId(RecordId.of("7-0"))))
+			.isEqualTo(RecordId.of("7-0"));
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -12,7 +11,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * @param millis the first part, usually milliseconds since the epoch
  * @param sequence the second part
  */
-public record EntryId(long millis, long sequence) implements Comparable<EntryId>, Supplier<RecordId> {
+public record EntryId(long millis, long sequence) implements Comparable<EntryId> {
 
 	/**
 	 * The id before every entry.
@@ -86,11 +85,6 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 
 	public RecordId toRecordId() {
 		return RecordId.of(this.millis, this.sequence);
-	}
-
-	@Override
-	public RecordId get() {
-		return toRecordId();
 	}
 
 	/**
