@@ -159,7 +159,7 @@ final class HandlerInvocation {
 			this.settlements.failed(message, failure, null);
 		}
 		else if (this.subscription.options().ackMode() == AckMode.MANUAL) {
-			awaitDecision(message);
+			this.settlements.awaitDecision(message);
 		}
 		else {
 			this.reporter.report(message, Outcome.HANDLED);
@@ -177,18 +177,6 @@ final class HandlerInvocation {
 		else {
 			logger.debug("Handling {} of {} ended without its lease", message, this.subscription.stream(), failure);
 			this.inFlight.leave(message);
-		}
-	}
-
-	/**
-	 * The handler returned without a decision: another thread will decide, unless it just
-	 * did.
-	 */
-	private void awaitDecision(InFlightMessage message) {
-		message.setStage(Stage.UNDECIDED);
-		Decision decision = message.decision();
-		if (decision != null && message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
-			this.settlements.apply(message, decision, null);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 
 import org.springframework.util.Assert;
 
@@ -30,7 +29,7 @@ final class MessageAcknowledgment implements Acknowledgment {
 	public void acknowledge() {
 		if (this.message.decide(Decision.ACKNOWLEDGE)) {
 			this.settlements.acknowledgeNow(this.message);
-			applyUnlessHandlerRuns(Decision.ACKNOWLEDGE);
+			this.settlements.decided(this.message, Decision.ACKNOWLEDGE);
 		}
 	}
 
@@ -62,13 +61,7 @@ final class MessageAcknowledgment implements Acknowledgment {
 
 	private void decide(Decision decision) {
 		if (this.message.decide(decision)) {
-			applyUnlessHandlerRuns(decision);
-		}
-	}
-
-	private void applyUnlessHandlerRuns(Decision decision) {
-		if (this.message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
-			this.settlements.apply(this.message, decision, null);
+			this.settlements.decided(this.message, decision);
 		}
 	}
 

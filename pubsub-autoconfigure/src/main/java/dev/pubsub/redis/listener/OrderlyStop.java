@@ -32,13 +32,17 @@ final class OrderlyStop {
 
 	private final AckBatcher acks;
 
+	private final Settlements settlements;
+
 	private final HandBack handBack;
 
-	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks, HandBack handBack) {
+	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks,
+			Settlements settlements, HandBack handBack) {
 		this.consumer = consumer;
 		this.pollLoop = pollLoop;
 		this.claims = claims;
 		this.acks = acks;
+		this.settlements = settlements;
 		this.handBack = handBack;
 	}
 
@@ -54,7 +58,7 @@ final class OrderlyStop {
 		awaitReader(reading);
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
 		release(this.consumer.dispatcher().close());
-		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && undecided() == 0);
+		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && this.settlements.undecided() == 0);
 		interruptHandlers();
 		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
 		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
@@ -85,20 +89,6 @@ final class OrderlyStop {
 		}
 	}
 
-	/**
-	 * Return how many messages wait for a decision that their handlers left to others.
-	 */
-	private long undecided() {
-		if (this.consumer.options().ackMode() != AckMode.MANUAL) {
-			return 0;
-		}
-		return this.consumer.inFlight()
-			.all()
-			.stream()
-			.filter((message) -> message.stage() == Stage.UNDECIDED && message.decision() == null)
-			.count();
-	}
-
 	private void interruptHandlers() {
 		Duration timeout = this.consumer.options().shutdownTimeout();
 		for (HandlerRun run : this.consumer.handlers().all()) {
@@ -112,7 +102,7 @@ final class OrderlyStop {
 						this.consumer.subscription().stream(), timeout);
 			}
 		}
-		long undecided = undecided();
+		int undecided = this.settlements.undecided();
 		if (undecided > 0) {
 			logger.warn("{} messages of {} are still undecided after {}; their leases run out", undecided,
 					this.consumer.subscription(), timeout);

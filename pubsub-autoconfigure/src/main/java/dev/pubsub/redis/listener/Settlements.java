@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.EntryFields;
@@ -11,6 +12,7 @@ import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ final class Settlements {
 	private final StackTraces stackTraces;
 
 	private final LongSupplier ticker;
+
+	private final AtomicInteger undecided = new AtomicInteger();
 
 	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
 			BackoffMessages backoffs, DeadLetters deadLetters, MessageReporter reporter, StackTraces stackTraces,
@@ -75,6 +79,37 @@ final class Settlements {
 	void acknowledgeNow(InFlightMessage message) {
 		acknowledge(message);
 		this.acks.flush();
+	}
+
+	/**
+	 * Leave a message undecided: its handler returned without a decision, so another
+	 * thread will decide, unless it just did.
+	 */
+	void awaitDecision(InFlightMessage message) {
+		this.undecided.incrementAndGet();
+		message.setStage(Stage.UNDECIDED);
+		Decision decision = message.decision();
+		if (decision != null) {
+			decided(message, decision);
+		}
+	}
+
+	/**
+	 * Settle a message whose handler returned without a decision. Does nothing while the
+	 * handler runs, or after the message was settled.
+	 */
+	void decided(InFlightMessage message, Decision decision) {
+		if (message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
+			this.undecided.decrementAndGet();
+			apply(message, decision, null);
+		}
+	}
+
+	/**
+	 * Return how many messages wait for a decision that their handlers left to others.
+	 */
+	int undecided() {
+		return this.undecided.get();
 	}
 
 	/**

@@ -52,6 +52,8 @@ final class StreamConsumer {
 
 	private final AckBatcher acks;
 
+	private final Settlements settlements;
+
 	private final DeadLetters deadLetters;
 
 	private final BackoffMessages backoffs;
@@ -100,9 +102,9 @@ final class StreamConsumer {
 		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
 				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
-		Settlements settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
+		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
-		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, settlements, deadlines,
+		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
 				this.reporter, runtime.ticker());
 		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush,
 				this::roomForRedelivered);
@@ -122,7 +124,7 @@ final class StreamConsumer {
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
 				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
 		progress.add(this.inFlight, this::waiting);
-		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, handBack);
+		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements, handBack);
 	}
 
 	void start() {
@@ -208,7 +210,7 @@ final class StreamConsumer {
 	 * Return how many messages left their handler and are not settled.
 	 */
 	private int owed() {
-		return (options().ackMode() == AckMode.MANUAL) ? this.inFlight.size() - this.inFlight.held() : this.acks.size();
+		return this.settlements.undecided() + this.acks.size();
 	}
 
 	Subscription subscription() {

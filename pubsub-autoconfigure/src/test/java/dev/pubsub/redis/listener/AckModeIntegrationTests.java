@@ -451,6 +451,27 @@ class AckModeIntegrationTests {
 		await().until(() -> good.get() == 1);
 	}
 
+	@Test
+	void manualReadsOnWhileManyHandlersRun() {
+		int busy = 1100;
+		CountDownLatch release = new CountDownLatch(1);
+		this.redis.execute("EVAL", "for i=1,tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', 'name', 'dog') end",
+				"1", this.stream, Integer.toString(busy));
+
+		this.node.start(Subscription.of(this.stream, "billing", (message, acknowledgment) -> {
+			this.starts.incrementAndGet();
+			release.await();
+			acknowledgment.acknowledge();
+		}).withOptions(Nodes.quick().withAckMode(AckMode.MANUAL).withReadCount(16).withThreads(busy)));
+
+		try {
+			await().atMost(Duration.ofSeconds(30)).until(() -> this.starts.get() == busy);
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
 	private static final class QuietException extends RuntimeException {
 
 		QuietException() {
