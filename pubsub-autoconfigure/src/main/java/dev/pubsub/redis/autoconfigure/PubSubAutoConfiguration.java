@@ -38,6 +38,7 @@ public final class PubSubAutoConfiguration {
 
 	@Bean
 	PubSubPropertiesMapper pubSubPropertiesMapper(PubSubProperties properties, Environment environment) {
+		UnknownSettings.check(environment);
 		String name = environment.getProperty(APPLICATION_NAME, "");
 		String application = name.isBlank() ? "pubsub" : name;
 		return new PubSubPropertiesMapper(properties, application, ProcessName.of(application));

@@ -46,14 +46,15 @@ public final class CronSchedule {
 
 	/**
 	 * Return the schedule of an expression.
-	 * @param expression six or five fields, or a macro
+	 * @param expression six or five fields with spaces, tabs or line breaks between them,
+	 * or a macro
 	 * @param zone time zone of the fields
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the expression cannot be read
 	 */
 	public static CronSchedule parse(String expression, ZoneId zone) {
 		Assert.hasText(expression, "A cron expression must not be blank");
-		String text = expression.strip();
+		String text = String.join(" ", fields(expression));
 		return new CronSchedule(text, read(text), zone);
 	}
 
@@ -129,7 +130,7 @@ public final class CronSchedule {
 
 	/**
 	 * Return the expression.
-	 * @return the expression as it was given
+	 * @return the expression as it was given, with one space between its fields
 	 */
 	public String expression() {
 		return this.text;
@@ -160,7 +161,7 @@ public final class CronSchedule {
 	}
 
 	private static String[] fields(String text) {
-		return StringUtils.tokenizeToStringArray(text, " \t");
+		return StringUtils.tokenizeToStringArray(text, " \t\r\n\f");
 	}
 
 	private static boolean isRestricted(String field) {

@@ -87,13 +87,15 @@ final class CronTick {
 
 	private void ask() {
 		this.asked = this.runtime.now();
-		this.ledger.register(this.since).whenCompleteAsync(then(this::answered), this.runtime.pace());
+		this.ledger.register(lastFireOr(this.since)).whenCompleteAsync(then(this::answered), this.runtime.pace());
 	}
 
 	private void answered(CronScripts.State state) {
 		if (isFarAhead(state) && !state.equals(this.known)) {
 			this.reporter.ahead(state.last());
 		}
+		// Redis may have lost what was fired since its last save.
+		this.settled = later(this.settled, lastFireOr(Instant.MIN));
 		this.known = state;
 		Duration gained = this.lead.learn(state.last(), this.runtime.now());
 		this.since = this.since.minus(gained);
@@ -113,6 +115,15 @@ final class CronTick {
 			return;
 		}
 		proceed(state, false);
+	}
+
+	/**
+	 * Return the last fire time that is known here, whatever Redis may say now, or
+	 * another instant if that is later or the fire time cannot be true.
+	 */
+	private Instant lastFireOr(Instant other) {
+		CronScripts.State state = this.known;
+		return (state == null || isFarAhead(state)) ? other : later(state.last(), other);
 	}
 
 	private boolean isFarAhead(CronScripts.State state) {

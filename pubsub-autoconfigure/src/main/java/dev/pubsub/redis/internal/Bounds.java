@@ -47,6 +47,18 @@ public final class Bounds {
 	}
 
 	/**
+	 * Check a time that something else takes a part of, such as a reply of Redis.
+	 * @param name name of the setting
+	 * @param time its value
+	 * @param least the smallest value that makes sense
+	 */
+	public static void time(String name, Duration time, Duration least) {
+		time(name, time);
+		Assert.isTrue(time.compareTo(least) >= 0,
+				() -> "'%s' must be %d ms or more, was %s".formatted(name, least.toMillis(), time));
+	}
+
+	/**
 	 * Check a time.
 	 * @param name name of the setting
 	 * @param time its value

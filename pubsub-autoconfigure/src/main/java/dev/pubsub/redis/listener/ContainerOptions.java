@@ -15,6 +15,14 @@ import org.springframework.util.Assert;
  */
 public final class ContainerOptions {
 
+	/**
+	 * It is renewed three times as often, over the network and between garbage
+	 * collections.
+	 */
+	private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+
+	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
+
 	private static final ContainerOptions DEFAULTS = new ContainerOptions(new Values());
 
 	private final Values values;
@@ -24,11 +32,11 @@ public final class ContainerOptions {
 		Bounds.count("threads", values.threads);
 		Bounds.count("readCount", values.readCount);
 		Bounds.time("block", values.block);
-		Bounds.time("lease", values.lease);
+		Bounds.time("lease", values.lease, SHORTEST_LEASE);
 		Bounds.time("shutdownTimeout", values.shutdownTimeout);
-		Bounds.time("reapIdleAfter", values.reapIdleAfter);
+		Bounds.time("reapIdleAfter", values.reapIdleAfter, SHORTEST_LEASE);
 		if (values.claimInterval != null) {
-			Bounds.time("claimInterval", values.claimInterval);
+			Bounds.time("claimInterval", values.claimInterval, SHORTEST_INTERVAL);
 		}
 		this.values = values;
 	}
@@ -76,7 +84,8 @@ public final class ContainerOptions {
 
 	/**
 	 * Return a copy with another lease.
-	 * @param lease how long a message stays this consumer's without renewal; default 30 s
+	 * @param lease how long a message stays this consumer's without renewal, 100 ms or
+	 * more; default 30 s
 	 * @return the copy
 	 */
 	public ContainerOptions withLease(Duration lease) {
@@ -85,8 +94,8 @@ public final class ContainerOptions {
 
 	/**
 	 * Return a copy with another interval.
-	 * @param claimInterval time between searches for messages whose consumer is gone;
-	 * default a sixth of the lease
+	 * @param claimInterval time between searches for messages whose consumer is gone, 10
+	 * ms or more; default a sixth of the lease
 	 * @return the copy
 	 */
 	public ContainerOptions withClaimInterval(Duration claimInterval) {
@@ -105,8 +114,8 @@ public final class ContainerOptions {
 
 	/**
 	 * Return a copy with another limit for idle consumers.
-	 * @param reapIdleAfter idle time after which a consumer without messages is deleted;
-	 * default 1 h
+	 * @param reapIdleAfter idle time after which a consumer without messages is deleted,
+	 * 100 ms or more; default 1 h
 	 * @return the copy
 	 */
 	public ContainerOptions withReapIdleAfter(Duration reapIdleAfter) {

@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
  */
 public final class ProducerOptions {
 
+	/** A shorter one is over before anybody can publish a message again. */
+	private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
+
 	private static final ProducerOptions DEFAULTS = new ProducerOptions(Trimming.UNSPECIFIED, Duration.ofSeconds(3),
 			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10));
 
@@ -35,7 +38,7 @@ public final class ProducerOptions {
 		Assert.isTrue(maxPayload.toBytes() > 0, () -> "'maxPayload' must be positive, was " + maxPayload);
 		Assert.isTrue(chunkSize > 0, () -> "'chunkSize' must be positive, was " + chunkSize);
 		Assert.isTrue(maxInFlight > 0, () -> "'maxInFlight' must be positive, was " + maxInFlight);
-		Bounds.time("idempotencyWindow", idempotencyWindow);
+		Bounds.time("idempotencyWindow", idempotencyWindow, SHORTEST_WINDOW);
 		this.trimming = trimming;
 		this.timeout = timeout;
 		this.maxPayload = maxPayload;
@@ -127,7 +130,7 @@ public final class ProducerOptions {
 	/**
 	 * Set how long a message with an idempotency id is recognised on servers before Redis
 	 * 8.6; newer ones decide themselves. Default is 10 minutes.
-	 * @param idempotencyWindow how long, from a millisecond to a year
+	 * @param idempotencyWindow how long, from 100 ms to a year
 	 * @return the changed copy
 	 */
 	public ProducerOptions withIdempotencyWindow(Duration idempotencyWindow) {

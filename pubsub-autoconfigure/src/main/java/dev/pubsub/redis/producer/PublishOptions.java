@@ -55,7 +55,8 @@ public final class PublishOptions {
 	/**
 	 * Trim the stream to a length when the message is added. Redis removes the oldest
 	 * entries <em>even if nobody has read them</em>, unless
-	 * {@link #withAcknowledgedOnly(boolean)} says otherwise. Replaces a minimum id.
+	 * {@link #withAcknowledgedOnly(boolean)} says otherwise. Refused beside a minimum id:
+	 * Redis trims by one of the two.
 	 * @param maxLength greatest length, positive
 	 * @return the changed copy
 	 */
@@ -65,7 +66,7 @@ public final class PublishOptions {
 
 	/**
 	 * Remove entries below an id when the message is added, even if nobody has read them.
-	 * Replaces a maximum length.
+	 * Refused beside a maximum length: Redis trims by one of the two.
 	 * @param minId lowest id to keep, such as {@code RecordId.of("1700000000000-0")}
 	 * @return the changed copy
 	 */

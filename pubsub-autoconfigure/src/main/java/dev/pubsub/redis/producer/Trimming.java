@@ -30,10 +30,14 @@ record Trimming(@Nullable Long maxLength, @Nullable String minId, @Nullable Bool
 	}
 
 	Trimming withMaxLength(long maxLength) {
+		Assert.isTrue(this.minId == null,
+				() -> "'maxLength' and 'minId' cannot both be given: 'minId' is " + this.minId);
 		return new Trimming(maxLength, null, this.approximate, this.acknowledgedOnly);
 	}
 
 	Trimming withMinId(String minId) {
+		Assert.isTrue(this.maxLength == null || isWithoutLimit(),
+				() -> "'maxLength' and 'minId' cannot both be given: 'maxLength' is " + this.maxLength);
 		return new Trimming(null, minId, this.approximate, this.acknowledgedOnly);
 	}
 

@@ -3,6 +3,7 @@ package dev.pubsub.redis.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.annotation.StreamSubscribe;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,24 @@ class FailureAnalyzersTests {
 	}
 
 	@Test
+	void unknownProperty(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.retrycout", "3");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "Property: pubsub.redis.retrycout",
+				"Did you mean: pubsub.redis.retry-count", "Correct the names, or remove the properties.");
+	}
+
+	@Test
+	void methodThatMakesABean(CapturedOutput output) {
+		fail(FactoryMethod.class);
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"Invalid @StreamSubscribe on FailureAnalyzersTests.FactoryMethod.orders: it is a @Bean method, which "
+						+ "makes a bean and handles no message.",
+				"Move @StreamSubscribe to the method that handles the message");
+	}
+
+	@Test
 	void redisDown(CapturedOutput output) {
 		fail(Plain.class, "pubsub.redis.startup", "fail");
 
@@ -159,6 +178,17 @@ class FailureAnalyzersTests {
 
 		@StreamSubscribe("orders")
 		void handle(String payload) {
+		}
+
+	}
+
+	static class FactoryMethod {
+
+		@Bean
+		@StreamSubscribe("orders")
+		Consumer<String> orders() {
+			return (order) -> {
+			};
 		}
 
 	}

@@ -25,6 +25,15 @@ class CronScheduleTests {
 		assertThat(CronSchedule.parse(expression, ZoneOffset.UTC).next(NOON)).contains(expected);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "0\t30 2 * * *", "30\t2\t*\t*\t*", "0 30 2\n* * *", "\t0  30 2 * * *\r\n" })
+	void takesAnyWhitespaceBetweenFields(String expression) {
+		CronSchedule schedule = CronSchedule.parse(expression, ZoneOffset.UTC);
+
+		assertThat(schedule.next(NOON)).contains(Instant.parse("2026-01-02T02:30:00Z"));
+		assertThat(schedule.expression()).doesNotContainPattern("[\\t\\r\\n]|  ").endsWith("30 2 * * *");
+	}
+
 	@Test
 	void readsFieldsInItsZone() {
 		CronSchedule schedule = CronSchedule.parse("0 30 2 * * *", ZoneId.of("Europe/Berlin"));

@@ -61,6 +61,34 @@ class CronTickTests {
 		assertThat(node.eventsOf(CronEvent.Type.MISSED)).isEmpty();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "'', 15", "2026-01-01T12:03:00Z, 15", "'', 150", "2026-01-01T12:03:00Z, 150" })
+	void reportsAndRepeatsNothingThatRanWhenRedisLosesItsData(String saved, long outageSeconds) {
+		Simulation.Node node = this.simulation.node();
+		node.start(EVERY_MINUTE, this.ledger);
+		this.simulation.run(Duration.ofMinutes(10));
+
+		this.ledger.setDown(true);
+		this.simulation.run(Duration.ofSeconds(60 + outageSeconds));
+		if (saved.isEmpty()) {
+			this.ledger.forget();
+		}
+		else {
+			this.ledger.set(Instant.parse(saved));
+		}
+		this.ledger.setDown(false);
+		this.simulation.run(Duration.ofMinutes(3));
+
+		Instant lastBefore = Instant.parse("2026-01-01T12:10:00Z");
+		assertThat(this.ledger.fired).doesNotHaveDuplicates();
+		assertThat(node.eventsOf(CronEvent.Type.MISSED)).allMatch((missed) -> missed.isAfter(lastBefore));
+		Simulation.Node other = this.simulation.node();
+		other.start(EVERY_MINUTE, this.ledger);
+		this.simulation.run(Duration.ofMinutes(3));
+		assertThat(this.ledger.fired).doesNotHaveDuplicates().isSorted();
+		assertThat(other.eventsOf(CronEvent.Type.MISSED)).isEmpty();
+	}
+
 	@Test
 	void keepsUpWithAClockThatIsSetForwardAndBack() {
 		MemoryLedger late = new MemoryLedger(this.simulation);

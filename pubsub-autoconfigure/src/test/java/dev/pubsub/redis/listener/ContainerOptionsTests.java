@@ -42,6 +42,17 @@ class ContainerOptionsTests {
 	}
 
 	@Test
+	void refusesTimesTooShortToWorkWithAndNamesTheShortest() {
+		assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withLease(Duration.ofMillis(10)))
+			.withMessage("'lease' must be 100 ms or more, was PT0.01S");
+		assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withClaimInterval(Duration.ofMillis(1)))
+			.withMessage("'claimInterval' must be 10 ms or more, was PT0.001S");
+		assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withReapIdleAfter(Duration.ofMillis(99)))
+			.withMessage("'reapIdleAfter' must be 100 ms or more, was PT0.099S");
+		assertThat(OPTIONS.withLease(Duration.ofMillis(100)).lease()).hasMillis(100);
+	}
+
+	@Test
 	void acceptsTheBounds() {
 		assertThat(OPTIONS.withThreads(10_000).threads()).isEqualTo(10_000);
 		assertThat(OPTIONS.withLease(Duration.ofDays(365)).lease()).isEqualTo(Duration.ofDays(365));
