@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.CommandFailedException;
 import dev.pubsub.redis.internal.redis.Reply;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +90,7 @@ final class Streams {
 
 	static boolean isNoSuchKey(StreamAdminException ex) {
 		Throwable cause = ex.getCause();
-		return cause != null && RedisFault.of(cause) == RedisFault.OTHER_REPLY
-				&& String.valueOf(cause.getMessage()).startsWith("ERR no such key");
+		return cause instanceof CommandFailedException failure && failure.error().startsWith("ERR no such key");
 	}
 
 	private static Stream<StoredMessage> message(StreamEntry entry) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 class RedisUnavailableException extends PubSubException {
 
 	RedisUnavailableException(String reason, @Nullable Throwable cause) {
-		super("Redis cannot be reached: " + reason, cause);
+		super(reason, cause);
 	}
 
 }

@@ -1,15 +1,12 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 
+import dev.pubsub.redis.internal.redis.NotConnectedException;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import dev.pubsub.redis.internal.redis.StreamCommands;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Refuses to start without Redis.
@@ -28,28 +25,13 @@ final class StartupCheck implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		try (RedisLink link = this.connections.open("startup", PATIENCE)) {
 			if (!link.awaitConnection(PATIENCE)) {
-				Throwable cause = lastFailure(link);
-				Throwable root = (cause != null) ? NestedExceptionUtils.getMostSpecificCause(cause) : null;
-				throw new RedisUnavailableException((root != null) ? String.valueOf(root.getMessage())
-						: "no connection within " + PATIENCE.toSeconds() + " s", cause);
+				NotConnectedException failure = link.notConnected();
+				throw new RedisUnavailableException(failure.description(), failure);
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RedisUnavailableException("interrupted while connecting", ex);
-		}
-	}
-
-	/**
-	 * A command that cannot be sent tells why.
-	 */
-	private static @Nullable Throwable lastFailure(RedisLink link) {
-		try {
-			new StreamCommands(link).length("pubsub").join();
-			return null;
-		}
-		catch (CompletionException ex) {
-			return ex.getCause();
+			throw new RedisUnavailableException("Interrupted while connecting to Redis", ex);
 		}
 	}
 

@@ -1,6 +1,8 @@
 package dev.pubsub.redis.producer;
 
+import dev.pubsub.redis.internal.redis.NotConnectedException;
 import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -47,6 +49,14 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	 */
 	boolean isNotSent() {
 		return this.cause != null && RedisFault.of(this.cause) == RedisFault.NOT_SENT;
+	}
+
+	/**
+	 * Return the same, for the reason why there is no connection now: when the message
+	 * was to be sent the first attempt to connect may not have failed yet.
+	 */
+	PublishResult because(RedisLink link) {
+		return (this.cause instanceof NotConnectedException) ? rejected(this.stream, link.notConnected()) : this;
 	}
 
 	static PublishResult failed(String stream, Throwable failure) {

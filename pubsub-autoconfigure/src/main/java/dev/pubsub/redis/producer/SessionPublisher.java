@@ -47,7 +47,7 @@ final class SessionPublisher {
 		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(start)) {
 			results = attempt(entries);
 		}
-		return results;
+		return results.stream().map((result) -> result.because(this.link)).toList();
 	}
 
 	private boolean awaitConnection(long start) {

@@ -40,7 +40,7 @@ final class SinglePublisher {
 		while (result.isNotSent() && awaitConnection(deadline)) {
 			result = attempt(entry, deadline);
 		}
-		return result;
+		return result.because(this.link);
 	}
 
 	private PublishResult attempt(OutgoingEntry entry, Deadline deadline) {

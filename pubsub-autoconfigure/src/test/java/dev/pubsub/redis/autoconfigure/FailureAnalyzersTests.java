@@ -126,7 +126,7 @@ class FailureAnalyzersTests {
 	void redisDown(CapturedOutput output) {
 		fail(Plain.class, "pubsub.redis.startup", "fail");
 
-		assertThat(output).contains("APPLICATION FAILED TO START", "Redis cannot be reached: ",
+		assertThat(output).contains("APPLICATION FAILED TO START", "Not connected to Redis at localhost:",
 				"set pubsub.redis.startup to wait");
 	}
 

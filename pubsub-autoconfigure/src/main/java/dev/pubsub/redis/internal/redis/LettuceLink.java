@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class LettuceLink implements RedisLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(LettuceLink.class);
 
-	private final String name;
+	private final LinkName name;
 
 	private final Duration timeout;
 
@@ -60,8 +61,8 @@ final class LettuceLink implements RedisLink {
 	 * @param threads threads to connect with
 	 * @param gate shared by all links to the same server
 	 */
-	LettuceLink(String name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector, EventLoops loops,
-			BackgroundThreads threads, ConnectGate gate) {
+	LettuceLink(LinkName name, Duration timeout, Supplier<StatefulConnection<byte[], byte[]>> connector,
+			EventLoops loops, BackgroundThreads threads, ConnectGate gate) {
 		this.name = name;
 		this.timeout = timeout;
 		this.connector = connector;
@@ -75,7 +76,7 @@ final class LettuceLink implements RedisLink {
 		LinkSession current = this.session;
 		if (current == null) {
 			connect();
-			return CompletableFuture.failedFuture(new NotConnectedException(this.name, this.lastFailure));
+			return CompletableFuture.failedFuture(notConnected());
 		}
 		return current.send(request);
 	}
@@ -85,10 +86,15 @@ final class LettuceLink implements RedisLink {
 		LinkSession current = this.session;
 		if (current == null) {
 			connect();
-			NotConnectedException failure = new NotConnectedException(this.name, this.lastFailure);
+			NotConnectedException failure = notConnected();
 			return requests.stream().map((request) -> CompletableFuture.<T>failedFuture(failure)).toList();
 		}
 		return current.sendAll(requests);
+	}
+
+	@Override
+	public NotConnectedException notConnected() {
+		return NotConnectedException.of(this.name, this.lastFailure);
 	}
 
 	@Override
@@ -180,7 +186,7 @@ final class LettuceLink implements RedisLink {
 				return;
 			}
 			this.session = null;
-			this.lastFailure = cause;
+			this.lastFailure = (cause != null) ? cause : new RedisException("the connection was lost or fell silent");
 			this.connected = new CompletableFuture<>();
 			this.state = State.IDLE;
 		}

@@ -8,8 +8,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NotConnectedException extends PubSubException {
 
-	NotConnectedException(String link, @Nullable Throwable cause) {
-		super("Not connected to Redis (" + link + " connection)", cause);
+	private final String description;
+
+	private NotConnectedException(String description, String cure, @Nullable Throwable cause) {
+		super(description + ". " + cure, cause);
+		this.description = description;
+	}
+
+	/**
+	 * Return an exception that names the server, the reason and what helps.
+	 * @param link the link
+	 * @param cause why the last attempt to connect failed; {@code null} if none ended
+	 * @return the exception
+	 */
+	static NotConnectedException of(LinkName link, @Nullable Throwable cause) {
+		ConnectFailure failure = ConnectFailure.of(cause);
+		return new NotConnectedException("Not connected to Redis at " + link + ": " + failure.reason(), failure.cure(),
+				cause);
+	}
+
+	/**
+	 * Return what the message says, without what helps.
+	 * @return server and reason
+	 */
+	public String description() {
+		return this.description;
 	}
 
 }

@@ -35,6 +35,12 @@ public interface RedisLink extends AutoCloseable {
 	boolean isConnected();
 
 	/**
+	 * Say why there is no connection, while there is none.
+	 * @return what commands that cannot be sent fail with
+	 */
+	NotConnectedException notConnected();
+
+	/**
 	 * Return whether the calling thread may wait for replies: not if it belongs to the
 	 * driver, which reads them.
 	 * @return whether it may wait

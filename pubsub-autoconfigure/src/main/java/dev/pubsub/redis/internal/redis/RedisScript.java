@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.output.CommandOutput;
@@ -36,11 +38,20 @@ public final class RedisScript {
 	 */
 	public static final int MOST_PUBLISHED_FIELDS = MOST_FIELDS - 100;
 
+	private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('(\\w+)'");
+
+	private final ScriptKeyword byText;
+
+	private final ScriptKeyword byDigest;
+
 	private final byte[] text;
 
 	private final byte[] digest;
 
-	private RedisScript(byte[] text) {
+	private RedisScript(String name, byte[] text) {
+		String described = name + commands(text);
+		this.byText = new ScriptKeyword(CommandType.EVAL, described);
+		this.byDigest = new ScriptKeyword(CommandType.EVALSHA, described);
 		this.text = text;
 		this.digest = sha1(text).getBytes(StandardCharsets.US_ASCII);
 	}
@@ -53,7 +64,7 @@ public final class RedisScript {
 	public static RedisScript load(String name) {
 		ClassPathResource resource = new ClassPathResource("scripts/" + name + ".lua", RedisScript.class);
 		try (InputStream in = resource.getInputStream()) {
-			return new RedisScript(in.readAllBytes());
+			return new RedisScript(name, in.readAllBytes());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -65,15 +76,15 @@ public final class RedisScript {
 	 * where there is no second try.
 	 */
 	<T> RedisRequest<T> request(CommandOutput<byte[], byte[], T> output, List<byte[]> keys, List<byte[]> arguments) {
-		return new RedisRequest<>(CommandType.EVAL, output, arguments(this.text, keys, arguments));
+		return new RedisRequest<>(this.byText, output, arguments(this.text, keys, arguments));
 	}
 
 	<T> CompletableFuture<T> run(RedisLink link, List<byte[]> keys, List<byte[]> arguments, Function<Reply, T> mapper) {
 		CompletableFuture<T> byDigest = link
-			.send(Requests.of(CommandType.EVALSHA, arguments(this.digest, keys, arguments), mapper));
+			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper));
 		return byDigest.exceptionallyCompose((failure) -> {
 			if (RedisFault.unwrap(failure) instanceof RedisNoScriptException) {
-				return link.send(Requests.of(CommandType.EVAL, arguments(this.text, keys, arguments), mapper));
+				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper));
 			}
 			return CompletableFuture.failedFuture(failure);
 		});
@@ -84,6 +95,18 @@ public final class RedisScript {
 		keys.forEach(all::addKey);
 		arguments.forEach(all::add);
 		return all;
+	}
+
+	/**
+	 * Return which commands a script calls: servers before Redis 7 do not say which of
+	 * them they refuse.
+	 */
+	private static String commands(byte[] text) {
+		return CALL.matcher(new String(text, StandardCharsets.UTF_8))
+			.results()
+			.map((call) -> call.group(1))
+			.distinct()
+			.collect(Collectors.joining(", ", " (", ")"));
 	}
 
 	private static String sha1(byte[] text) {

@@ -29,6 +29,8 @@ public final class StreamConnections implements AutoCloseable {
 
 	private final RedisConfiguration server;
 
+	private final String address;
+
 	private final StreamClientConfiguration clientConfiguration;
 
 	private final BackgroundThreads threads;
@@ -48,6 +50,7 @@ public final class StreamConnections implements AutoCloseable {
 	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
 			BackgroundThreads threads) {
 		this.server = server;
+		this.address = ServerAddress.of(server, clientConfiguration.isUseSsl());
 		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
 		this.threads = threads;
 	}
@@ -88,7 +91,8 @@ public final class StreamConnections implements AutoCloseable {
 	 */
 	public RedisLink open(String name, Duration timeout) {
 		this.links.removeIf(LettuceLink::isClosed);
-		LettuceLink link = new LettuceLink(name, timeout, this::connect, this.loops, this.threads, this.gate);
+		LettuceLink link = new LettuceLink(new LinkName(name, this.address), timeout, this::connect, this.loops,
+				this.threads, this.gate);
 		this.links.add(link);
 		return link;
 	}

@@ -1,5 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
@@ -44,6 +46,13 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	@Override
 	protected void completeResult() {
 		try {
+			CommandFailedException failure = failure();
+			if (failure != null) {
+				end(null);
+				// The driver takes it for completed, so that the usual way is closed.
+				obtrudeException(failure);
+				return;
+			}
 			super.completeResult();
 			end(null);
 		}
@@ -53,6 +62,26 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 			// The driver takes it for completed, so that the usual way is closed.
 			obtrudeException(failure);
 		}
+	}
+
+	/**
+	 * Return the error that Redis answered with, if it did. That a script is not known is
+	 * for the driver to say: {@link RedisScript} looks for its exception.
+	 */
+	private @Nullable CommandFailedException failure() {
+		if (getOutput() == null || !getOutput().hasError()) {
+			return null;
+		}
+		String error = getOutput().getError();
+		if (error == null || error.startsWith("NOSCRIPT")) {
+			return null;
+		}
+		return CommandFailedException.of(getType().toString(), key(), error);
+	}
+
+	private @Nullable String key() {
+		ByteBuffer key = (getArgs() != null) ? getArgs().getFirstEncodedKey() : null;
+		return (key != null) ? StandardCharsets.UTF_8.decode(key.duplicate()).toString() : null;
 	}
 
 	/**

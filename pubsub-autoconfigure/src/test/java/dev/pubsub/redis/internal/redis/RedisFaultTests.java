@@ -35,7 +35,8 @@ class RedisFaultTests {
 
 	@Test
 	void tellsWhatWasNotSentFromWhatGotNoReply() {
-		assertThat(RedisFault.of(new NotConnectedException("control", null))).isEqualTo(RedisFault.NOT_SENT);
+		assertThat(RedisFault.of(NotConnectedException.of(new LinkName("control", "localhost:6379"), null)))
+			.isEqualTo(RedisFault.NOT_SENT);
 		assertThat(RedisFault.of(new RedisException("Request queue size exceeded: 100. Commands are not accepted")))
 			.isEqualTo(RedisFault.NOT_SENT);
 		assertThat(RedisFault.of(new RedisException("Connection closed"))).isEqualTo(RedisFault.NO_REPLY);

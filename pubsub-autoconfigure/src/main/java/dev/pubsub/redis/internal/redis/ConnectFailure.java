@@ -1,0 +1,73 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
+
+import dev.pubsub.redis.internal.FailureText;
+import io.lettuce.core.RedisCommandTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why there is no connection, and what helps, for people.
+ *
+ * @param reason why there is no connection
+ * @param cure what helps
+ */
+record ConnectFailure(String reason, String cure) {
+
+	private static final String CREDENTIALS = "Check user and password: spring.data.redis.username and .password, or "
+			+ "those in pubsub.redis.url.";
+
+	private static final String TLS = "Check TLS on both sides: spring.data.redis.ssl.*, or rediss:// in "
+			+ "pubsub.redis.url.";
+
+	private static final String SILENT = "Does that port expect TLS (spring.data.redis.ssl.enabled, or rediss:// in "
+			+ "pubsub.redis.url), and is it that of Redis?";
+
+	private static final String ADDRESS = "Is Redis running there, and is the address right (spring.data.redis.* or "
+			+ "pubsub.redis.url)?";
+
+	/**
+	 * Describe a failure.
+	 * @param failure why the last attempt to connect failed; {@code null} if none ended
+	 * @return the description, without credentials
+	 */
+	static ConnectFailure of(@Nullable Throwable failure) {
+		if (failure == null) {
+			return new ConnectFailure("the first attempt to connect has not ended yet", ADDRESS);
+		}
+		String reason = reason(failure).replaceAll("(?<=://)[^/@\\s]*@", "***@");
+		return new ConnectFailure(reason, cure(failure));
+	}
+
+	private static String reason(Throwable failure) {
+		UnknownHostException unknown = find(failure, UnknownHostException.class);
+		return (unknown != null) ? "unknown host " + FailureText.reasonOf(unknown) : FailureText.reasonOf(failure);
+	}
+
+	private static String cure(Throwable failure) {
+		if (RedisFault.of(failure) == RedisFault.REFUSED) {
+			return CREDENTIALS;
+		}
+		if (find(failure, SSLException.class) != null) {
+			return TLS;
+		}
+		boolean silent = find(failure, RedisCommandTimeoutException.class) != null
+				|| find(failure, ClosedChannelException.class) != null
+				|| FailureText.reasonOf(failure).contains("Connection reset");
+		return silent ? SILENT : ADDRESS;
+	}
+
+	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+		Throwable cause = failure;
+		for (int i = 0; i < 30 && cause != null; i++) {
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
+			}
+			cause = cause.getCause();
+		}
+		return null;
+	}
+
+}
