@@ -167,12 +167,30 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * answer yet. They stay in memory: lower it for large messages.
 	 * @param idempotencyWindow How long a message with an idempotency id is recognised on
 	 * servers before Redis 8.6.
+	 * @param durability What must be confirmed before a message counts as published.
 	 */
 	public record Producer(@Nullable Long maxLength, @DefaultValue("true") boolean approximate,
 			@DefaultValue("false") boolean acknowledgedOnly,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
 			@DefaultValue("1MB") DataSize maxPayload, @DefaultValue("4096") int maxInFlight,
-			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration idempotencyWindow) {
+			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration idempotencyWindow,
+			@DefaultValue Durability durability) {
+
+	}
+
+	/**
+	 * What must be confirmed before a message counts as published. One that is not
+	 * confirmed in time fails as "unknown", although it is in its stream.
+	 *
+	 * @param replicas Number of replicas that must have the message.
+	 * @param timeout How long to wait for the confirmation. Must be shorter than the
+	 * timeout of the producer.
+	 * @param fsync Whether the server and the replicas must have synced the message to
+	 * their append-only files. Requires Redis 7.2.
+	 */
+	public record Durability(@DefaultValue("0") int replicas,
+			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+			@DefaultValue("false") boolean fsync) {
 
 	}
 

@@ -13,6 +13,7 @@ import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
+import dev.pubsub.redis.producer.Durability;
 import dev.pubsub.redis.producer.ProducerOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -170,9 +171,21 @@ final class PubSubPropertiesMapper {
 			.with("max-payload", producer.maxPayload(), ProducerOptions::withMaxPayload)
 			.with("max-in-flight", producer.maxInFlight(), ProducerOptions::withMaxInFlight)
 			.with("idempotency-window", producer.idempotencyWindow(), ProducerOptions::withIdempotencyWindow)
-			.options();
+			.options()
+			.withDurability(durability(producer));
 		return new Settings<>(PREFIX + "session.", options)
 			.with("chunk-size", session.chunkSize(), ProducerOptions::withChunkSize)
+			.options();
+	}
+
+	private static Durability durability(PubSubProperties.Producer producer) {
+		PubSubProperties.Durability settings = producer.durability();
+		Settings<Durability> durability = new Settings<>(PREFIX + "producer.durability.", Durability.none())
+			.with("replicas", settings.replicas(), Durability::withReplicas)
+			.with("fsync", settings.fsync(), Durability::withFsync);
+		return durability
+			.with("timeout", settings.timeout(),
+					(target, timeout) -> target.withTimeout(timeout).shorterThan(producer.timeout()))
 			.options();
 	}
 

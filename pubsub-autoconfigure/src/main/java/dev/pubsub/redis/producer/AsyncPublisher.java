@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import dev.pubsub.redis.internal.redis.RedisRequest;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,8 @@ final class AsyncPublisher {
 	}
 
 	private CompletableFuture<ServerFeatures> featuresFor(OutgoingEntry entry) {
-		return entry.needsFeatures() ? firstConnection().thenCompose((ready) -> this.detection.detect(this.link))
+		return entry.needsFeatures()
+				? firstConnection().thenCompose((ready) -> this.detection.detect(this.link)).thenApply(entry::checked)
 				: NO_FEATURES;
 	}
 
@@ -164,11 +164,11 @@ final class AsyncPublisher {
 	}
 
 	private void send(List<Waiting> batch) {
-		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(batch.size());
+		EntryWrite write = new EntryWrite(this.link, batch.size());
 		for (Waiting waiting : batch) {
-			requests.add(waiting.entry.request(waiting.features.join()));
+			write.add(waiting.entry, waiting.features.join());
 		}
-		List<CompletableFuture<@Nullable EntryId>> replies = this.link.sendAll(requests);
+		List<CompletableFuture<@Nullable EntryId>> replies = write.send();
 		WriteReplies.whenAllDone(replies, () -> {
 			this.writesInFlight.decrementAndGet();
 			drain();

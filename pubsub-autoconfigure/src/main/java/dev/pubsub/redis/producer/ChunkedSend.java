@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import dev.pubsub.redis.internal.redis.RedisRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +61,9 @@ final class ChunkedSend {
 			sendMore();
 			return this.done;
 		}
-		this.detection.detect(this.link).whenComplete((found, failure) -> {
+		this.detection.detect(this.link).thenApply(this::checked).whenComplete((found, failure) -> {
 			if (failure != null) {
-				abort(failure);
+				abort(RedisFault.unwrap(failure));
 			}
 			else {
 				this.features = found;
@@ -71,6 +71,11 @@ final class ChunkedSend {
 			sendMore();
 		});
 		return this.done;
+	}
+
+	private ServerFeatures checked(ServerFeatures found) {
+		this.entries.forEach((entry) -> entry.checked(found));
+		return found;
 	}
 
 	/**
@@ -101,12 +106,12 @@ final class ChunkedSend {
 	private void sendChunk() {
 		int from = this.replies.size();
 		int to = endOfChunk(from);
-		List<RedisRequest<@Nullable EntryId>> requests = new ArrayList<>(to - from);
+		EntryWrite write = new EntryWrite(this.link, to - from);
 		for (OutgoingEntry entry : this.entries.subList(from, to)) {
-			requests.add(entry.request(this.features));
+			write.add(entry, this.features);
 		}
 		this.chunksInFlight++;
-		List<CompletableFuture<@Nullable EntryId>> chunk = this.link.sendAll(requests);
+		List<CompletableFuture<@Nullable EntryId>> chunk = write.send();
 		this.replies.addAll(chunk);
 		WriteReplies.whenAllDone(chunk, () -> chunkAnswered(chunk));
 	}

@@ -19,6 +19,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private final AsyncPublisher async;
 
+	private final DurablePublisher durable;
+
 	private final SessionPublisher sessions;
 
 	private final UncommittedSessions uncommitted = new UncommittedSessions(System::nanoTime);
@@ -34,7 +36,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		FeatureDetection detection = new FeatureDetection();
 		this.single = new SinglePublisher(links.single(), detection, options.timeout());
 		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout());
-		this.sessions = new SessionPublisher(links.sessions(), detection, options);
+		this.durable = new DurablePublisher(links.durable(), detection, options);
+		this.sessions = new SessionPublisher(links, detection, options);
 		this.scope = scope;
 		this.timeout = options.timeout();
 	}
@@ -42,7 +45,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	@Override
 	public RecordId publish(String stream, Object payload, PublishOptions options) {
 		OutgoingEntry entry = this.entries.of(stream, payload, options);
-		return idOrThrow(entry, this.single.publish(entry));
+		return idOrThrow(entry, entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry));
 	}
 
 	@Override
@@ -56,7 +59,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			// Of the codec or an interceptor.
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.async.publish(entry).thenApply((result) -> idOrThrow(entry, result));
+		return (entry.isDurable() ? this.durable.publishAsync(entry) : this.async.publish(entry))
+			.thenApply((result) -> idOrThrow(entry, result));
 	}
 
 	@Override
@@ -74,6 +78,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		long start = System.nanoTime();
 		try {
 			this.async.awaitCompletion();
+			this.durable.awaitCompletion();
 			this.sessions.awaitCompletion(this.timeout.minusNanos(System.nanoTime() - start));
 		}
 		catch (InterruptedException ex) {

@@ -26,6 +26,8 @@ final class OutgoingEntry {
 
 	private final Duration idempotencyWindow;
 
+	private final Durability durability;
+
 	private final int size;
 
 	private volatile boolean sent;
@@ -38,6 +40,7 @@ final class OutgoingEntry {
 		this.options = options;
 		this.trimming = options.trimming(defaults.trimming());
 		this.idempotencyWindow = defaults.idempotencyWindow();
+		this.durability = options.durability(defaults.durability()).shorterThan(defaults.timeout());
 		this.size = sizeOf(fields);
 	}
 
@@ -78,10 +81,32 @@ final class OutgoingEntry {
 	}
 
 	/**
+	 * Return whether more than the reply of the server is asked for.
+	 */
+	boolean isDurable() {
+		return !this.durability.isNone();
+	}
+
+	Durability durability() {
+		return this.durability;
+	}
+
+	/**
 	 * Return whether the request depends on what the server can do.
 	 */
 	boolean needsFeatures() {
-		return this.options.idempotencyId() != null || trimsSafely();
+		return this.options.idempotencyId() != null || trimsSafely() || this.durability.isFsync();
+	}
+
+	/**
+	 * Check that the server can do what the message needs, before it is sent.
+	 */
+	ServerFeatures checked(ServerFeatures features) {
+		if (this.durability.isFsync() && !features.confirmsDisks()) {
+			throw new IllegalStateException(
+					"Durability with fsync needs Redis 7.2 or later, and a server that tells its version");
+		}
+		return features;
 	}
 
 	RedisRequest<@Nullable EntryId> request(ServerFeatures features) {

@@ -13,20 +13,25 @@ import org.slf4j.LoggerFactory;
  *
  * @param single for single messages
  * @param sessions for sessions
+ * @param durable for messages that replicas or disks have to confirm, which holds up
+ * whatever is behind them
  * @param owned what to close with the links
  */
-record ProducerLinks(RedisLink single, RedisLink sessions, AutoCloseable owned) implements AutoCloseable {
+record ProducerLinks(RedisLink single, RedisLink sessions, RedisLink durable,
+		AutoCloseable owned) implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProducerLinks.class);
 
 	static ProducerLinks open(StreamConnections connections, Duration timeout, AutoCloseable owned) {
-		return new ProducerLinks(connections.open("producer", timeout), connections.open("session", timeout), owned);
+		return new ProducerLinks(connections.open("producer", timeout), connections.open("session", timeout),
+				connections.open("durable", timeout), owned);
 	}
 
 	@Override
 	public void close() {
 		this.single.close();
 		this.sessions.close();
+		this.durable.close();
 		try {
 			this.owned.close();
 		}

@@ -18,7 +18,7 @@ public final class ProducerOptions {
 	private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
 
 	private static final ProducerOptions DEFAULTS = new ProducerOptions(Trimming.UNSPECIFIED, Duration.ofSeconds(3),
-			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10));
+			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10), Durability.none());
 
 	private final Trimming trimming;
 
@@ -32,8 +32,10 @@ public final class ProducerOptions {
 
 	private final Duration idempotencyWindow;
 
+	private final Durability durability;
+
 	private ProducerOptions(Trimming trimming, Duration timeout, DataSize maxPayload, int chunkSize, int maxInFlight,
-			Duration idempotencyWindow) {
+			Duration idempotencyWindow, Durability durability) {
 		Bounds.time("timeout", timeout);
 		Assert.isTrue(maxPayload.toBytes() > 0, () -> "'maxPayload' must be positive, was " + maxPayload);
 		Assert.isTrue(chunkSize > 0, () -> "'chunkSize' must be positive, was " + chunkSize);
@@ -45,6 +47,7 @@ public final class ProducerOptions {
 		this.chunkSize = chunkSize;
 		this.maxInFlight = maxInFlight;
 		this.idempotencyWindow = idempotencyWindow;
+		this.durability = durability;
 	}
 
 	public static ProducerOptions defaults() {
@@ -92,7 +95,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withTimeout(Duration timeout) {
 		return new ProducerOptions(this.trimming, timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow);
+				this.idempotencyWindow, this.durability);
 	}
 
 	/**
@@ -103,7 +106,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withMaxPayload(DataSize maxPayload) {
 		return new ProducerOptions(this.trimming, this.timeout, maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow);
+				this.idempotencyWindow, this.durability);
 	}
 
 	/**
@@ -113,7 +116,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withChunkSize(int chunkSize) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, chunkSize, this.maxInFlight,
-				this.idempotencyWindow);
+				this.idempotencyWindow, this.durability);
 	}
 
 	/**
@@ -124,7 +127,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withMaxInFlight(int maxInFlight) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, maxInFlight,
-				this.idempotencyWindow);
+				this.idempotencyWindow, this.durability);
 	}
 
 	/**
@@ -135,7 +138,20 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withIdempotencyWindow(Duration idempotencyWindow) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				idempotencyWindow);
+				idempotencyWindow, this.durability);
+	}
+
+	/**
+	 * Set what must be confirmed before a message counts as published, unless its own
+	 * options say otherwise. Its timeout must be shorter than the one of
+	 * {@link #withTimeout(Duration)}. Default is {@link Durability#none()}.
+	 * @param durability what to ask for
+	 * @return the changed copy
+	 */
+	public ProducerOptions withDurability(Durability durability) {
+		Assert.notNull(durability, "'durability' must not be null");
+		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
+				this.idempotencyWindow, durability);
 	}
 
 	public Duration timeout() {
@@ -158,13 +174,17 @@ public final class ProducerOptions {
 		return this.idempotencyWindow;
 	}
 
+	public Durability durability() {
+		return this.durability;
+	}
+
 	Trimming trimming() {
 		return this.trimming;
 	}
 
 	private ProducerOptions withTrimming(Trimming trimming) {
 		return new ProducerOptions(trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow);
+				this.idempotencyWindow, this.durability);
 	}
 
 }

@@ -22,7 +22,7 @@ public final class PublishOptions {
 	private static final String ANY_SEQUENCE = "-*";
 
 	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, Headers.NONE, true,
-			null);
+			null, null);
 
 	private final Trimming trimming;
 
@@ -34,13 +34,16 @@ public final class PublishOptions {
 
 	private final @Nullable String idempotencyId;
 
+	private final @Nullable Durability durability;
+
 	private PublishOptions(Trimming trimming, @Nullable String id, Headers headers, boolean createStream,
-			@Nullable String idempotencyId) {
+			@Nullable String idempotencyId, @Nullable Durability durability) {
 		this.trimming = trimming;
 		this.id = id;
 		this.headers = headers;
 		this.createStream = createStream;
 		this.idempotencyId = idempotencyId;
+		this.durability = durability;
 	}
 
 	/**
@@ -160,7 +163,8 @@ public final class PublishOptions {
 	 * @return the changed copy
 	 */
 	public PublishOptions withCreateStream(boolean createStream) {
-		return new PublishOptions(this.trimming, this.id, this.headers, createStream, this.idempotencyId);
+		return new PublishOptions(this.trimming, this.id, this.headers, createStream, this.idempotencyId,
+				this.durability);
 	}
 
 	/**
@@ -173,7 +177,21 @@ public final class PublishOptions {
 	 */
 	public PublishOptions withIdempotencyId(String idempotencyId) {
 		Assert.hasText(idempotencyId, "'idempotencyId' must not be blank");
-		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, idempotencyId);
+		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, idempotencyId,
+				this.durability);
+	}
+
+	/**
+	 * Set what must be confirmed before the message counts as published, whatever the
+	 * producer's settings say. Messages with and without durability go over connections
+	 * of their own, so that one kind may overtake the other.
+	 * @param durability what to ask for, such as {@code Durability.ofReplicas(1)}
+	 * @return the changed copy
+	 */
+	public PublishOptions withDurability(Durability durability) {
+		Assert.notNull(durability, "'durability' must not be null");
+		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+				durability);
 	}
 
 	/**
@@ -266,6 +284,10 @@ public final class PublishOptions {
 		return this.id;
 	}
 
+	Durability durability(Durability defaults) {
+		return (this.durability != null) ? this.durability : defaults;
+	}
+
 	void addHeadersTo(EntryFields.Builder fields) {
 		this.headers.addTo(fields);
 	}
@@ -277,27 +299,32 @@ public final class PublishOptions {
 
 	private PublishOptions withIdText(String id) {
 		Assert.isTrue(EntryIds.isNewId(id), () -> "'id' must be an id such as 1700000000000-0, was \"" + id + "\"");
-		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId);
+		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId,
+				this.durability);
 	}
 
 	private PublishOptions withTrimming(Trimming trimming) {
-		return new PublishOptions(trimming, this.id, this.headers, this.createStream, this.idempotencyId);
+		return new PublishOptions(trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+				this.durability);
 	}
 
 	private PublishOptions withHeaders(Headers headers) {
-		return new PublishOptions(this.trimming, this.id, headers, this.createStream, this.idempotencyId);
+		return new PublishOptions(this.trimming, this.id, headers, this.createStream, this.idempotencyId,
+				this.durability);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof PublishOptions that && this.trimming.equals(that.trimming)
 				&& Objects.equals(this.id, that.id) && this.headers.equals(that.headers)
-				&& this.createStream == that.createStream && Objects.equals(this.idempotencyId, that.idempotencyId));
+				&& this.createStream == that.createStream && Objects.equals(this.idempotencyId, that.idempotencyId)
+				&& Objects.equals(this.durability, that.durability));
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId);
+		return Objects.hash(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+				this.durability);
 	}
 
 	/**
@@ -311,6 +338,7 @@ public final class PublishOptions {
 		parts.put("headers", this.headers.asMap().keySet());
 		parts.put("createStream", this.createStream);
 		parts.put("idempotencyId", (this.idempotencyId != null) ? this.idempotencyId : "none");
+		parts.put("durability", (this.durability != null) ? this.durability : "default");
 		return "PublishOptions" + parts;
 	}
 

@@ -41,14 +41,14 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	}
 
 	static boolean isReply(Throwable failure) {
-		return RedisFault.of(failure).isReply();
+		return !isNotConfirmed(failure) && RedisFault.of(failure).isReply();
 	}
 
 	/**
 	 * Return whether there was no connection to send the message on.
 	 */
 	boolean isNotSent() {
-		return this.cause != null && RedisFault.of(this.cause) == RedisFault.NOT_SENT;
+		return this.status == Status.REJECTED && this.cause != null && RedisFault.of(this.cause) == RedisFault.NOT_SENT;
 	}
 
 	/**
@@ -61,8 +61,16 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 
 	static PublishResult failed(String stream, Throwable failure) {
 		RedisFault fault = RedisFault.of(failure);
-		Status status = (fault.isReply() || fault == RedisFault.NOT_SENT) ? Status.REJECTED : Status.UNKNOWN;
+		boolean absent = !isNotConfirmed(failure) && (fault.isReply() || fault == RedisFault.NOT_SENT);
+		Status status = absent ? Status.REJECTED : Status.UNKNOWN;
 		return new PublishResult(stream, status, null, RedisFault.unwrap(failure));
+	}
+
+	/**
+	 * What the server answered then is about the confirmation, not about the message.
+	 */
+	private static boolean isNotConfirmed(Throwable failure) {
+		return RedisFault.unwrap(failure) instanceof NotConfirmedException;
 	}
 
 	/**
@@ -81,8 +89,10 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 		REJECTED,
 
 		/**
-		 * It was sent, but the connection was lost or silent before the reply. Publishing
-		 * it again may add it twice, unless it has an idempotency id.
+		 * It was sent, but the connection was lost or silent before the reply; or Redis
+		 * has it, but not as durably as was asked for, and {@link PublishResult#cause()}
+		 * is a {@link NotConfirmedException}. Publishing it again may add it twice,
+		 * unless it has an idempotency id.
 		 */
 		UNKNOWN
 

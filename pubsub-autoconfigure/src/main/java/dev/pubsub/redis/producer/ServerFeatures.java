@@ -7,13 +7,14 @@ import dev.pubsub.redis.internal.redis.ServerVersion;
  *
  * @param idempotence whether XADD recognises a repeated message
  * @param acknowledgedTrimming whether trimming can spare what is not acknowledged
+ * @param confirmsDisks whether it tells that disks have what was written
  */
-record ServerFeatures(boolean idempotence, boolean acknowledgedTrimming) {
+record ServerFeatures(boolean idempotence, boolean acknowledgedTrimming, boolean confirmsDisks) {
 
-	static final ServerFeatures NONE = new ServerFeatures(false, false);
+	static final ServerFeatures NONE = new ServerFeatures(false, false, false);
 
 	static ServerFeatures of(ServerVersion version) {
-		return new ServerFeatures(version.isAtLeast(8, 6), version.isAtLeast(8, 2));
+		return new ServerFeatures(version.isAtLeast(8, 6), version.isAtLeast(8, 2), version.isAtLeast(7, 2));
 	}
 
 }

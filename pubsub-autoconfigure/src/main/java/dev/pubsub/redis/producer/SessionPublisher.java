@@ -20,7 +20,7 @@ final class SessionPublisher {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionPublisher.class);
 
-	private final RedisLink link;
+	private final ProducerLinks links;
 
 	private final FeatureDetection detection;
 
@@ -28,8 +28,8 @@ final class SessionPublisher {
 
 	private final Map<ChunkedSend, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-	SessionPublisher(RedisLink link, FeatureDetection detection, ProducerOptions options) {
-		this.link = link;
+	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options) {
+		this.links = links;
 		this.detection = detection;
 		this.options = options;
 	}
@@ -39,21 +39,29 @@ final class SessionPublisher {
 	 * turns out to be gone before anything was sent is waited for again.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
-		if (!this.link.mayWait()) {
+		RedisLink link = linkFor(entries);
+		if (!link.mayWait()) {
 			return entries.stream().map((entry) -> PublishResult.refused(entry.stream())).toList();
 		}
 		long start = System.nanoTime();
-		List<PublishResult> results = attempt(entries);
-		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(start)) {
-			results = attempt(entries);
+		List<PublishResult> results = attempt(link, entries);
+		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(link, start)) {
+			results = attempt(link, entries);
 		}
-		return results.stream().map((result) -> result.because(this.link)).toList();
+		return results.stream().map((result) -> result.because(link)).toList();
 	}
 
-	private boolean awaitConnection(long start) {
+	/**
+	 * All messages of a session go over one connection: they keep their order.
+	 */
+	private RedisLink linkFor(List<OutgoingEntry> entries) {
+		return entries.stream().anyMatch(OutgoingEntry::isDurable) ? this.links.durable() : this.links.sessions();
+	}
+
+	private boolean awaitConnection(RedisLink link, long start) {
 		Duration left = this.options.timeout().minusNanos(System.nanoTime() - start);
 		try {
-			return left.compareTo(Duration.ZERO) > 0 && this.link.awaitConnection(left);
+			return left.compareTo(Duration.ZERO) > 0 && link.awaitConnection(left);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -61,8 +69,8 @@ final class SessionPublisher {
 		}
 	}
 
-	private List<PublishResult> attempt(List<OutgoingEntry> entries) {
-		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
+	private List<PublishResult> attempt(RedisLink link, List<OutgoingEntry> entries) {
+		ChunkedSend send = new ChunkedSend(link, this.detection, this.options.chunkSize(), entries);
 		Duration timeout = this.options.timeout();
 		try {
 			await(track(send, send.start()), send, timeout);
@@ -100,11 +108,12 @@ final class SessionPublisher {
 	 * Send entries, and wait for a connection, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		ChunkedSend send = new ChunkedSend(this.link, this.detection, this.options.chunkSize(), entries);
-		if (this.link.isConnected()) {
+		RedisLink link = linkFor(entries);
+		ChunkedSend send = new ChunkedSend(link, this.detection, this.options.chunkSize(), entries);
+		if (link.isConnected()) {
 			return track(send, send.start()).thenApply((done) -> send.results());
 		}
-		CompletableFuture<Void> sent = this.link.whenConnected()
+		CompletableFuture<Void> sent = link.whenConnected()
 			.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS)
 			.handle((connected, failure) -> send.start())
 			.thenCompose((done) -> done);

@@ -37,7 +37,7 @@ final class SinglePublisher {
 		}
 		Deadline deadline = Deadline.after(this.timeout);
 		PublishResult result = attempt(entry, deadline);
-		while (result.isNotSent() && awaitConnection(deadline)) {
+		while (result.isNotSent() && deadline.awaitConnection(this.link)) {
 			result = attempt(entry, deadline);
 		}
 		return result.because(this.link);
@@ -56,16 +56,6 @@ final class SinglePublisher {
 			return PublishResult.rejected(entry.stream(), cause(ex));
 		}
 		return await(entry, reply, deadline);
-	}
-
-	private boolean awaitConnection(Deadline deadline) {
-		try {
-			return deadline.nanosLeft() > 0 && this.link.awaitConnection(Duration.ofNanos(deadline.nanosLeft()));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 	}
 
 	private PublishResult await(OutgoingEntry entry, Future<@Nullable EntryId> reply, Deadline deadline) {
@@ -95,21 +85,6 @@ final class SinglePublisher {
 	private static Throwable cause(Exception ex) {
 		Throwable cause = ex.getCause();
 		return (cause != null) ? cause : ex;
-	}
-
-	/**
-	 * A moment after which nobody waits.
-	 */
-	private record Deadline(long nanoTime) {
-
-		static Deadline after(Duration timeout) {
-			return new Deadline(System.nanoTime() + timeout.toNanos());
-		}
-
-		long nanosLeft() {
-			return this.nanoTime - System.nanoTime();
-		}
-
 	}
 
 }

@@ -7,6 +7,7 @@ import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
 import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.RetryBackoff;
+import dev.pubsub.redis.producer.Durability;
 import dev.pubsub.redis.producer.SessionFlush;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,13 +161,25 @@ class PubSubPropertiesTests {
 			"group, ' '", "streams.orders.timeout, 0", "streams.orders.group, ' '", "threads, 0", "processes, -1",
 			"retry-count, -1", "read-count, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
 			"dead-letter.max-length, -1", "producer.max-length, 0", "producer.max-in-flight, 0",
-			"session.chunk-size, 0", "cron.max-length, -1", "streams.orders.threads, 0",
-			"streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })
+			"session.chunk-size, 0", "producer.durability.replicas, -1", "cron.max-length, -1",
+			"streams.orders.threads, 0", "streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })
 	void refusedValueIsNamedByItsProperty(String key, String value) {
 		run((context) -> assertThat(context.getStartupFailure()).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
 					(ex) -> assertThat(ex.getName()).isEqualTo("pubsub.redis." + key)),
 				key + "=" + value);
+	}
+
+	@Test
+	void durabilityThatOutlastsTheProducerIsRefused() {
+		run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+				assertThat(ex.getName()).isEqualTo("pubsub.redis.producer.durability.timeout");
+				assertThat(ex.getReason()).contains("PT2S", "PT3S");
+			}), "producer.durability.replicas=1", "producer.durability.timeout=3s", "producer.timeout=2s");
+		run((context) -> assertThat(context.getBean(PubSubPropertiesMapper.class).producerOptions().durability())
+			.isEqualTo(Durability.ofReplicas(2).withFsync(true)), "producer.durability.replicas=2",
+				"producer.durability.fsync=true");
 	}
 
 	@Test

@@ -29,6 +29,17 @@ public interface RedisLink extends AutoCloseable {
 	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests);
 
 	/**
+	 * Return the link to the one node that serves a key. Commands on it go to that node
+	 * only and in order, so that a command can be about those before it: a redirection is
+	 * an error there.
+	 * @param key the key
+	 * @return the link of the node, which is this one where there is one node
+	 */
+	default RedisLink linkTo(String key) {
+		return this;
+	}
+
+	/**
 	 * Return whether there is a connection at the moment.
 	 * @return whether a command would be sent
 	 */

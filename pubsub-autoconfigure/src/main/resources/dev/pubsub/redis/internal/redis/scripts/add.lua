@@ -49,6 +49,8 @@ if KEYS[2] then
 	if type(known) == 'string' then
 		local millis, sequence = parse(known)
 		if millis and hasReached(millis, sequence) then
+			-- Kept for longer, and a write: WAIT behind what wrote nothing would not wait.
+			redis.pcall('SET', KEYS[2], known, 'PX', ARGV[1])
 			return known
 		end
 	end
