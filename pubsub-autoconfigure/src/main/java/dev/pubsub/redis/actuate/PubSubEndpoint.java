@@ -13,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
@@ -35,9 +36,34 @@ public class PubSubEndpoint {
 		return new PubSubDescriptor(this.registry.getContainers().stream().map(ContainerDescriptor::of).toList());
 	}
 
+	/**
+	 * Return one container.
+	 * @param id its id, in the parts between slashes
+	 * @return the container, {@code null} if there is none
+	 */
 	@ReadOperation
-	public @Nullable ContainerDescriptor container(@Selector String id) {
+	public @Nullable ContainerDescriptor container(@Selector(match = Match.ALL_REMAINING) String[] id) {
+		return container(String.join("/", id));
+	}
+
+	/**
+	 * Return one container.
+	 * @param id its id
+	 * @return the container, {@code null} if there is none
+	 */
+	public @Nullable ContainerDescriptor container(String id) {
 		return this.registry.getContainer(id).map(ContainerDescriptor::of).orElse(null);
+	}
+
+	/**
+	 * Do something with a container.
+	 * @param id its id, in the parts between slashes
+	 * @param action what to do
+	 * @return the container afterwards
+	 */
+	@WriteOperation
+	public ContainerDescriptor change(@Selector(match = Match.ALL_REMAINING) String[] id, Action action) {
+		return change(String.join("/", id), action);
 	}
 
 	/**
@@ -46,8 +72,7 @@ public class PubSubEndpoint {
 	 * @param action what to do
 	 * @return the container afterwards
 	 */
-	@WriteOperation
-	public ContainerDescriptor change(@Selector String id, Action action) {
+	public ContainerDescriptor change(String id, Action action) {
 		StreamListenerContainer container = this.registry.getContainer(id)
 			.orElseThrow(() -> new InvalidEndpointRequestException("There is no container \"" + id + "\"",
 					"There is no such container"));

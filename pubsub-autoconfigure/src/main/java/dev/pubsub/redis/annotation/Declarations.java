@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +40,11 @@ final class Declarations {
 	/** Those of Spring Web, which need not be there. */
 	private static final Set<String> WEB_SCOPES = Set.of("request", "session", "websocket");
 
+	private static final int TARGET_PREFIX = ScopedProxyUtils.getTargetBeanName("").length();
+
 	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Set<String> declaring = ConcurrentHashMap.newKeySet();
 
 	Declarations(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -47,12 +54,37 @@ final class Declarations {
 		List<Declaration> found = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class)) {
 			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-				Class<?> type = typeOf(beanName);
-				if (type != null && isCandidate(type)) {
-					collect(beanName, type, found);
+				collectIfCandidate(beanName, typeOf(beanName), found);
+				if (this.beanFactory.isFactoryBean(beanName)) {
+					String factory = BeanFactory.FACTORY_BEAN_PREFIX + beanName;
+					collectIfCandidate(factory, this.beanFactory.getType(factory), found);
 				}
 			}
 		}
+		return found;
+	}
+
+	private void collectIfCandidate(String beanName, @Nullable Class<?> type, List<Declaration> found) {
+		if (type != null && isCandidate(type)) {
+			collect(beanName, type, found);
+		}
+	}
+
+	/**
+	 * Find those of a bean that was created later, unless it was found before. What such
+	 * a bean is may not have been known: its factory method may return an interface.
+	 * @param beanName name of the bean, or of the target of a scoped proxy
+	 * @param bean the bean
+	 * @return the declarations
+	 */
+	List<Declaration> find(String beanName, Object bean) {
+		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
+		String name = ScopedProxyUtils.isScopedTarget(beanName) ? beanName.substring(TARGET_PREFIX) : beanName;
+		if (!isCandidate(type) || this.declaring.contains(name) || !this.beanFactory.containsLocalBean(name)) {
+			return List.of();
+		}
+		List<Declaration> found = new ArrayList<>();
+		collect(name, type, found);
 		return found;
 	}
 
@@ -81,6 +113,7 @@ final class Declarations {
 						"Move the method to a bean with the default scope.");
 			}
 			found.add(declaration);
+			this.declaring.add(beanName);
 		}));
 	}
 

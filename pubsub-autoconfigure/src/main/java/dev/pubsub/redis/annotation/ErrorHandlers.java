@@ -9,12 +9,13 @@ import java.util.Set;
 import dev.pubsub.redis.listener.StreamErrorHandler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * The error handler beans: those that a subscription names are for it alone, the others
- * for all that name none.
+ * for all that name none. Those of parent contexts count too.
  */
 final class ErrorHandlers {
 
@@ -23,7 +24,7 @@ final class ErrorHandlers {
 	private final List<StreamErrorHandler> common;
 
 	ErrorHandlers(ListableBeanFactory beanFactory, Set<String> named) {
-		this.beans = beanFactory.getBeansOfType(StreamErrorHandler.class);
+		this.beans = BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory, StreamErrorHandler.class);
 		this.common = this.beans.entrySet()
 			.stream()
 			.filter((bean) -> !named.contains(bean.getKey()))

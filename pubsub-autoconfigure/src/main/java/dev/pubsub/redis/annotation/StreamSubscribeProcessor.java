@@ -3,6 +3,7 @@ package dev.pubsub.redis.annotation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -10,6 +11,7 @@ import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.listener.Subscription;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,6 +38,8 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 
 	private final BiConsumer<CronJob, String> scheduler;
 
+	private final Set<String> namedErrorHandlers = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create a processor.
 	 * @param beanFactory where to look for listeners
@@ -55,20 +59,41 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 		this.scheduler = scheduler;
 	}
 
+	/**
+	 * Register what the beans declare. Beans that are created later are looked at when
+	 * they are.
+	 */
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<Declaration> declarations = new Declarations(this.beanFactory).find();
+		Declarations declarations = new Declarations(this.beanFactory);
+		register(declarations.find(), (declaration) -> this.beanFactory.getBean(declaration.beanName()));
+		this.beanFactory.addBeanPostProcessor(new LateListeners(this.beanFactory, declarations,
+				(found, bean) -> register(found, (declaration) -> bean)));
+	}
+
+	/**
+	 * Return the names of error handlers that single subscriptions name.
+	 */
+	Set<String> namedErrorHandlers() {
+		return this.namedErrorHandlers;
+	}
+
+	private void register(List<Declaration> declarations, Function<Declaration, Object> bean) {
 		if (declarations.isEmpty()) {
 			return;
 		}
 		MethodHandlers handlers = handlers();
-		ErrorHandlers errorHandlers = new ErrorHandlers(this.beanFactory, namedErrorHandlers(declarations));
+		Ancestors ancestors = new Ancestors(this.beanFactory);
+		this.namedErrorHandlers.addAll(namedErrorHandlers(declarations));
+		Set<String> named = new HashSet<>(this.namedErrorHandlers);
+		named.addAll(ancestors.namedErrorHandlers());
+		ErrorHandlers errorHandlers = new ErrorHandlers(this.beanFactory, named);
 		for (Declaration declaration : declarations) {
-			MethodHandler handler = handlers.create(declaration, this.beanFactory.getBean(declaration.beanName()));
-			this.registry.register(
-					this.subscriptions.create(declaration, handler,
-							errorHandlers.get(declaration, this.subscriptions.errorHandlerName(declaration))),
-					declaration.declaredBy());
+			MethodHandler handler = handlers.create(declaration, bean.apply(declaration));
+			Subscription subscription = this.subscriptions.create(declaration, handler,
+					errorHandlers.get(declaration, this.subscriptions.errorHandlerName(declaration)));
+			ancestors.refuseDuplicate(subscription, declaration);
+			this.registry.register(subscription, declaration.declaredBy());
 			schedule(declaration);
 		}
 	}

@@ -12,7 +12,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
@@ -45,27 +44,27 @@ public final class PubSubAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	BackgroundThreads pubSubBackgroundThreads(Environment environment) {
 		return Threading.VIRTUAL.isActive(environment) ? BackgroundThreads.virtual() : BackgroundThreads.platform();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	StreamConnections pubSubStreamConnections(PubSubProperties properties, BackgroundThreads threads,
 			ListableBeanFactory beanFactory) {
 		return new Connections(beanFactory, threads).open(properties.url());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	PayloadCodec pubSubPayloadCodec(ObjectProvider<JsonMapper> mapper) {
 		JsonMapper unique = mapper.getIfUnique();
 		return (unique != null) ? new JacksonPayloadCodec(unique) : JacksonPayloadCodec.create();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	StreamAdmin pubSubStreamAdmin(StreamConnections connections, PubSubPropertiesMapper mapper) {
 		return StreamAdmin.create(connections, mapper::deadLetterSuffix);
 	}

@@ -1,14 +1,16 @@
 package dev.pubsub.redis.autoconfigure;
 
 import dev.pubsub.redis.actuate.PubSubEndpoint;
+import dev.pubsub.redis.actuate.PubSubEndpointWebExtension;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -24,9 +26,16 @@ import org.springframework.context.annotation.Bean;
 public final class PubSubEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	PubSubEndpoint pubSubEndpoint(StreamListenerContainerRegistry registry) {
-		return new PubSubEndpoint(registry);
+	@PerContext
+	PubSubEndpoint pubSubEndpoint(StreamListenerContainerRegistry registry, BeanFactory beanFactory) {
+		return new PubSubEndpoint(VisibleContainers.of(registry, beanFactory));
+	}
+
+	@Bean
+	@PerContext
+	@ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class, exposure = EndpointExposure.WEB)
+	PubSubEndpointWebExtension pubSubEndpointWebExtension(PubSubEndpoint endpoint) {
+		return new PubSubEndpointWebExtension(endpoint);
 	}
 
 }

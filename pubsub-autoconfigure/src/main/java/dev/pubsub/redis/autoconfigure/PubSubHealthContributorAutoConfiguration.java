@@ -5,10 +5,12 @@ import java.time.Clock;
 import dev.pubsub.redis.actuate.PubSubHealthIndicator;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -26,9 +28,10 @@ import org.springframework.context.annotation.Bean;
 public final class PubSubHealthContributorAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "pubsubHealthIndicator", "pubsubHealthContributor" })
-	PubSubHealthIndicator pubsubHealthIndicator(StreamListenerContainerRegistry registry) {
-		return new PubSubHealthIndicator(registry, Clock.systemUTC());
+	@ConditionalOnMissingBean(name = { "pubsubHealthIndicator", "pubsubHealthContributor" },
+			search = SearchStrategy.CURRENT)
+	PubSubHealthIndicator pubsubHealthIndicator(StreamListenerContainerRegistry registry, BeanFactory beanFactory) {
+		return new PubSubHealthIndicator(VisibleContainers.of(registry, beanFactory), Clock.systemUTC());
 	}
 
 }

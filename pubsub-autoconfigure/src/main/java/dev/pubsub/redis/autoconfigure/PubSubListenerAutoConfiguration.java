@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 import dev.pubsub.redis.annotation.StreamSubscribeProcessor;
 import dev.pubsub.redis.codec.PayloadCodec;
-import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -19,10 +18,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
@@ -43,7 +42,7 @@ public final class PubSubListenerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	StreamListenerContainerRegistry streamListenerContainerRegistry(StreamConnections connections,
 			BackgroundThreads threads, ObjectProvider<StreamObserver> observers, ApplicationEvents application) {
 		ContainerEvents events = new ContainerEvents(application);
@@ -52,19 +51,20 @@ public final class PubSubListenerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	CronScheduler pubSubCronScheduler(StreamConnections connections, BackgroundThreads threads,
-			PubSubPropertiesMapper mapper, ObjectProvider<Clock> clock, ApplicationEvents application,
-			ListableBeanFactory beanFactory) {
-		CronScheduler scheduler = CronScheduler.create(connections, threads, mapper.cronOptions(),
-				clock.getIfUnique(Clock::systemUTC),
+			PubSubPropertiesMapper mapper, ObjectProvider<Clock> clock, ApplicationEvents application) {
+		return CronScheduler.create(connections, threads, mapper.cronOptions(), clock.getIfUnique(Clock::systemUTC),
 				(event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event));
-		beanFactory.getBeansOfType(CronJob.class).forEach((name, job) -> scheduler.schedule(job, "bean " + name));
-		return scheduler;
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	CronJobBeans pubSubCronJobBeans(ListableBeanFactory beanFactory, CronScheduler scheduler) {
+		return new CronJobBeans(beanFactory, scheduler);
+	}
+
+	@Bean
+	@PerContext
 	StreamSubscribeProcessor streamSubscribeProcessor(ConfigurableListableBeanFactory beanFactory,
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
 			CronScheduler scheduler) {
@@ -74,7 +74,12 @@ public final class PubSubListenerAutoConfiguration {
 	@Bean
 	UnusedSettings pubSubUnusedSettings(ConfigurableApplicationContext context,
 			StreamListenerContainerRegistry registry) {
-		return new UnusedSettings(context, registry);
+		return new UnusedSettings(context, VisibleContainers.of(registry, context.getBeanFactory()));
+	}
+
+	@Bean
+	ShutdownTimeoutCheck pubSubShutdownTimeoutCheck(StreamListenerContainerRegistry registry, Environment environment) {
+		return new ShutdownTimeoutCheck(registry, environment);
 	}
 
 }

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
@@ -30,7 +29,7 @@ public final class PubSubProducerAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(PubSubProducerAutoConfiguration.class);
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	RedisStreamProducer redisStreamProducer(StreamConnections connections, PayloadCodec codec,
 			PubSubProperties properties, PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
 			ObjectProvider<SessionScope> sessionScope) {
@@ -44,7 +43,7 @@ public final class PubSubProducerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@PerContext
 	@ConditionalOnBean(SessionScope.class)
 	@ConditionalOnSingleCandidate(RedisStreamProducer.class)
 	ProducerSession producerSession(RedisStreamProducer producer, SessionScope sessionScope) {

@@ -13,7 +13,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -30,8 +29,11 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(StreamConnections.class)
 public final class PubSubSessionAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
+	/** One name, so that the scope of a context hides that of its parent. */
+	private static final String SESSION_SCOPE = "pubSubSessionScope";
+
+	@Bean(SESSION_SCOPE)
+	@PerContext
 	@ConditionalOnNotWebApplication
 	SessionScope pubSubSessionScope(PubSubProperties properties) {
 		return SessionScopes.of(properties.session().flush(), SessionScope.none());
@@ -41,14 +43,14 @@ public final class PubSubSessionAutoConfiguration {
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 	static class ServletSessionConfiguration {
 
-		@Bean
-		@ConditionalOnMissingBean
+		@Bean(SESSION_SCOPE)
+		@PerContext
 		SessionScope pubSubServletSessionScope(PubSubProperties properties) {
 			return SessionScopes.of(properties.session().flush(), new ServletSessionScope());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@PerContext
 		ServletSessionFilter pubSubServletSessionFilter(PubSubProperties properties) {
 			return new ServletSessionFilter(properties.session().flush());
 		}
@@ -59,15 +61,15 @@ public final class PubSubSessionAutoConfiguration {
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 	static class ReactiveSessionConfiguration {
 
-		@Bean
-		@ConditionalOnMissingBean
+		@Bean(SESSION_SCOPE)
+		@PerContext
 		SessionScope pubSubReactiveSessionScope(PubSubProperties properties) {
 			return SessionScopes.of(properties.session().flush(),
 					new ReactiveSessionScope(properties.session().flush()));
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@PerContext
 		ReactiveSessionFilter pubSubReactiveSessionFilter(PubSubProperties properties) {
 			return new ReactiveSessionFilter(properties.session().flush());
 		}
@@ -80,7 +82,7 @@ public final class PubSubSessionAutoConfiguration {
 	static class WebFluxSessionConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@PerContext
 		ReactiveSessionConfigurer pubSubReactiveSessionConfigurer(ObjectProvider<RedisStreamProducer> producer) {
 			return new ReactiveSessionConfigurer(producer::getIfUnique);
 		}

@@ -48,8 +48,18 @@ class ActuatorIntegrationTests {
 			assertThat(post(context, "/pubsub/billing", "pause").body()).contains("\"state\":\"paused\"");
 			assertThat(get(context, "/pubsub").body()).contains("\"state\":\"paused\"");
 			assertThat(post(context, "/pubsub/billing", "resume").statusCode()).isEqualTo(200);
-			assertThat(post(context, "/pubsub/other", "pause").statusCode()).isEqualTo(400);
+			assertThat(post(context, "/pubsub/other", "pause")).satisfies((response) -> {
+				assertThat(response.statusCode()).isEqualTo(404);
+				assertThat(response.body()).contains("There is no container \\\"other\\\", but [billing");
+			});
 			assertThat(get(context, "/pubsub/other").statusCode()).isEqualTo(404);
+			assertThat(post(context, "/pubsub/billing", "explode")).satisfies((response) -> {
+				assertThat(response.statusCode()).isEqualTo(400);
+				assertThat(response.body())
+					.contains("'action' must be one of [start, stop, pause, resume], was explode");
+			});
+			assertThat(get(context, "/pubsub/eu/orders/1").body()).contains("\"id\":\"eu/orders/1\"");
+			assertThat(post(context, "/pubsub/eu/orders/1", "stop").body()).contains("\"state\":\"stopped\"");
 
 			context.getBean(RedisStreamProducer.class).publish(this.redis.key("orders"), Map.of("name", "dog"));
 			await().until(
@@ -105,6 +115,10 @@ class ActuatorIntegrationTests {
 
 		@StreamSubscribe(stream = "${stream}", id = "billing")
 		void handle(Map<String, String> map) {
+		}
+
+		@StreamSubscribe(stream = "${stream}", group = "other", id = "eu/orders/1")
+		void handleWithSlashes(Map<String, String> map) {
 		}
 
 	}
