@@ -136,15 +136,15 @@ public final class StreamMessage<T> {
 
 	/**
 	 * Return when the message was published.
-	 * @return the time that the producer wrote, else the time of the entry's id
+	 * @return the time that the producer wrote, else the time of the entry's id; at most
+	 * the time that has {@link Long#MAX_VALUE} milliseconds
 	 */
 	public Instant publishTime() {
 		Instant written = parse(this.fields.getText(EntryFormat.PUBLISH_TIME));
 		if (written != null) {
 			return written;
 		}
-		Long timestamp = id().getTimestamp();
-		return Instant.ofEpochMilli((timestamp != null) ? timestamp : 0);
+		return timeOf(id());
 	}
 
 	/**
@@ -172,12 +172,29 @@ public final class StreamMessage<T> {
 				+ ", attempt " + attempt() + "]";
 	}
 
+	/**
+	 * Read the number without a sign: Redis takes ids up to 64 bits, and anybody who may
+	 * write to the stream can choose them.
+	 */
+	private static Instant timeOf(RecordId id) {
+		String text = id.getValue();
+		int end = text.indexOf('-');
+		try {
+			long millis = Long.parseUnsignedLong((end < 0) ? text : text.substring(0, end));
+			return Instant.ofEpochMilli((millis < 0) ? Long.MAX_VALUE : millis);
+		}
+		catch (NumberFormatException ex) {
+			return Instant.EPOCH;
+		}
+	}
+
 	private static @Nullable Instant parse(@Nullable String epochMillis) {
 		if (epochMillis == null) {
 			return null;
 		}
 		try {
-			return Instant.ofEpochMilli((long) Double.parseDouble(epochMillis));
+			double millis = Double.parseDouble(epochMillis);
+			return Double.isNaN(millis) ? null : Instant.ofEpochMilli((long) millis);
 		}
 		catch (NumberFormatException ex) {
 			return null;

@@ -107,6 +107,28 @@ class StreamAdminIntegrationTests {
 	}
 
 	@Test
+	void knowsIdsThatNeedAllBitsOfALong() {
+		RecordId first = RecordId.of("9223372036854775808-9223372036854775808");
+		RecordId last = RecordId.of("18446744073709551615-1");
+		for (RecordId id : List.of(first, last)) {
+			this.redis.execute("XADD", this.stream, id.getValue(), "name", "dog");
+		}
+		this.admin.createGroup(this.stream, "billing", BEGIN, false);
+		deliver("node-1", 2);
+
+		assertThat(this.admin.range(this.stream, IdRange.all(), 10)).extracting(StoredMessage::id)
+			.containsExactly(first, last);
+		assertThat(this.admin.info(this.stream)).hasValueSatisfying((info) -> {
+			assertThat(info.firstId()).isEqualTo(first);
+			assertThat(info.lastGeneratedId()).isEqualTo(last);
+		});
+		assertThat(this.admin.groups(this.stream)).extracting(GroupInfo::lastDeliveredId).containsExactly(last);
+		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults())).extracting(PendingMessage::id)
+			.containsExactly(first, last);
+		assertThat(this.admin.acknowledge(this.stream, "billing", first, last)).isEqualTo(2);
+	}
+
+	@Test
 	void rangeReachesToTheEndsOfTime() {
 		this.redis.xadd(this.stream, Map.of("a", "b"));
 

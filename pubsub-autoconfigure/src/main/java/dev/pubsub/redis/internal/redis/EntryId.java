@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
- * The id of a stream entry: two numbers, which compare the way Redis orders entries.
+ * The id of a stream entry: two numbers without a sign, which compare the way Redis
+ * orders entries.
  *
  * @param millis the first part, usually milliseconds since the epoch
  * @param sequence the second part
@@ -17,6 +18,11 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	 * The id before every entry.
 	 */
 	public static final EntryId ZERO = new EntryId(0, 0);
+
+	/**
+	 * All bits set: the highest number that Redis knows.
+	 */
+	private static final long HIGHEST = -1;
 
 	private static final int MOST_DIGITS = 20;
 
@@ -72,7 +78,7 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	 * @return its text in ASCII
 	 */
 	public byte[] toBytes() {
-		if (this.millis < 0 || this.sequence < 0) {
+		if (exceedsLong()) {
 			return toString().getBytes(StandardCharsets.US_ASCII);
 		}
 		int middle = digits(this.millis);
@@ -84,7 +90,7 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	}
 
 	public RecordId toRecordId() {
-		return RecordId.of(this.millis, this.sequence);
+		return exceedsLong() ? RecordId.of(toString()) : RecordId.of(this.millis, this.sequence);
 	}
 
 	/**
@@ -95,7 +101,14 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 		if (this.sequence != 0) {
 			return new EntryId(this.millis, this.sequence - 1);
 		}
-		return (this.millis != 0) ? new EntryId(this.millis - 1, Long.MAX_VALUE) : ZERO;
+		return (this.millis != 0) ? new EntryId(this.millis - 1, HIGHEST) : ZERO;
+	}
+
+	/**
+	 * Return whether a number is too high for a long with a sign.
+	 */
+	private boolean exceedsLong() {
+		return this.millis < 0 || this.sequence < 0;
 	}
 
 	@Override

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.data.redis.connection.stream.RecordId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -26,6 +28,7 @@ class EntryIdTests {
 					"9223372036854775808-0", "18446744073709551615-18446744073709551615" })
 	void writesTheSameBytesAsText(String text) {
 		assertThat(EntryId.parse(text).toBytes()).asString(StandardCharsets.US_ASCII).isEqualTo(text);
+		assertThat(EntryId.parse(text).toRecordId().getValue()).isEqualTo(text);
 	}
 
 	@Test
@@ -54,6 +57,9 @@ class EntryIdTests {
 	void knowsTheIdBefore() {
 		assertThat(new EntryId(5, 9).previous()).isEqualTo(new EntryId(5, 8));
 		assertThat(new EntryId(5, 0).previous()).isLessThan(new EntryId(5, 0)).isGreaterThan(new EntryId(4, 1));
+		assertThat(new EntryId(5, 0).previous()).hasToString("4-18446744073709551615");
+		assertThat(EntryId.parse("9223372036854775808-0").previous())
+			.hasToString("9223372036854775807-18446744073709551615");
 		assertThat(EntryId.ZERO.previous()).isEqualTo(EntryId.ZERO);
 	}
 
