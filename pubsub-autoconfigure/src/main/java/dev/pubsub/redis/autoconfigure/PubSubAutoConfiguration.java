@@ -59,8 +59,8 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@PerContext
 	PayloadCodec pubSubPayloadCodec(ObjectProvider<JsonMapper> mapper) {
-		JsonMapper unique = mapper.getIfUnique();
-		return (unique != null) ? new JacksonPayloadCodec(unique) : JacksonPayloadCodec.create();
+		JsonMapper primary = mapper.getIfAvailable();
+		return (primary != null) ? new JacksonPayloadCodec(primary) : JacksonPayloadCodec.create();
 	}
 
 	@Bean

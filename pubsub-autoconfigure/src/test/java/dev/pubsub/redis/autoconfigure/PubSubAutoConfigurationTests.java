@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -103,6 +106,33 @@ class PubSubAutoConfigurationTests {
 				.hasBean("myProducer")
 				.hasBean("myCodec")
 				.doesNotHaveBean(JacksonPayloadCodec.class));
+	}
+
+	@Test
+	void refusesToChooseBetweenJsonMappers() {
+		this.withRedis.withBean("snake", JsonMapper.class, PubSubAutoConfigurationTests::snakeCase)
+			.withBean("plain", JsonMapper.class, JsonMapper::shared)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(NoUniqueBeanDefinitionException.class)
+				.hasMessageContaining("JsonMapper")
+				.hasMessageContaining("snake")
+				.hasMessageContaining("plain"));
+	}
+
+	@Test
+	void writesWithThePrimaryJsonMapper() {
+		this.withRedis
+			.withBean("snake", JsonMapper.class, PubSubAutoConfigurationTests::snakeCase,
+					(definition) -> definition.setPrimary(true))
+			.withBean("plain", JsonMapper.class, JsonMapper::shared)
+			.run((context) -> assertThat(context.getBean(PayloadCodec.class).encode(new Order(7)).getText("payload"))
+				.isEqualTo("{\"order_number\":7}"));
+	}
+
+	private static JsonMapper snakeCase() {
+		return JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 	}
 
 	@Test
@@ -292,6 +322,10 @@ class PubSubAutoConfigurationTests {
 
 	private static LettuceConnectionFactory factory() {
 		return new LettuceConnectionFactory("localhost", 1);
+	}
+
+	record Order(int orderNumber) {
+
 	}
 
 }
