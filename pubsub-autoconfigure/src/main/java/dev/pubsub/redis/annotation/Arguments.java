@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
-import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
@@ -32,15 +32,17 @@ final class Arguments {
 
 	private final @Nullable Validator validator;
 
+	private final ConversionService conversion;
+
 	private final HandlerMethodArgumentResolver header;
 
 	private final HandlerMethodArgumentResolver headers = new HeadersMethodArgumentResolver();
 
-	Arguments(PayloadCodec codec, @Nullable Validator validator, ConfigurableBeanFactory beanFactory) {
+	Arguments(PayloadCodec codec, @Nullable Validator validator, ConfigurableListableBeanFactory beanFactory) {
 		this.codec = codec;
 		this.validator = validator;
-		ConversionService conversion = new DefaultFormattingConversionService();
-		this.header = new HeaderMethodArgumentResolver(conversion, beanFactory);
+		this.conversion = HeaderConversion.of(beanFactory);
+		this.header = new HeaderMethodArgumentResolver(this.conversion, beanFactory);
 	}
 
 	/**
@@ -54,6 +56,7 @@ final class Arguments {
 			return Attempt::acknowledgment;
 		}
 		if (Signature.isHeader(parameter)) {
+			refuseInconvertible(declaration, parameter);
 			return (attempt) -> this.header.resolveArgument(parameter, attempt.entryMessage());
 		}
 		if (Signature.isHeaders(parameter)) {
@@ -68,8 +71,9 @@ final class Arguments {
 			PayloadReader reader = reader(declaration, parameter, type.getGeneric());
 			return (attempt) -> new EntryMessage(attempt.message().withPayload(reader.read(attempt.message())));
 		}
-		PayloadReader reader = reader(declaration, parameter, type);
-		return (attempt) -> reader.read(attempt.message());
+		Type payload = PayloadType.of(type);
+		PayloadReader reader = reader(declaration, parameter, payload, OptionalPayload.of(parameter, payload));
+		return (attempt) -> reader.readIfPresent(attempt.message());
 	}
 
 	/**
@@ -90,10 +94,28 @@ final class Arguments {
 
 	private PayloadReader reader(Declaration declaration, MethodParameter parameter, ResolvableType payload) {
 		Type type = PayloadType.of(payload);
+		return reader(declaration, parameter, type, OptionalPayload.inside(type));
+	}
+
+	private PayloadReader reader(Declaration declaration, MethodParameter parameter, Type type,
+			OptionalPayload optional) {
 		if (!PayloadReader.isRaw(type)) {
 			refuseUnreadable(declaration, type);
 		}
-		return new PayloadReader(this.codec, type, validation(declaration, parameter, type));
+		return new PayloadReader(this.codec, type, validation(declaration, parameter, type), optional);
+	}
+
+	/**
+	 * Refuse a header of a type that no text can be converted to.
+	 */
+	private void refuseInconvertible(Declaration declaration, MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		if (!type.isAssignableFrom(String.class)
+				&& !this.conversion.canConvert(TypeDescriptor.valueOf(String.class), new TypeDescriptor(parameter))) {
+			throw declaration.invalid(
+					"no header can be converted to %s, as headers are texts".formatted(type.getSimpleName()),
+					"Define a bean of type Converter<String, %s>, or take a String.".formatted(type.getSimpleName()));
+		}
 	}
 
 	/**

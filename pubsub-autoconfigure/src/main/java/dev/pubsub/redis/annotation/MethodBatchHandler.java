@@ -83,6 +83,11 @@ final class MethodBatchHandler implements BatchStreamHandler, MethodHandler {
 		throw new BatchFailureException(failures);
 	}
 
+	@Override
+	public void rehearse(StreamMessage<EntryFields> message) throws Exception {
+		this.element.resolve(new Attempt(message, MethodStreamHandler.NO_ACKNOWLEDGMENT));
+	}
+
 	private void call(List<@Nullable Object> elements, Map<RecordId, Acknowledgment> readable,
 			Map<RecordId, Throwable> failures) throws InterruptedException {
 		try {

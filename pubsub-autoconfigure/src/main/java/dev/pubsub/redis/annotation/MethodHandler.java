@@ -1,5 +1,7 @@
 package dev.pubsub.redis.annotation;
 
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.Subscription;
 
 /**
@@ -14,6 +16,13 @@ interface MethodHandler {
 	 * @return the subscription, with defaults for everything else
 	 */
 	Subscription subscription(String stream, String group);
+
+	/**
+	 * Make the arguments for a message, without calling the method.
+	 * @param message the message
+	 * @throws Exception if they cannot be made
+	 */
+	void rehearse(StreamMessage<EntryFields> message) throws Exception;
 
 	/**
 	 * Return whether the method can settle messages itself.

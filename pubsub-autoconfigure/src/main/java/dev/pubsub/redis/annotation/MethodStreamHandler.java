@@ -18,6 +18,8 @@ import org.springframework.messaging.handler.annotation.support.MethodArgumentNo
  */
 final class MethodStreamHandler implements StreamHandler, MethodHandler {
 
+	static final Acknowledgment NO_ACKNOWLEDGMENT = new BatchAcknowledgment(List.of());
+
 	private final ListenerMethod method;
 
 	private final Argument[] arguments;
@@ -56,6 +58,14 @@ final class MethodStreamHandler implements StreamHandler, MethodHandler {
 			values[i] = resolve(this.arguments[i], attempt);
 		}
 		this.method.call(values);
+	}
+
+	@Override
+	public void rehearse(StreamMessage<EntryFields> message) throws Exception {
+		Attempt attempt = new Attempt(message, NO_ACKNOWLEDGMENT);
+		for (Argument argument : this.arguments) {
+			argument.resolve(attempt);
+		}
 	}
 
 	/**

@@ -111,6 +111,7 @@ final class Signature {
 	private void refuseParameters() {
 		refuseExpressions();
 		refuseHeadersThatAreNone();
+		refuseWhereNothingCanBeMissing();
 		List<MethodParameter> payloads = this.parameters.stream().filter(Signature::isPayload).toList();
 		boolean annotated = payloads.stream().allMatch((parameter) -> parameter.hasParameterAnnotation(Payload.class));
 		if (payloads.size() > 1 && (!annotated || isBatch())) {
@@ -147,6 +148,20 @@ final class Signature {
 				throw this.declaration.invalid(
 						"its signature is unusable: @Headers are no %s".formatted(type.getSimpleName()),
 						"Take a Map<String, Object> or MessageHeaders, or one header with @Header.");
+			}
+		}
+	}
+
+	private void refuseWhereNothingCanBeMissing() {
+		for (MethodParameter parameter : this.parameters) {
+			Class<?> type = parameter.getParameterType();
+			if (OptionalPayload.isNotRequired(parameter)
+					&& (type.isPrimitive() || !isPayload(parameter) || isBatch(parameter))) {
+				throw this.declaration.invalid(
+						"its signature is unusable: @Payload(required = false) on %s, which cannot be null"
+							.formatted(type.getSimpleName()),
+						"Take the payload itself as a type that can be null or as Optional<T>, "
+								+ "or StreamMessage<Optional<T>>.");
 			}
 		}
 	}

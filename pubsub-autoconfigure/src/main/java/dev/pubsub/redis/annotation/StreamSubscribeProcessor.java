@@ -94,15 +94,16 @@ public final class StreamSubscribeProcessor implements SmartInitializingSingleto
 					errorHandlers.get(declaration, this.subscriptions.errorHandlerName(declaration)));
 			ancestors.refuseDuplicate(subscription, declaration);
 			this.registry.register(subscription, declaration.declaredBy());
-			schedule(declaration);
+			schedule(declaration, handler);
 		}
 	}
 
-	private void schedule(Declaration declaration) {
+	private void schedule(Declaration declaration, MethodHandler handler) {
 		String stream = this.subscriptions.stream(declaration);
 		CronJob job = CronAttributes.read(declaration, this.subscriptions.attributes(declaration), stream,
 				this.subscriptions.defaults(stream).cronZone());
 		if (job != null) {
+			FireRehearsal.of(job).refuseUnreadable(declaration, handler);
 			this.scheduler.accept(job, declaration.declaredBy());
 		}
 	}

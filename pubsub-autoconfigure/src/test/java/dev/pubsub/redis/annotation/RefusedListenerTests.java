@@ -47,6 +47,9 @@ class RefusedListenerTests {
 				arguments(PayloadExpression.class, new String[] { "@Payload(\"customer\")" }),
 				arguments(InterfacePayload.class, new String[] { "RefusedListenerTests$Named", "abstract types" }),
 				arguments(InterfaceBatch.class, new String[] { "RefusedListenerTests$Named", "abstract types" }),
+				arguments(ClassNamedPayload.class, new String[] { "class names are neither written nor read", "NAME" }),
+				arguments(ClassNamedPart.class, new String[] { "class names are neither written nor read", "NAME" }),
+				arguments(ClassPart.class, new String[] { "must not name a class" }),
 				arguments(HiddenConstructor.class, new String[] { "RefusedListenerTests$Hidden", "no Creators" }));
 	}
 
@@ -136,6 +139,43 @@ class RefusedListenerTests {
 
 		@StreamSubscribe("s")
 		void handle(List<StreamMessage<Named>> named) {
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+	static class ByClass {
+
+	}
+
+	record Part(List<ByClass> parts) {
+
+	}
+
+	record OfClass(Class<?> type) {
+
+	}
+
+	static class ClassNamedPayload {
+
+		@StreamSubscribe("s")
+		void handle(ByClass payload) {
+		}
+
+	}
+
+	static class ClassNamedPart {
+
+		@StreamSubscribe("s")
+		void handle(StreamMessage<Part> payload) {
+		}
+
+	}
+
+	static class ClassPart {
+
+		@StreamSubscribe("s")
+		void handle(List<OfClass> payload) {
 		}
 
 	}

@@ -26,6 +26,7 @@ import dev.pubsub.redis.listener.StreamErrorHandler;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.test.RedisTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.convert.converter.Converter;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 
@@ -127,6 +129,43 @@ class StreamSubscribeIntegrationTests {
 				.containsEntry(PubSubHeaders.STREAM, this.stream)
 				.containsEntry(PubSubHeaders.GROUP, "billing");
 			awaitSettled("billing");
+		});
+	}
+
+	@Test
+	void headerIsConvertedByTheConverterOfTheApplication() {
+		this.runner.withUserConfiguration(TenantListener.class).run((context) -> {
+			context.getBean(RedisStreamProducer.class)
+				.publish(this.stream, new Order("ann", 2), PublishOptions.defaults().withHeader("tenant", "acme"));
+
+			TenantListener listener = context.getBean(TenantListener.class);
+			await().until(() -> listener.tenants.size() == 1);
+
+			assertThat(listener.tenants).containsExactly(new Tenant("acme", 4));
+			awaitSettled("billing");
+		});
+	}
+
+	@Test
+	void bufferThatIsUsedAgainReachesHandlersAsItWas() {
+		this.runner.withUserConfiguration(BytesListener.class).run((context) -> {
+			RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+			ProducerSession session = producer.newSession();
+			byte[] buffer = new byte[1];
+			for (char letter : "abcd".toCharArray()) {
+				buffer[0] = (byte) letter;
+				session.add(this.stream, buffer);
+			}
+			session.commit();
+			for (char letter : "efgh".toCharArray()) {
+				buffer[0] = (byte) letter;
+				producer.publishAsync(this.stream, buffer);
+			}
+
+			BytesListener listener = context.getBean(BytesListener.class);
+			await().until(() -> listener.texts.size() == 8);
+
+			assertThat(listener.texts).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h");
 		});
 	}
 
@@ -354,6 +393,37 @@ class StreamSubscribeIntegrationTests {
 		void handle(Order order, StreamMessage<Order> message, @Header("tenant") String tenant,
 				@Header(PubSubHeaders.ATTEMPT) int attempt, @Headers Map<String, String> headers) {
 			this.seen.add(new Seen(order, message, tenant, attempt, headers));
+		}
+
+	}
+
+	record Tenant(String name, int length) {
+
+	}
+
+	static class TenantListener {
+
+		private final Queue<Tenant> tenants = new ConcurrentLinkedQueue<>();
+
+		@StreamSubscribe("${stream}")
+		void handle(@Header("tenant") Tenant tenant) {
+			this.tenants.add(tenant);
+		}
+
+		@Bean
+		Converter<String, Tenant> tenantConverter() {
+			return (name) -> new Tenant(name, name.length());
+		}
+
+	}
+
+	static class BytesListener {
+
+		private final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@StreamSubscribe("${stream}")
+		void handle(byte[] bytes) {
+			this.texts.add(new String(bytes, StandardCharsets.US_ASCII));
 		}
 
 	}
