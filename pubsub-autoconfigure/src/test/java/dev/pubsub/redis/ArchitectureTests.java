@@ -2,6 +2,7 @@ package dev.pubsub.redis;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -99,6 +102,58 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(resideInNullMarkedPackage());
+
+	@ArchTest
+	static final ArchRule signaturesNameNothingInternal = classes()
+		.that(DescribedPredicate.describe("are part of the API", ArchitectureTests::isApi))
+		.should(nameNothingInternal());
+
+	private static ArchCondition<JavaClass> nameNothingInternal() {
+		return new ArchCondition<>("name nothing internal in what others see of them") {
+
+			@Override
+			public void check(JavaClass origin, ConditionEvents events) {
+				origin.getSuperclass().ifPresent((type) -> check(origin, "superclass", type, events));
+				origin.getInterfaces().forEach((type) -> check(origin, "interface", type, events));
+				origin.getTypeParameters().forEach((type) -> check(origin, "type parameter", type, events));
+				origin.getMembers()
+					.stream()
+					.filter((member) -> isVisible(member.getModifiers()))
+					.forEach((member) -> check(origin, member.getDescription(), member.getAllInvolvedRawTypes(),
+							events));
+				origin.getCodeUnits()
+					.stream()
+					.filter((unit) -> isVisible(unit.getModifiers()))
+					.forEach((unit) -> check(origin, unit.getDescription(),
+							Set.copyOf(unit.getThrowsClause().getTypes()), events));
+			}
+
+			private void check(JavaClass origin, String where, JavaType type, ConditionEvents events) {
+				check(origin, where, type.getAllInvolvedRawTypes(), events);
+			}
+
+			private void check(JavaClass origin, String where, Set<JavaClass> types, ConditionEvents events) {
+				types.stream()
+					.filter((type) -> isInternal(type.getBaseComponentType()))
+					.forEach((type) -> events.add(SimpleConditionEvent.violated(origin,
+							origin.getName() + " shows " + type.getName() + ": " + where)));
+			}
+
+		};
+	}
+
+	private static boolean isApi(JavaClass type) {
+		boolean visible = isVisible(type.getModifiers()) && !isInternal(type);
+		return visible && type.getEnclosingClass().map(ArchitectureTests::isApi).orElse(true);
+	}
+
+	private static boolean isInternal(JavaClass type) {
+		return type.getPackageName().startsWith(BASE + ".internal");
+	}
+
+	private static boolean isVisible(Set<JavaModifier> modifiers) {
+		return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+	}
 
 	private static ArchCondition<JavaClass> importOnlyFromFloorsBelow() {
 		return new ArchCondition<>("import only from floors below") {

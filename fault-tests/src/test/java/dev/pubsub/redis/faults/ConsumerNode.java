@@ -17,6 +17,7 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
+import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.Redelivery;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
@@ -56,12 +57,10 @@ final class ConsumerNode {
 			.commandTimeout(arguments.millis("client-timeout", 60_000))
 			.build();
 		this.connections = StreamConnections.to(arguments.text("url", ""), client, this.threads);
-		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, this::happened,
-				(event) -> {
-					if (event.state() == ContainerState.RUNNING) {
-						this.ready.countDown();
-					}
-				});
+		this.registry = StreamListenerContainerRegistry.builder(this.connections)
+			.observer(this::happened)
+			.events(this::changed)
+			.build();
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -166,6 +165,12 @@ final class ConsumerNode {
 	private static String age(EntryFields fields) {
 		String sent = fields.getText("t");
 		return (sent == null) ? "" : Long.toString((System.nanoTime() - Long.parseLong(sent)) / 1000);
+	}
+
+	private void changed(ContainerEvent event) {
+		if (event.state() == ContainerState.RUNNING) {
+			this.ready.countDown();
+		}
 	}
 
 	private void happened(MessageEvent event) {

@@ -29,8 +29,11 @@ final class CronNode {
 		BackgroundThreads threads = BackgroundThreads.platform();
 		StreamConnections connections = StreamConnections.to(arguments.text("url", ""),
 				LettuceClientConfiguration.defaultConfiguration(), threads);
-		CronScheduler scheduler = CronScheduler.create(connections, threads, CronOptions.defaults().withMaxLength(0),
-				clock, (event) -> journal.write(event.type().name()));
+		CronScheduler scheduler = CronScheduler.builder(connections)
+			.options(CronOptions.defaults().withMaxLength(0))
+			.clock(clock)
+			.events((event) -> journal.write(event.type().name()))
+			.build();
 		scheduler.schedule(CronJob.of(arguments.text("stream", ""), CronSchedule.parse("* * * * * *", ZoneOffset.UTC)),
 				"faults");
 		scheduler.start();

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerOptions;
 import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.PublishResult;
@@ -34,7 +33,7 @@ final class ProducerNode {
 		StreamConnections connections = StreamConnections.to(arguments.text("url", ""),
 				LettuceClientConfiguration.defaultConfiguration(), threads);
 		ProducerOptions options = ProducerOptions.defaults().withTimeout(Duration.ofSeconds(5));
-		try (RedisStreamProducer producer = ProducerBuilder.to(connections).options(options).build()) {
+		try (RedisStreamProducer producer = RedisStreamProducer.builder(connections).options(options).build()) {
 			publish(arguments, producer, journal);
 		}
 		journal.write("STOPPED");

@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
-import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StartFrom;
 
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -23,7 +21,7 @@ final class DefaultStreamAdmin implements StreamAdmin {
 
 	private final AdminLink link;
 
-	private final Runnable closing;
+	private final ConnectionSource.Lease connections;
 
 	private final Streams streams;
 
@@ -31,27 +29,13 @@ final class DefaultStreamAdmin implements StreamAdmin {
 
 	private final Groups groups;
 
-	private DefaultStreamAdmin(AdminLink link, Runnable closing, UnaryOperator<String> deadLetterSuffix) {
+	DefaultStreamAdmin(ConnectionSource.Lease connections, UnaryOperator<String> deadLetterSuffix) {
 		this.deadLetterSuffix = deadLetterSuffix;
-		this.link = link;
-		this.closing = closing;
+		this.connections = connections;
+		this.link = new AdminLink(connections.connections());
 		this.streams = new Streams(this.link);
 		this.pendings = new Pendings(this.link);
 		this.groups = new Groups(this.link, this.pendings);
-	}
-
-	static StreamAdmin create(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
-		return new DefaultStreamAdmin(new AdminLink(connections), () -> {
-		}, deadLetterSuffix);
-	}
-
-	static StreamAdmin create(LettuceConnectionFactory connectionFactory, UnaryOperator<String> deadLetterSuffix) {
-		BackgroundThreads threads = BackgroundThreads.platform();
-		StreamConnections connections = StreamConnections.to(connectionFactory, threads);
-		return new DefaultStreamAdmin(new AdminLink(connections), () -> {
-			connections.close();
-			threads.close();
-		}, deadLetterSuffix);
 	}
 
 	@Override
@@ -196,7 +180,7 @@ final class DefaultStreamAdmin implements StreamAdmin {
 	@Override
 	public void close() {
 		this.link.close();
-		this.closing.run();
+		this.connections.close();
 	}
 
 }

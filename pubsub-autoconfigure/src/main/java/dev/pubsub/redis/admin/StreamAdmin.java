@@ -3,9 +3,9 @@ package dev.pubsub.redis.admin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.StartFrom;
 
@@ -23,35 +23,31 @@ import org.springframework.data.redis.connection.stream.RecordId;
 public interface StreamAdmin extends AutoCloseable {
 
 	/**
-	 * Return an admin that works without anything else, for dead letters where
+	 * Return an admin with connections of its own, for dead letters where
 	 * {@link DeadLetterPolicy#defaults()} puts them.
 	 * @param connectionFactory tells where the server is; only its configuration is used
 	 * @return the admin, which connects when it is first used; the caller closes it
 	 */
 	static StreamAdmin create(LettuceConnectionFactory connectionFactory) {
-		return create(connectionFactory, (stream) -> DeadLetterPolicy.defaults().suffix());
+		return builder(connectionFactory).build();
 	}
 
 	/**
-	 * Return an admin that works without anything else.
+	 * Return a builder of an admin with connections of its own.
 	 * @param connectionFactory tells where the server is; only its configuration is used
-	 * @param deadLetterSuffix tells what the key of the dead-letter stream of a stream
-	 * ends in
-	 * @return the admin, which connects when it is first used; the caller closes it
+	 * @return the builder
 	 */
-	static StreamAdmin create(LettuceConnectionFactory connectionFactory, UnaryOperator<String> deadLetterSuffix) {
-		return DefaultStreamAdmin.create(connectionFactory, deadLetterSuffix);
+	static AdminBuilder builder(LettuceConnectionFactory connectionFactory) {
+		return new AdminBuilder(ConnectionSource.of(connectionFactory));
 	}
 
 	/**
-	 * Return an admin over connections that others share.
-	 * @param connections opens its connections; the caller closes them after the admin
-	 * @param deadLetterSuffix tells what the key of the dead-letter stream of a stream
-	 * ends in
-	 * @return the admin, which connects when it is first used
+	 * Return a builder of an admin over connections that others share.
+	 * @param connections the connections; the admin does not close them
+	 * @return the builder
 	 */
-	static StreamAdmin create(StreamConnections connections, UnaryOperator<String> deadLetterSuffix) {
-		return DefaultStreamAdmin.create(connections, deadLetterSuffix);
+	static AdminBuilder builder(SharedConnections connections) {
+		return new AdminBuilder(ConnectionSource.of(connections));
 	}
 
 	/**

@@ -66,7 +66,7 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@PerContext
 	StreamAdmin pubSubStreamAdmin(StreamConnections connections, PubSubPropertiesMapper mapper) {
-		return StreamAdmin.create(connections, mapper::deadLetterSuffix);
+		return StreamAdmin.builder(connections).deadLetterSuffix(mapper::deadLetterSuffix).build();
 	}
 
 	@Bean

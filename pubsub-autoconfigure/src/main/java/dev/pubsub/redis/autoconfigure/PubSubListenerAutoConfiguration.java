@@ -41,21 +41,27 @@ public final class PubSubListenerAutoConfiguration {
 		return new ApplicationEvents(publisher, threads.tasks());
 	}
 
-	@Bean
+	@Bean(destroyMethod = "")
 	@PerContext
 	StreamListenerContainerRegistry streamListenerContainerRegistry(StreamConnections connections,
-			BackgroundThreads threads, ObjectProvider<StreamObserver> observers, ApplicationEvents application) {
+			ObjectProvider<StreamObserver> observers, ApplicationEvents application) {
 		ContainerEvents events = new ContainerEvents(application);
 		List<StreamObserver> all = Stream.concat(observers.orderedStream(), Stream.of(events)).toList();
-		return StreamListenerContainerRegistry.create(connections, threads, StreamObserver.composite(all), events);
+		return StreamListenerContainerRegistry.builder(connections)
+			.observer(StreamObserver.composite(all))
+			.events(events)
+			.build();
 	}
 
 	@Bean
 	@PerContext
-	CronScheduler pubSubCronScheduler(StreamConnections connections, BackgroundThreads threads,
-			PubSubPropertiesMapper mapper, ObjectProvider<Clock> clock, ApplicationEvents application) {
-		return CronScheduler.create(connections, threads, mapper.cronOptions(), clock.getIfUnique(Clock::systemUTC),
-				(event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event));
+	CronScheduler pubSubCronScheduler(StreamConnections connections, PubSubPropertiesMapper mapper,
+			ObjectProvider<Clock> clock, ApplicationEvents application) {
+		return CronScheduler.builder(connections)
+			.options(mapper.cronOptions())
+			.clock(clock.getIfUnique(Clock::systemUTC))
+			.events((event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event))
+			.build();
 	}
 
 	@Bean

@@ -2,7 +2,6 @@ package dev.pubsub.redis.autoconfigure;
 
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishInterceptor;
 import dev.pubsub.redis.producer.RedisStreamProducer;
@@ -34,7 +33,7 @@ public final class PubSubProducerAutoConfiguration {
 			PubSubProperties properties, PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
 			ObjectProvider<SessionScope> sessionScope) {
 		warnOfTrimming(properties.producer());
-		return ProducerBuilder.to(connections)
+		return RedisStreamProducer.builder(connections)
 			.codec(codec)
 			.options(mapper.producerOptions())
 			.interceptors(interceptors.orderedStream().toList())

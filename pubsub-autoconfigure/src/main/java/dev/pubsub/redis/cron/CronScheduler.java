@@ -1,13 +1,11 @@
 package dev.pubsub.redis.cron;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -23,29 +21,30 @@ import org.springframework.data.redis.connection.stream.RecordId;
 public interface CronScheduler extends SmartLifecycle, AutoCloseable {
 
 	/**
-	 * Return a scheduler without jobs.
-	 * @param connections opens its connection
-	 * @param threads its timer; the caller closes both after the scheduler
-	 * @param options what all jobs have in common
-	 * @param clock tells when it is time to fire
-	 * @param events is told what happens at fire times, on a thread that it must not
-	 * block
-	 * @return the scheduler, not running
+	 * Return a scheduler without jobs that works without anything else.
+	 * @param connectionFactory tells where the server is; only its configuration is used
+	 * @return the scheduler with default settings, not running; the caller closes it
 	 */
-	static CronScheduler create(StreamConnections connections, BackgroundThreads threads, CronOptions options,
-			Clock clock, Consumer<CronEvent> events) {
-		return DefaultCronScheduler.create(connections, threads, options, clock, events);
+	static CronScheduler create(LettuceConnectionFactory connectionFactory) {
+		return builder(connectionFactory).build();
 	}
 
 	/**
-	 * Return a scheduler without jobs that works without anything else.
+	 * Return a builder of a scheduler with connections of its own.
 	 * @param connectionFactory tells where the server is; only its configuration is used
-	 * @param options what all jobs have in common
-	 * @param clock tells when it is time to fire
-	 * @return the scheduler, not running; the caller closes it
+	 * @return the builder
 	 */
-	static CronScheduler create(LettuceConnectionFactory connectionFactory, CronOptions options, Clock clock) {
-		return DefaultCronScheduler.create(connectionFactory, options, clock);
+	static CronSchedulerBuilder builder(LettuceConnectionFactory connectionFactory) {
+		return new CronSchedulerBuilder(ConnectionSource.of(connectionFactory));
+	}
+
+	/**
+	 * Return a builder of a scheduler over connections that others share.
+	 * @param connections the connections; the scheduler does not close them
+	 * @return the builder
+	 */
+	static CronSchedulerBuilder builder(SharedConnections connections) {
+		return new CronSchedulerBuilder(ConnectionSource.of(connections));
 	}
 
 	/**

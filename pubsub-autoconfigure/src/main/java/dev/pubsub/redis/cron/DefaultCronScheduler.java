@@ -1,6 +1,5 @@
 package dev.pubsub.redis.cron;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -8,18 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.KeepAlive;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import dev.pubsub.redis.internal.redis.StreamConnections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -36,7 +32,7 @@ final class DefaultCronScheduler implements CronScheduler {
 
 	private final CronCommands commands;
 
-	private final Runnable closing;
+	private final ConnectionSource.Lease connections;
 
 	private final CronRuntime runtime;
 
@@ -48,31 +44,11 @@ final class DefaultCronScheduler implements CronScheduler {
 
 	private boolean running;
 
-	private DefaultCronScheduler(RedisLink link, Runnable closing, CronRuntime runtime) {
-		this.link = link;
-		this.commands = new CronCommands(link, REPLY_TIMEOUT);
-		this.closing = closing;
+	DefaultCronScheduler(ConnectionSource.Lease connections, CronRuntime runtime) {
+		this.connections = connections;
+		this.link = connections.connections().open("cron", REPLY_TIMEOUT);
+		this.commands = new CronCommands(this.link, REPLY_TIMEOUT);
 		this.runtime = runtime;
-	}
-
-	static CronScheduler create(StreamConnections connections, BackgroundThreads threads, CronOptions options,
-			Clock clock, Consumer<CronEvent> events) {
-		return new DefaultCronScheduler(open(connections), () -> {
-		}, new CronRuntime(clock, Pace.of(threads), options, events));
-	}
-
-	static CronScheduler create(LettuceConnectionFactory connectionFactory, CronOptions options, Clock clock) {
-		BackgroundThreads threads = BackgroundThreads.platform();
-		StreamConnections connections = StreamConnections.to(connectionFactory, threads);
-		return new DefaultCronScheduler(open(connections), () -> {
-			connections.close();
-			threads.close();
-		}, new CronRuntime(clock, Pace.of(threads), options, (event) -> {
-		}));
-	}
-
-	private static RedisLink open(StreamConnections connections) {
-		return connections.open("cron", REPLY_TIMEOUT);
 	}
 
 	@Override
@@ -231,7 +207,7 @@ final class DefaultCronScheduler implements CronScheduler {
 	public void close() {
 		stop();
 		this.link.close();
-		this.closing.run();
+		this.connections.close();
 	}
 
 	private ScheduledJob get(String stream, String job) {

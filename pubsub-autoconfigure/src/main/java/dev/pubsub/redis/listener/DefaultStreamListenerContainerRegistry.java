@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.DuplicateSubscriptionException;
 import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.internal.concurrent.KeepAlive;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 
 import org.springframework.util.Assert;
@@ -24,6 +25,8 @@ import org.springframework.util.Assert;
 final class DefaultStreamListenerContainerRegistry implements StreamListenerContainerRegistry {
 
 	private final ListenerRuntime runtime;
+
+	private final ConnectionSource.Lease connections;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,8 +40,9 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	private volatile boolean running;
 
-	DefaultStreamListenerContainerRegistry(ListenerRuntime runtime) {
+	DefaultStreamListenerContainerRegistry(ListenerRuntime runtime, ConnectionSource.Lease connections) {
 		this.runtime = runtime;
+		this.connections = connections;
 	}
 
 	@Override
@@ -166,6 +170,13 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public boolean isRunning() {
 		return this.running || all().stream().anyMatch((container) -> container.getState() == ContainerState.STOPPING);
+	}
+
+	@Override
+	public void close() {
+		stop();
+		this.runtime.control().close();
+		this.connections.close();
 	}
 
 	private static StreamGroup group(Subscription subscription) {

@@ -5,12 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.observe.StreamObserver;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * A container with connections and threads of its own. Thread-safe: {@code lock} guards
@@ -18,7 +15,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class StandaloneStreamListenerContainer implements StreamListenerContainer {
 
-	private final LettuceConnectionFactory connectionFactory;
+	private final ConnectionSource source;
 
 	private final Subscription subscription;
 
@@ -26,8 +23,8 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 	private @Nullable Running running;
 
-	StandaloneStreamListenerContainer(LettuceConnectionFactory connectionFactory, Subscription subscription) {
-		this.connectionFactory = connectionFactory;
+	StandaloneStreamListenerContainer(ConnectionSource source, Subscription subscription) {
+		this.source = source;
 		this.subscription = subscription;
 	}
 
@@ -79,7 +76,7 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 		this.lock.lock();
 		try {
 			if (this.running == null) {
-				this.running = Running.start(this.connectionFactory, this.subscription);
+				this.running = Running.start(this.source, this.subscription);
 			}
 		}
 		finally {
@@ -142,23 +139,27 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 		private final ListenerRuntime runtime;
 
+		private final ConnectionSource.Lease connections;
+
 		private final AtomicBoolean stopping = new AtomicBoolean();
 
 		private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-		private Running(DefaultStreamListenerContainer container, ListenerRuntime runtime) {
+		private Running(DefaultStreamListenerContainer container, ListenerRuntime runtime,
+				ConnectionSource.Lease connections) {
 			this.container = container;
 			this.runtime = runtime;
+			this.connections = connections;
 		}
 
-		static Running start(LettuceConnectionFactory connectionFactory, Subscription subscription) {
-			BackgroundThreads threads = BackgroundThreads.platform();
-			StreamConnections connections = StreamConnections.to(connectionFactory, threads);
-			ListenerRuntime runtime = ListenerRuntime.of(connections, threads, StreamObserver.NONE, (event) -> {
-			});
+		static Running start(ConnectionSource source, Subscription subscription) {
+			ConnectionSource.Lease connections = source.open();
+			ListenerRuntime runtime = ListenerRuntime.of(connections.connections(), connections.threads(),
+					StreamObserver.NONE, (event) -> {
+					});
 			DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, runtime);
 			container.start();
-			return new Running(container, runtime);
+			return new Running(container, runtime, connections);
 		}
 
 		/**
@@ -174,8 +175,7 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 		private void close() {
 			try {
 				this.runtime.control().close();
-				this.runtime.connections().close();
-				this.runtime.threads().close();
+				this.connections.close();
 			}
 			finally {
 				this.stopped.complete(null);

@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -24,7 +25,7 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	 * @return the container, not running
 	 */
 	static StreamListenerContainer create(LettuceConnectionFactory connectionFactory, Subscription subscription) {
-		return new StandaloneStreamListenerContainer(connectionFactory, subscription);
+		return new StandaloneStreamListenerContainer(ConnectionSource.of(connectionFactory), subscription);
 	}
 
 	/**

@@ -2,15 +2,14 @@ package dev.pubsub.redis.listener;
 
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 import dev.pubsub.redis.DuplicateSubscriptionException;
 import dev.pubsub.redis.InvalidSubscriptionException;
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * All listener containers of the application, by id. Containers are no beans; this is
@@ -19,22 +18,24 @@ import org.springframework.context.SmartLifecycle;
  *
  * @since 0.1.0
  */
-public interface StreamListenerContainerRegistry extends SmartLifecycle {
+public interface StreamListenerContainerRegistry extends SmartLifecycle, AutoCloseable {
 
 	/**
-	 * Return an empty registry.
-	 * @param connections opens the connections of the containers
-	 * @param threads threads of loops and handlers; the caller closes both after the
-	 * registry was stopped
-	 * @param observer is told what happens to messages
-	 * @param events is told what happens to containers, in order per container, on the
-	 * thread that changed the state or a background thread, and never on the driver's;
-	 * while it blocks nothing else of that container is told
-	 * @return the registry, not running
+	 * Return a builder of a registry with connections and platform threads of its own.
+	 * @param connectionFactory tells where the server is; only its configuration is used
+	 * @return the builder
 	 */
-	static StreamListenerContainerRegistry create(StreamConnections connections, BackgroundThreads threads,
-			StreamObserver observer, Consumer<ContainerEvent> events) {
-		return new DefaultStreamListenerContainerRegistry(ListenerRuntime.of(connections, threads, observer, events));
+	static RegistryBuilder builder(LettuceConnectionFactory connectionFactory) {
+		return new RegistryBuilder(ConnectionSource.of(connectionFactory));
+	}
+
+	/**
+	 * Return a builder of a registry over connections and threads that others share.
+	 * @param connections the connections; the registry does not close them
+	 * @return the builder
+	 */
+	static RegistryBuilder builder(SharedConnections connections) {
+		return new RegistryBuilder(ConnectionSource.of(connections));
 	}
 
 	/**
@@ -84,5 +85,11 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle {
 	 * Resume all containers that are paused.
 	 */
 	void resume();
+
+	/**
+	 * Stop for good, and close the connections unless others share them.
+	 */
+	@Override
+	void close();
 
 }

@@ -5,22 +5,19 @@ import java.util.List;
 
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.codec.PayloadCodec;
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-
 /**
- * Puts a {@link RedisStreamProducer} together. Not thread-safe.
+ * Puts a {@link RedisStreamProducer} together, see
+ * {@link RedisStreamProducer#builder(org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory)}.
+ * Not thread-safe.
  *
  * @since 0.1.0
  */
 public final class ProducerBuilder {
 
-	private final StreamConnections connections;
-
-	private final AutoCloseable owned;
+	private final ConnectionSource source;
 
 	private @Nullable PayloadCodec codec;
 
@@ -32,33 +29,8 @@ public final class ProducerBuilder {
 
 	private Clock clock = Clock.systemUTC();
 
-	private ProducerBuilder(StreamConnections connections, AutoCloseable owned) {
-		this.connections = connections;
-		this.owned = owned;
-	}
-
-	/**
-	 * Build a producer that publishes to the server of the given factory.
-	 * @param connectionFactory tells where the server is; only its configuration is used
-	 * @return the builder
-	 */
-	public static ProducerBuilder to(LettuceConnectionFactory connectionFactory) {
-		BackgroundThreads threads = BackgroundThreads.platform();
-		StreamConnections connections = StreamConnections.to(connectionFactory, threads);
-		return new ProducerBuilder(connections, () -> {
-			connections.close();
-			threads.close();
-		});
-	}
-
-	/**
-	 * Build a producer over connections that others share.
-	 * @param connections the connections; the producer does not close them
-	 * @return the builder
-	 */
-	public static ProducerBuilder to(StreamConnections connections) {
-		return new ProducerBuilder(connections, () -> {
-		});
+	ProducerBuilder(ConnectionSource source) {
+		this.source = source;
 	}
 
 	/**
@@ -119,7 +91,7 @@ public final class ProducerBuilder {
 	public RedisStreamProducer build() {
 		PayloadCodec used = (this.codec != null) ? this.codec : JacksonPayloadCodec.create();
 		OutgoingEntries entries = new OutgoingEntries(used, this.interceptors, this.options, this.clock);
-		ProducerLinks links = ProducerLinks.open(this.connections, this.options.timeout(), this.owned);
+		ProducerLinks links = ProducerLinks.open(this.source.open(), this.options.timeout());
 		return new DefaultRedisStreamProducer(entries, links, this.options, this.sessionScope);
 	}
 

@@ -2,6 +2,9 @@ package dev.pubsub.redis.producer;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
+
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -105,7 +108,26 @@ public interface RedisStreamProducer extends AutoCloseable {
 	 * @return the producer; the caller closes it
 	 */
 	static RedisStreamProducer create(LettuceConnectionFactory connectionFactory) {
-		return ProducerBuilder.to(connectionFactory).build();
+		return builder(connectionFactory).build();
+	}
+
+	/**
+	 * Return a builder of a producer with connections of its own.
+	 * @param connectionFactory tells where the server is and how to talk to it; only its
+	 * configuration is used
+	 * @return the builder
+	 */
+	static ProducerBuilder builder(LettuceConnectionFactory connectionFactory) {
+		return new ProducerBuilder(ConnectionSource.of(connectionFactory));
+	}
+
+	/**
+	 * Return a builder of a producer over connections that others share.
+	 * @param connections the connections; the producer does not close them
+	 * @return the builder
+	 */
+	static ProducerBuilder builder(SharedConnections connections) {
+		return new ProducerBuilder(ConnectionSource.of(connections));
 	}
 
 }

@@ -79,4 +79,8 @@ class FixedRegistry implements StreamListenerContainerRegistry {
 		return true;
 	}
 
+	@Override
+	public void close() {
+	}
+
 }

@@ -42,7 +42,7 @@ class StreamAdminIntegrationTests {
 		this.redis = redis;
 		this.stream = redis.key("orders");
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.admin = StreamAdmin.create(this.connections, (stream) -> ":dlq");
+		this.admin = StreamAdmin.builder(this.connections).deadLetterSuffix((stream) -> ":dlq").build();
 	}
 
 	@AfterEach
@@ -76,7 +76,7 @@ class StreamAdminIntegrationTests {
 	void leavesConnectionsOfOthersOpenWhenItIsClosed() {
 		this.admin.close();
 
-		try (StreamAdmin other = StreamAdmin.create(this.connections, (stream) -> ":dlq")) {
+		try (StreamAdmin other = StreamAdmin.builder(this.connections).deadLetterSuffix((stream) -> ":dlq").build()) {
 			assertThat(other.length(this.stream)).isZero();
 		}
 	}

@@ -88,4 +88,8 @@ class RecordingRegistry implements StreamListenerContainerRegistry {
 		return false;
 	}
 
+	@Override
+	public void close() {
+	}
+
 }

@@ -1,6 +1,5 @@
 package dev.pubsub.redis.annotation;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.function.UnaryOperator;
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronJobStatus;
-import dev.pubsub.redis.cron.CronOptions;
 import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.Subscription;
 
@@ -47,8 +45,7 @@ final class Scan {
 			UnaryOperator<AnnotationConfigApplicationContext> configurer) {
 		Scan scan = new Scan();
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-				CronScheduler scheduler = CronScheduler.create(new LettuceConnectionFactory(), CronOptions.defaults(),
-						Clock.systemUTC())) {
+				CronScheduler scheduler = CronScheduler.create(new LettuceConnectionFactory())) {
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
 			context.registerBean(PropertySourcesPlaceholderConfigurer.class);
 			configurer.apply(context).refresh();

@@ -371,8 +371,7 @@ class CronSchedulerIntegrationTests {
 
 	@Test
 	void wakesAtTheFireTimeWithoutAnythingElse() {
-		try (CronScheduler scheduler = CronScheduler.create(this.redis.connectionFactory(), CronOptions.defaults(),
-				Clock.systemUTC())) {
+		try (CronScheduler scheduler = CronScheduler.create(this.redis.connectionFactory())) {
 			scheduler.schedule(job("* * * * * *"), "test");
 			scheduler.start();
 			await().until(() -> this.redis.xlen(this.stream) >= 5);
@@ -393,8 +392,7 @@ class CronSchedulerIntegrationTests {
 
 	private CronScheduler scheduler(TestRedis server, Clock clock) {
 		StreamConnections connections = StreamConnections.to(server.connectionFactory(), this.threads);
-		CronScheduler scheduler = CronScheduler.create(connections, this.threads, CronOptions.defaults(), clock,
-				this.events::add);
+		CronScheduler scheduler = CronScheduler.builder(connections).clock(clock).events(this.events::add).build();
 		this.resources.add(connections);
 		this.resources.add(scheduler);
 		return scheduler;

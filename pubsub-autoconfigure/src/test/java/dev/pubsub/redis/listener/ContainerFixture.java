@@ -51,9 +51,10 @@ final class ContainerFixture implements AutoCloseable {
 			BackgroundThreads threads) {
 		this.threads = threads;
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads,
-				StreamObserver.composite(List.of(this::record, observer)),
-				((Consumer<ContainerEvent>) this.containers::add).andThen(listener));
+		this.registry = StreamListenerContainerRegistry.builder(this.connections)
+			.observer(StreamObserver.composite(List.of(this::record, observer)))
+			.events(((Consumer<ContainerEvent>) this.containers::add).andThen(listener))
+			.build();
 		this.registry.start();
 	}
 

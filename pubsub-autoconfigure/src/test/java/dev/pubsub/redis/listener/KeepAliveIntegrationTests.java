@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +30,7 @@ class KeepAliveIntegrationTests {
 
 	KeepAliveIntegrationTests(TestRedis redis) {
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.registry = StreamListenerContainerRegistry.create(this.connections, this.threads, StreamObserver.NONE,
-				(event) -> {
-				});
+		this.registry = StreamListenerContainerRegistry.builder(this.connections).build();
 		this.subscription = Subscription.of(redis.key("orders"), "billing", (message, ack) -> {
 		});
 	}

@@ -285,9 +285,7 @@ class RedeliveryIntegrationTests {
 		FaultProxy proxy = opened(FaultProxy.to(this.redis.host(), this.redis.port()));
 		BackgroundThreads threads = opened(BackgroundThreads.platform());
 		StreamConnections connections = opened(StreamConnections.to(proxy.connectionFactory(), threads));
-		StreamListenerContainerRegistry registry = StreamListenerContainerRegistry.create(connections, threads,
-				StreamObserver.NONE, (event) -> {
-				});
+		StreamListenerContainerRegistry registry = StreamListenerContainerRegistry.builder(connections).build();
 		this.opened.add(registry::stop);
 		registry.start();
 		Queue<String> starts = new ConcurrentLinkedQueue<>();

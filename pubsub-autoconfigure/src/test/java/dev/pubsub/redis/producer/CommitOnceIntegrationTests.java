@@ -39,7 +39,7 @@ class CommitOnceIntegrationTests {
 		this.stream = redis.key("orders");
 		this.proxy = FaultProxy.to(redis.host(), redis.port());
 		this.factory = this.proxy.connectionFactory();
-		this.producer = ProducerBuilder.to(this.factory)
+		this.producer = RedisStreamProducer.builder(this.factory)
 			.options(ProducerOptions.defaults().withTimeout(Duration.ofSeconds(1)))
 			.sessionScope(new TransactionSessionScope(SessionScope.none()))
 			.build();

@@ -49,7 +49,7 @@ class EventLoopIntegrationTests {
 
 	@BeforeEach
 	void open() {
-		this.producer = ProducerBuilder.to(this.connections).build();
+		this.producer = RedisStreamProducer.builder(this.connections).build();
 		this.producer.publish(this.redis.key("warm"), "x");
 	}
 
@@ -90,7 +90,7 @@ class EventLoopIntegrationTests {
 
 	@Test
 	void refusesToWaitOnTheThreadThatReadsReplies() {
-		StreamAdmin admin = StreamAdmin.create(this.connections, (stream) -> ":dead");
+		StreamAdmin admin = StreamAdmin.builder(this.connections).deadLetterSuffix((stream) -> ":dead").build();
 
 		assertThatExceptionOfType(StreamAdminException.class)
 			.isThrownBy(() -> onDriver(() -> admin.length(this.stream)));

@@ -41,7 +41,7 @@ class ImmediateSessionIntegrationTests {
 
 	@BeforeEach
 	void open() {
-		this.producer = ProducerBuilder.to(this.redis.connectionFactory())
+		this.producer = RedisStreamProducer.builder(this.redis.connectionFactory())
 			.sessionScope(new TransactionSessionScope(SessionScope.none()))
 			.build();
 		this.redis.execute("SET", this.wrong, "a text");

@@ -60,7 +60,7 @@ class ProducerFaultIntegrationTests {
 	void open() {
 		this.proxy = FaultProxy.to(this.redis.host(), this.redis.port());
 		this.factory = this.proxy.connectionFactory();
-		this.producer = ProducerBuilder.to(this.factory)
+		this.producer = RedisStreamProducer.builder(this.factory)
 			.options(ProducerOptions.defaults().withTimeout(TIMEOUT))
 			.build();
 	}

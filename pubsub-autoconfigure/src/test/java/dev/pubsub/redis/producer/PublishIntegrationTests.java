@@ -58,7 +58,7 @@ class PublishIntegrationTests {
 	}
 
 	private ProducerBuilder builder() {
-		return ProducerBuilder.to(this.redis.connectionFactory()).clock(clock);
+		return RedisStreamProducer.builder(this.redis.connectionFactory()).clock(clock);
 	}
 
 	@Test
@@ -313,7 +313,7 @@ class PublishIntegrationTests {
 		server.setPassword("secret");
 		LettuceConnectionFactory factory = new LettuceConnectionFactory(server);
 		factory.start();
-		try (RedisStreamProducer restricted = ProducerBuilder.to(factory).build()) {
+		try (RedisStreamProducer restricted = RedisStreamProducer.builder(factory).build()) {
 			PublishOptions once = PublishOptions.defaults().withIdempotencyId("a");
 
 			assertRejectedOrSent(restricted, once);

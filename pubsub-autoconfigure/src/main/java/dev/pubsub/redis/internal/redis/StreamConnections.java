@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -25,7 +26,7 @@ import org.springframework.util.Assert;
  * address, TLS, credentials, sentinel and cluster settings, but a client of its own,
  * whose options suit a queue. Thread-safe: {@code lock} guards the start.
  */
-public final class StreamConnections implements AutoCloseable {
+public final class StreamConnections implements SharedConnections, AutoCloseable {
 
 	private final RedisConfiguration server;
 
@@ -95,6 +96,14 @@ public final class StreamConnections implements AutoCloseable {
 				this.threads, this.gate);
 		this.links.add(link);
 		return link;
+	}
+
+	/**
+	 * Return the threads that these connections are made with, for whatever uses them.
+	 * @return the threads; whoever made them closes them
+	 */
+	public BackgroundThreads threads() {
+		return this.threads;
 	}
 
 	@Override

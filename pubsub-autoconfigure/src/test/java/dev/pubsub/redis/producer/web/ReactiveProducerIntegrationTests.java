@@ -3,7 +3,6 @@ package dev.pubsub.redis.producer.web;
 import java.net.URI;
 import java.time.Duration;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerOptions;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishException;
@@ -45,7 +44,7 @@ class ReactiveProducerIntegrationTests {
 		this.redis = redis;
 		this.proxy = FaultProxy.to(redis.host(), redis.port());
 		this.factory = this.proxy.connectionFactory();
-		this.producer = ProducerBuilder.to(this.factory)
+		this.producer = RedisStreamProducer.builder(this.factory)
 			.options(ProducerOptions.defaults().withTimeout(Duration.ofSeconds(1)))
 			.sessionScope(new ReactiveSessionScope(SessionFlush.REQUEST_END))
 			.build();

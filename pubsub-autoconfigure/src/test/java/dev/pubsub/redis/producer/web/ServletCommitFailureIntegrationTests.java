@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.ProducerOptions;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishException;
@@ -47,7 +46,7 @@ class ServletCommitFailureIntegrationTests {
 		this.redis = redis;
 		this.proxy = FaultProxy.to(redis.host(), redis.port());
 		this.factory = this.proxy.connectionFactory();
-		this.producer = ProducerBuilder.to(this.factory)
+		this.producer = RedisStreamProducer.builder(this.factory)
 			.options(ProducerOptions.defaults().withTimeout(Duration.ofSeconds(1)))
 			.sessionScope(this.scope)
 			.build();

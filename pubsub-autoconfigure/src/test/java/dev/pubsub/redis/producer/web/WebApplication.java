@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-import dev.pubsub.redis.producer.ProducerBuilder;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
 import dev.pubsub.redis.test.TestRedis;
@@ -46,7 +45,7 @@ final class WebApplication implements AutoCloseable {
 	}
 
 	static RedisStreamProducer producer(TestRedis redis, SessionScope scope) {
-		return ProducerBuilder.to(redis.connectionFactory()).sessionScope(scope).build();
+		return RedisStreamProducer.builder(redis.connectionFactory()).sessionScope(scope).build();
 	}
 
 	static WebApplication servlet(RedisStreamProducer producer, Object... beans) {

@@ -1,0 +1,44 @@
+package dev.pubsub.redis.admin;
+
+import java.util.function.UnaryOperator;
+
+import dev.pubsub.redis.internal.redis.ConnectionSource;
+import dev.pubsub.redis.listener.DeadLetterPolicy;
+
+/**
+ * Puts a {@link StreamAdmin} together, see
+ * {@link StreamAdmin#builder(org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory)}.
+ * Not thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class AdminBuilder {
+
+	private final ConnectionSource source;
+
+	private UnaryOperator<String> deadLetterSuffix = (stream) -> DeadLetterPolicy.defaults().suffix();
+
+	AdminBuilder(ConnectionSource source) {
+		this.source = source;
+	}
+
+	/**
+	 * Set what the names of dead-letter streams end in. Default is where
+	 * {@link DeadLetterPolicy#defaults()} puts them.
+	 * @param deadLetterSuffix gives the suffix by the name of a stream
+	 * @return this builder
+	 */
+	public AdminBuilder deadLetterSuffix(UnaryOperator<String> deadLetterSuffix) {
+		this.deadLetterSuffix = deadLetterSuffix;
+		return this;
+	}
+
+	/**
+	 * Build the admin, which connects when it is first used.
+	 * @return the admin; the caller closes it
+	 */
+	public StreamAdmin build() {
+		return new DefaultStreamAdmin(this.source.open(), this.deadLetterSuffix);
+	}
+
+}
