@@ -36,7 +36,7 @@ class ConnectFailureIntegrationTests {
 		ProducerOptions options = ProducerOptions.defaults().withTimeout(Duration.ofSeconds(2));
 		try (StreamConnections connections = StreamConnections.to(url,
 				LettuceClientConfiguration.defaultConfiguration(), this.threads);
-				RedisStreamProducer producer = ProducerBuilder.to(connections).options(options).build()) {
+				RedisStreamProducer producer = RedisStreamProducer.builder(connections).options(options).build()) {
 			assertThatExceptionOfType(PublishException.class)
 				.isThrownBy(() -> producer.publish("orders", Map.of("item", "apple")))
 				.satisfies((ex) -> assertThat(ex.getMessage()).contains(texts).doesNotContain("geheim"));
