@@ -28,17 +28,8 @@ record ProducerLinks(RedisLink single, RedisLink sessions, RedisLink durable,
 	public void close() {
 		this.single.close();
 		this.sessions.close();
- * @param durable for messages that replicas or disks have to confirm, which holds up
- * whatever is behind them
- * @param connections what the links are opened from
- */
-record ProducerLinks(RedisLink single, RedisLink sessions, RedisLink durable,
-		ConnectionSource.Lease connections) implements AutoCloseable {
-
-	static ProducerLinks open(ConnectionSource.Lease connections, Duration timeout) {
-		return new ProducerLinks(connections.connections().open("producer", timeout),
-				connections.connections().open("session", timeout), connections.connections().open("durable", timeout),
-				connections);
+		this.durable.close();
+		this.connections.close();
 	}
 
 }

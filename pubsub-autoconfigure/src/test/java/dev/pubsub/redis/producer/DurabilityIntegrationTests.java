@@ -207,7 +207,7 @@ class DurabilityIntegrationTests {
 
 	private RedisStreamProducer producer(ProducerOptions options) {
 		LettuceConnectionFactory factory = this.master.redis().connectionFactory();
-		return ProducerBuilder.to(factory).options(options).build();
+		return RedisStreamProducer.builder(factory).options(options).build();
 	}
 
 }
