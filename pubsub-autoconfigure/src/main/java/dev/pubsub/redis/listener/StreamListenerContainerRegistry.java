@@ -90,6 +90,8 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle, AutoClo
 	 * Stop for good, and close the connections unless others share them.
 	 */
 	@Override
-	void close();
+	default void close() {
+		stop();
+	}
 
 }

@@ -79,8 +79,4 @@ class FixedRegistry implements StreamListenerContainerRegistry {
 		return true;
 	}
 
-	@Override
-	public void close() {
-	}
-
 }

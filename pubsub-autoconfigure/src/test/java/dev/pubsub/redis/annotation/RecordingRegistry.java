@@ -88,8 +88,4 @@ class RecordingRegistry implements StreamListenerContainerRegistry {
 		return false;
 	}
 
-	@Override
-	public void close() {
-	}
-
 }
