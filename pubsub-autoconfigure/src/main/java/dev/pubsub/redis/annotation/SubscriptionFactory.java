@@ -67,10 +67,12 @@ final class SubscriptionFactory {
 		SubscriptionDefaults defaults = defaults(stream);
 		ContainerOptions options = options(annotation, attributes, defaults);
 		refuseContradiction(declaration, handler, options.ackMode());
+		Redelivery redelivery = redelivery(declaration, attributes, defaults);
+		IdleAttributes.warn(declaration, options.ackMode(), redelivery.retryCount());
 		String group = attributes.text("group", annotation.group());
 		Subscription subscription = handler.subscription(stream, (group != null) ? group : defaults.group())
 			.withOptions(options)
-			.withRedelivery(redelivery(declaration, attributes, defaults))
+			.withRedelivery(redelivery)
 			.withDeadLetters(deadLetters(annotation, attributes, defaults));
 		String id = attributes.text("id", annotation.id());
 		if (id != null) {
