@@ -1,8 +1,11 @@
 package dev.pubsub.redis.annotation;
 
+import java.util.Collection;
+
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
@@ -32,13 +35,21 @@ final class HeaderConversion implements ConversionService {
 
 	static ConversionService of(ConfigurableListableBeanFactory beanFactory) {
 		DefaultFormattingConversionService others = new DefaultFormattingConversionService();
-		beanFactory.getBeansOfType(GenericConverter.class, true, false).values().forEach(others::addConverter);
-		beanFactory.getBeansOfType(Formatter.class, true, false).values().forEach(others::addFormatter);
-		beanFactory.getBeansOfType(ConverterFactory.class, true, false).values().forEach(others::addConverterFactory);
-		for (String name : beanFactory.getBeanNamesForType(Converter.class, true, false)) {
+		beans(beanFactory, GenericConverter.class).forEach(others::addConverter);
+		beans(beanFactory, Formatter.class).forEach(others::addFormatter);
+		beans(beanFactory, ConverterFactory.class).forEach(others::addConverterFactory);
+		for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, Converter.class, true,
+				false)) {
 			add(others, beanFactory.getBean(name, Converter.class), declaredType(beanFactory, name));
 		}
 		return new HeaderConversion(beanFactory.getConversionService(), others);
+	}
+
+	/**
+	 * Return the beans of a type, also those of parent contexts.
+	 */
+	private static <T> Collection<T> beans(ConfigurableListableBeanFactory beanFactory, Class<T> type) {
+		return BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory, type, true, false).values();
 	}
 
 	/**
@@ -58,11 +69,13 @@ final class HeaderConversion implements ConversionService {
 	}
 
 	private static ResolvableType declaredType(ConfigurableListableBeanFactory beanFactory, String beanName) {
-		if (!beanFactory.containsBeanDefinition(beanName)) {
+		try {
+			return beanFactory.getMergedBeanDefinition(beanName).getResolvableType();
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			// A singleton that was registered without a definition
 			return ResolvableType.NONE;
 		}
-		BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
-		return definition.getResolvableType();
 	}
 
 	@Override

@@ -42,6 +42,19 @@ class HeaderConversionTests {
 	}
 
 	@Test
+	void usesConvertersOfTheParentContext() {
+		try (AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext(
+				LambdaConfiguration.class);
+				AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
+			child.setParent(parent);
+			child.refresh();
+
+			assertThat(HeaderConversion.of(child.getBeanFactory()).convert("acme", Tenant.class))
+				.isEqualTo(new Tenant("acme", 4));
+		}
+	}
+
+	@Test
 	void typeThatNoTextConvertsToFailsTheStart() {
 		assertThatExceptionOfType(InvalidSubscriptionException.class).isThrownBy(() -> Scan.of(Listener.class))
 			.satisfies((ex) -> {
