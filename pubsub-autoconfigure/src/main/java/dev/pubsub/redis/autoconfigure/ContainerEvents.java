@@ -6,11 +6,13 @@ import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.observe.UnreadLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks what the application should know: each state of a container, and each message
- * that was given up. Called on engine threads, so it only passes on.
+ * Picks what the application should know: each state of a container, each message that
+ * was given up, and entries that were removed unread. Called on engine threads, so it
+ * only passes on.
  */
 final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver {
 
@@ -30,6 +32,11 @@ final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver 
 		if (observes(event.kind(), event.outcome())) {
 			this.application.publish(event.container(), event);
 		}
+	}
+
+	@Override
+	public void onUnreadLoss(UnreadLoss loss) {
+		this.application.publish(loss.container(), loss);
 	}
 
 	@Override

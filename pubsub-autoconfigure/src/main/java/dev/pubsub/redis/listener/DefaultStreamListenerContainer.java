@@ -98,8 +98,10 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		warnOfShortTimeout();
 		try {
 			GroupProgress progress = new GroupProgress();
-			this.consumers = Stream.generate(
-					() -> new StreamConsumer(this.subscription, this.runtime, progress, this.stackTraces, this::polled))
+			UnreadEntries unread = new UnreadEntries(this.subscription, this.runtime);
+			this.consumers = Stream
+				.generate(() -> new StreamConsumer(this.subscription, this.runtime, progress, unread, this.stackTraces,
+						this::polled))
 				.limit(this.subscription.options().processes())
 				.toList();
 			this.consumers.forEach(StreamConsumer::start);

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -68,6 +69,10 @@ final class StreamConsumer {
 
 	private final GroupGuard groupGuard;
 
+	private final UnreadEntries unread;
+
+	private final Loop unreadLooks;
+
 	private final Runnable onPoll;
 
 	private volatile @Nullable Instant lastPoll;
@@ -79,17 +84,21 @@ final class StreamConsumer {
 	/**
 	 * Create a consumer.
 	 * @param progress what the consumers of one container know of the group
+	 * @param unread looks for entries that are removed before they are read
 	 * @param stackTraces which of them were logged for the subscription
 	 * @param onPoll is told when Redis answered a read
 	 */
-	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, StackTraces stackTraces,
-			Runnable onPoll) {
+	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, UnreadEntries unread,
+			StackTraces stackTraces, Runnable onPoll) {
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
 		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
 		String name = ConsumerName.unique(options().consumerName());
 		this.client = GroupClient.of(group, name, runtime.control());
+		this.unread = unread;
+		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
+				this::lookForUnread);
 		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress);
 		this.reporter = new MessageReporter(subscription, runtime.observer());
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
@@ -149,6 +158,7 @@ final class StreamConsumer {
 	 * Stop; blocks.
 	 */
 	void stop() {
+		this.unreadLooks.stop();
 		Loop reaping = this.reaping;
 		if (reaping != null) {
 			reaping.stop();
@@ -159,10 +169,21 @@ final class StreamConsumer {
 
 	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {
 		this.groupGuard.create();
+		this.unread.lookBeforeReading();
+		this.unreadLooks.wakeAfter(unreadPause());
 	}
 
 	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {
 		this.groupGuard.recreate();
+	}
+
+	private void lookForUnread() {
+		this.unreadLooks.wakeAfter(unreadPause());
+		this.unread.look();
+	}
+
+	private Duration unreadPause() {
+		return Duration.ofNanos(SharedTicks.lengthen(options().claimInterval().toNanos(), System.nanoTime()));
 	}
 
 	private Collection<EntryId> waiting() {

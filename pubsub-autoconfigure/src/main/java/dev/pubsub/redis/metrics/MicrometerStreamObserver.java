@@ -9,6 +9,7 @@ import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.observe.UnreadLoss;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to messages ({@value #MESSAGES}) and times their handlers
- * ({@value #HANDLER}), by container, stream, group and outcome. Thread-safe.
+ * ({@value #HANDLER}), by container, stream, group and outcome, and counts entries that
+ * were removed unread ({@value #UNREAD_LOST}). Thread-safe.
  *
  * @since 0.1.0
  */
@@ -32,6 +34,11 @@ public final class MicrometerStreamObserver implements StreamObserver {
 	 * Timer of handlers.
 	 */
 	public static final String HANDLER = "pubsub.handler";
+
+	/**
+	 * Counter of entries that were removed before their group had read them.
+	 */
+	public static final String UNREAD_LOST = "pubsub.unread.lost";
 
 	private final MeterRegistry registry;
 
@@ -55,6 +62,15 @@ public final class MicrometerStreamObserver implements StreamObserver {
 				meters.handler.record(event.duration());
 			}
 		}
+	}
+
+	@Override
+	public void onUnreadLoss(UnreadLoss loss) {
+		Counter.builder(UNREAD_LOST)
+			.description("Entries that were removed before their group had read them")
+			.tags("container", loss.container(), "stream", loss.stream(), "group", loss.group())
+			.register(this.registry)
+			.increment(loss.atLeast());
 	}
 
 	private Map<Enum<?>, Meters> register(MessageEvent event) {

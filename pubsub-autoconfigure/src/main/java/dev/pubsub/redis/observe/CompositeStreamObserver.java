@@ -55,4 +55,16 @@ final class CompositeStreamObserver implements StreamObserver {
 		}
 	}
 
+	@Override
+	public void onUnreadLoss(UnreadLoss loss) {
+		for (StreamObserver observer : this.observers) {
+			try {
+				observer.onUnreadLoss(loss);
+			}
+			catch (Throwable ex) {
+				logger.warn("Observer {} failed on {}", observer.getClass().getName(), loss, ex);
+			}
+		}
+	}
+
 }

@@ -37,6 +37,14 @@ public interface StreamObserver {
 	void onEvent(MessageEvent event);
 
 	/**
+	 * Entries were removed from a stream before the group had read them. Does nothing by
+	 * default.
+	 * @param loss what is known of them
+	 */
+	default void onUnreadLoss(UnreadLoss loss) {
+	}
+
+	/**
 	 * Return whether this observer wants to be told of such events. Asked often, so the
 	 * answer must be quick; to decline what happens to every message saves work.
 	 * @param kind what may happen to a message

@@ -71,6 +71,44 @@ class AclIntegrationTests {
 		assertThat(this.redis.execute(command.toArray(String[]::new))).isEqualTo("OK");
 	}
 
+	@Test
+	void rightsToDoEverythingBringBackALostGroup(CapturedOutput output) throws IOException {
+		createUser("ACL SETUSER shop ");
+
+		runner().withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().atMost(Duration.ofSeconds(20)).until(() -> orders.items.contains("cron"));
+			assertThat(this.redis.execute("XGROUP", "DESTROY", this.stream, "billing")).isEqualTo(1L);
+			context.getBean(RedisStreamProducer.class).publish(this.stream, Map.of("item", "apple"));
+
+			await().atMost(Duration.ofSeconds(20)).until(() -> orders.items.contains("apple"));
+		});
+		assertThat(output).doesNotContainIgnoringCase("NOPERM");
+	}
+
+	@Test
+	void rightsForFeaturesAreEnough(CapturedOutput output) throws IOException {
+		createUser("ACL SETUSER shop ");
+		createUser("ACL SETUSER shop-features ");
+		if (String.valueOf(this.redis.execute("COMMAND", "INFO", "XACKDEL")).contains("xackdel")) {
+			this.redis.execute("ACL", "SETUSER", this.user, "+xackdel");
+		}
+
+		runner().withUserConfiguration(Orders.class)
+			.withPropertyValues("pubsub.redis.delete-after-ack=true", "pubsub.redis.producer.max-length=1000",
+					"pubsub.redis.producer.acknowledged-only=true")
+			.run((context) -> {
+				context.getBean(RedisStreamProducer.class).publish(this.stream, Map.of("item", "apple"));
+				Orders orders = context.getBean(Orders.class);
+				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+					assertThat(orders.items).contains("apple", "cron");
+					assertThat(this.redis.executeForList("XRANGE", this.stream, "-", "+").toString())
+						.doesNotContain("apple");
+				});
+			});
+		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContain("trying again");
+	}
+
 	private ApplicationContextRunner runner() {
 		return PubSubRunner.on(this.redis)
 			.withPropertyValues("stream=" + this.stream, "pubsub.redis.lease=1s", "pubsub.redis.claim-interval=200ms",

@@ -11,6 +11,7 @@ import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.observe.UnreadLoss;
 import dev.pubsub.redis.test.TestRedis;
 
 /**
@@ -26,6 +27,8 @@ final class ContainerFixture implements AutoCloseable {
 	final StreamListenerContainerRegistry registry;
 
 	final List<MessageEvent> messages = new CopyOnWriteArrayList<>();
+
+	final List<UnreadLoss> unreadLosses = new CopyOnWriteArrayList<>();
 
 	final List<ContainerEvent> containers = new CopyOnWriteArrayList<>();
 
@@ -52,7 +55,7 @@ final class ContainerFixture implements AutoCloseable {
 		this.threads = threads;
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
 		this.registry = StreamListenerContainerRegistry.builder(this.connections)
-			.observer(StreamObserver.composite(List.of(this::record, observer)))
+			.observer(StreamObserver.composite(List.of(new Recorder(), observer)))
 			.events(((Consumer<ContainerEvent>) this.containers::add).andThen(listener))
 			.build();
 		this.registry.start();
@@ -77,17 +80,27 @@ final class ContainerFixture implements AutoCloseable {
 		return this.messages.stream().map(MessageEvent::kind).toList();
 	}
 
-	private void record(MessageEvent event) {
-		if (event.kind() != Kind.STARTED) {
-			this.messages.add(event);
-		}
-	}
-
 	@Override
 	public void close() {
 		this.registry.stop();
 		this.connections.close();
 		this.threads.close();
+	}
+
+	private final class Recorder implements StreamObserver {
+
+		@Override
+		public void onEvent(MessageEvent event) {
+			if (event.kind() != Kind.STARTED) {
+				ContainerFixture.this.messages.add(event);
+			}
+		}
+
+		@Override
+		public void onUnreadLoss(UnreadLoss loss) {
+			ContainerFixture.this.unreadLosses.add(loss);
+		}
+
 	}
 
 }

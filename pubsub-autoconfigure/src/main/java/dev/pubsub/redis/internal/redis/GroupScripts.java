@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import dev.pubsub.redis.EntryFields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer may do with an entry only while it owns it: each checks the owner and
@@ -28,6 +29,8 @@ public final class GroupScripts {
 	private static final RedisScript DEAD = RedisScript.load("dead");
 
 	private static final RedisScript REAP = RedisScript.load("reap");
+
+	private static final RedisScript PROGRESS = RedisScript.load("progress");
 
 	private final RedisLink link;
 
@@ -126,6 +129,14 @@ public final class GroupScripts {
 	}
 
 	/**
+	 * Ask how far the stream and the group have come.
+	 * @return the answer, {@code null} when one of them is absent
+	 */
+	public CompletableFuture<@Nullable StreamProgress> progress() {
+		return run(PROGRESS, List.of(this.group.groupName()), StreamProgress::of);
+	}
+
+	/**
 	 * Delete other consumers that own nothing and have been idle for longer than a limit.
 	 * @param limit longest idle time
 	 * @return how many were deleted
@@ -165,7 +176,8 @@ public final class GroupScripts {
 		});
 	}
 
-	private <T> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments, Function<Reply, T> mapper) {
+	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,
+			Function<Reply, T> mapper) {
 		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
 	}
 

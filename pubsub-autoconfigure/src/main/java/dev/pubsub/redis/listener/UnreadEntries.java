@@ -1,0 +1,169 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.internal.redis.StreamProgress;
+import dev.pubsub.redis.observe.UnreadLoss;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks whether entries of a subscription were removed before its group had read them:
+ * before the first read, and once per interval. The consumers of a container share one.
+ * Thread-safe: {@code lock} guards the state.
+ */
+final class UnreadEntries {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnreadEntries.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration REMINDER = Duration.ofMinutes(1);
+
+	private final Subscription subscription;
+
+	private final ListenerRuntime runtime;
+
+	private final GroupScripts scripts;
+
+	private final UnreadLosses losses = new UnreadLosses();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private boolean looked;
+
+	private long lastLook;
+
+	private boolean warned;
+
+	private long lastWarning;
+
+	private long total;
+
+	private boolean refused;
+
+	UnreadEntries(Subscription subscription, ListenerRuntime runtime) {
+		this.subscription = subscription;
+		this.runtime = runtime;
+		this.scripts = new GroupScripts(runtime.control(), new StreamGroup(subscription.stream(), subscription.group()),
+				"");
+	}
+
+	/**
+	 * Look, and wait for the answer: once the group has read on, newer servers do not
+	 * tell any more.
+	 */
+	void lookBeforeReading() throws InterruptedException {
+		try {
+			lookNow().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Reading from {} without a look at what was removed", this.subscription, ex);
+		}
+	}
+
+	/**
+	 * Look, unless another consumer has done so less than most of an interval ago.
+	 */
+	void look() {
+		long pause = this.subscription.options().claimInterval().toNanos() / 2;
+		this.lock.lock();
+		try {
+			if (this.looked && this.runtime.ticker().getAsLong() - this.lastLook < pause) {
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		lookNow();
+	}
+
+	private CompletableFuture<?> lookNow() {
+		this.lock.lock();
+		try {
+			this.looked = true;
+			this.lastLook = this.runtime.ticker().getAsLong();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return this.scripts.progress().whenComplete((progress, failure) -> {
+			if (failure != null) {
+				failed(failure);
+			}
+			else {
+				looked(progress);
+			}
+		});
+	}
+
+	private void looked(@Nullable StreamProgress progress) {
+		Optional<UnreadLosses.Loss> loss;
+		this.lock.lock();
+		try {
+			loss = this.losses.look(progress);
+			loss.ifPresent(this::log);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		loss.ifPresent(this::tell);
+	}
+
+	private void log(UnreadLosses.Loss loss) {
+		this.total += loss.atLeast();
+		long now = this.runtime.ticker().getAsLong();
+		if (this.warned && now - this.lastWarning < REMINDER.toNanos()) {
+			return;
+		}
+		this.warned = true;
+		this.lastWarning = now;
+		logger.warn(
+				"At least {} entries of {} were removed before the group had read them, after {} and {} ({} since the"
+						+ " start): the stream is trimmed too early",
+				loss.atLeast(), this.subscription, loss.after(),
+				(loss.before() != null) ? "before " + loss.before() : "up to the last one", this.total);
+	}
+
+	private void tell(UnreadLosses.Loss loss) {
+		EntryId before = loss.before();
+		try {
+			this.runtime.observer()
+				.onUnreadLoss(new UnreadLoss(this.subscription.id(), this.subscription.stream(),
+						this.subscription.group(), loss.after().toRecordId(),
+						(before != null) ? before.toRecordId() : null, loss.atLeast()));
+		}
+		catch (Throwable ex) {
+			logger.warn("Observer failed on entries of {} that were removed", this.subscription, ex);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		boolean refusal = RedisFault.of(failure) == RedisFault.REFUSED;
+		this.lock.lock();
+		try {
+			if (refusal && !this.refused) {
+				this.refused = true;
+				logger.info("Redis does not permit to look whether unread entries of {} are removed: {}",
+						this.subscription, RedisFault.unwrap(failure).getMessage());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.debug("Cannot look whether unread entries of {} are removed", this.subscription, failure);
+	}
+
+}
