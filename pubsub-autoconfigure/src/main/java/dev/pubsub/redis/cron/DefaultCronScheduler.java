@@ -13,6 +13,7 @@ import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ final class DefaultCronScheduler implements CronScheduler {
 	private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(2);
 
 	private final RedisLink link;
+
+	private final StreamNames names;
 
 	private final CronCommands commands;
 
@@ -47,12 +50,17 @@ final class DefaultCronScheduler implements CronScheduler {
 	DefaultCronScheduler(ConnectionSource.Lease connections, CronRuntime runtime) {
 		this.connections = connections;
 		this.link = connections.connections().open("cron", REPLY_TIMEOUT);
+		this.names = connections.connections().names();
 		this.commands = new CronCommands(this.link, REPLY_TIMEOUT);
 		this.runtime = runtime;
 	}
 
 	@Override
 	public void schedule(CronJob job, String declaredBy) {
+		String refusal = this.names.refusal(job.stream());
+		if (refusal != null) {
+			throw new InvalidSubscriptionException(declaredBy, refusal, StreamNames.CURE);
+		}
 		Instant now = this.runtime.now();
 		if (job.schedule().next(now).isEmpty()) {
 			throw new InvalidSubscriptionException(declaredBy,

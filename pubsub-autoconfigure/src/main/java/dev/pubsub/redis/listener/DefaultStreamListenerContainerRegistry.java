@@ -47,12 +47,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	@Override
 	public StreamListenerContainer register(Subscription subscription, String declaredBy) {
-		if (subscription.stream().equals(subscription.deadLetters().target(subscription.stream()))) {
-			throw new InvalidSubscriptionException(declaredBy,
-					"the dead letters of stream \"" + subscription.stream()
-							+ "\" would go to the stream itself, for ever",
-					"Name another stream, or leave 'deadLetter' out for the stream's own name with a suffix.");
-		}
+		SubscriptionKeys.require(subscription, this.runtime.connections().names(), declaredBy);
 		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
 		this.lock.lock();
 		try {

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Instant;
 
 import dev.pubsub.redis.internal.redis.ConnectionSource;
+import dev.pubsub.redis.internal.redis.StreamNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -25,6 +26,7 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	 * @return the container, not running
 	 */
 	static StreamListenerContainer create(LettuceConnectionFactory connectionFactory, Subscription subscription) {
+		SubscriptionKeys.require(subscription, StreamNames.of(connectionFactory), subscription.id());
 		return new StandaloneStreamListenerContainer(ConnectionSource.of(connectionFactory), subscription);
 	}
 

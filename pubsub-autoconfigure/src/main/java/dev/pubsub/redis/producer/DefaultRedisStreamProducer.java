@@ -50,7 +50,7 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	@Override
 	public CompletableFuture<RecordId> publishAsync(String stream, Object payload, PublishOptions options) {
-		OutgoingEntries.requireUsable(stream, options);
+		this.entries.requireUsable(stream, options);
 		OutgoingEntry entry;
 		try {
 			entry = this.entries.of(stream, payload, options);

@@ -9,6 +9,7 @@ import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.redis.RedisScript;
+import dev.pubsub.redis.internal.redis.StreamNames;
 
 import org.springframework.util.Assert;
 
@@ -32,16 +33,22 @@ final class OutgoingEntries {
 
 	private final Clock clock;
 
-	OutgoingEntries(PayloadCodec codec, List<PublishInterceptor> interceptors, ProducerOptions defaults, Clock clock) {
+	private final StreamNames names;
+
+	OutgoingEntries(PayloadCodec codec, List<PublishInterceptor> interceptors, ProducerOptions defaults, Clock clock,
+			StreamNames names) {
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
 		this.defaults = defaults;
 		this.clock = clock;
+		this.names = names;
 	}
 
-	static void requireUsable(String stream, PublishOptions options) {
+	void requireUsable(String stream, PublishOptions options) {
 		Assert.hasText(stream, "'stream' must not be blank");
 		Assert.notNull(options, "'options' must not be null");
+		String refusal = this.names.refusal(stream);
+		Assert.isTrue(refusal == null, () -> "'stream' cannot be used: " + refusal + ". " + StreamNames.CURE);
 	}
 
 	OutgoingEntry of(String stream, Object payload, PublishOptions options) {

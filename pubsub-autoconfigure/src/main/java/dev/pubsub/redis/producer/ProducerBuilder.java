@@ -90,8 +90,10 @@ public final class ProducerBuilder {
 	 */
 	public RedisStreamProducer build() {
 		PayloadCodec used = (this.codec != null) ? this.codec : JacksonPayloadCodec.create();
-		OutgoingEntries entries = new OutgoingEntries(used, this.interceptors, this.options, this.clock);
-		ProducerLinks links = ProducerLinks.open(this.source.open(), this.options.timeout());
+		ConnectionSource.Lease connections = this.source.open();
+		OutgoingEntries entries = new OutgoingEntries(used, this.interceptors, this.options, this.clock,
+				connections.connections().names());
+		ProducerLinks links = ProducerLinks.open(connections, this.options.timeout());
 		return new DefaultRedisStreamProducer(entries, links, this.options, this.sessionScope);
 	}
 

@@ -36,6 +36,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 
 	private final BackgroundThreads threads;
 
+	private final StreamNames names;
+
 	private final ConnectGate gate = new ConnectGate(System::nanoTime);
 
 	private final EventLoops loops = new EventLoops();
@@ -54,6 +56,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		this.address = ServerAddress.of(server, clientConfiguration.isUseSsl());
 		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
 		this.threads = threads;
+		this.names = new StreamNames(RedisConfiguration.isClusterConfiguration(server));
 	}
 
 	/**
@@ -104,6 +107,14 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 */
 	public BackgroundThreads threads() {
 		return this.threads;
+	}
+
+	/**
+	 * Return which streams can be used with this server.
+	 * @return the names
+	 */
+	public StreamNames names() {
+		return this.names;
 	}
 
 	@Override
