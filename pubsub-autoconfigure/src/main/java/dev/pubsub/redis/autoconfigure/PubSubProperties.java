@@ -35,6 +35,8 @@ import org.springframework.util.unit.DataSize;
  * @param blockSecond Same as "block".
  * @param readCount Most messages that one read may bring. Reads bring fewer while
  * handlers are slow.
+ * @param readBytes Most bytes that one read keeps, its first message aside. Reads bring
+ * fewer messages while these are large.
  * @param noAck Whether to let Redis acknowledge messages when they are delivered (at most
  * once). There are no retries and no dead letters then.
  * @param lease How long a message stays with a consumer that does not renew its lease.
@@ -62,7 +64,8 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeoutSecond,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration blockSecond, @DefaultValue("128") int readCount,
-		@DefaultValue("false") boolean noAck, @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+		@DefaultValue("8MB") DataSize readBytes, @DefaultValue("false") boolean noAck,
+		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
 		@DefaultValue DeadLetter deadLetter, @DefaultValue("false") boolean deleteAfterAck,
 		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
@@ -88,8 +91,9 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	Stream forAllStreams() {
 		return new Stream(this.group, this.processes, this.threads, this.retryCount,
 				(this.timeout != null) ? this.timeout : this.timeoutSecond,
-				(this.block != null) ? this.block : this.blockSecond, this.readCount, this.noAck, this.lease,
-				this.claimInterval, this.backoff, this.deadLetter, this.deleteAfterAck, this.shutdownTimeout);
+				(this.block != null) ? this.block : this.blockSecond, this.readCount, this.readBytes, this.noAck,
+				this.lease, this.claimInterval, this.backoff, this.deadLetter, this.deleteAfterAck,
+				this.shutdownTimeout);
 	}
 
 	/**
@@ -239,6 +243,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param timeout How long one attempt may take before it is interrupted.
 	 * @param block How long one read waits for messages, at most a quarter of the lease.
 	 * @param readCount Most messages that one read may bring.
+	 * @param readBytes Most bytes that one read keeps, its first message aside.
 	 * @param noAck Whether to let Redis acknowledge messages when they are delivered (at
 	 * most once).
 	 * @param lease How long a message stays with a consumer that does not renew its
@@ -255,7 +260,8 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	public record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
 			@Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block, @Nullable Integer readCount,
-			@Nullable Boolean noAck, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
+			@Nullable DataSize readBytes, @Nullable Boolean noAck,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
 			@DefaultValue DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout) {

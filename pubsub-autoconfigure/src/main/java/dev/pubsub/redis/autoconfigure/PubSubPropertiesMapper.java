@@ -126,6 +126,7 @@ final class PubSubPropertiesMapper {
 		return new Settings<>(prefix, base).with("processes", settings.processes(), ContainerOptions::withProcesses)
 			.with("threads", settings.threads(), ContainerOptions::withThreads)
 			.with("read-count", settings.readCount(), ContainerOptions::withReadCount)
+			.with("read-bytes", settings.readBytes(), ContainerOptions::withReadBytes)
 			.with("block", settings.block(), ContainerOptions::withBlock)
 			.with("lease", settings.lease(), ContainerOptions::withLease)
 			.with("claim-interval", settings.claimInterval(), ContainerOptions::withClaimInterval)

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal;
 import java.time.Duration;
 
 import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What settings may be: what Redis, a clock and memory can cope with.
@@ -32,6 +33,15 @@ public final class Bounds {
 	public static void count(String name, int count) {
 		Assert.isTrue(count > 0, () -> "'%s' must be one or more, was %d".formatted(name, count));
 		Assert.isTrue(count <= MOST, () -> "'%s' must be %d or less, was %d".formatted(name, MOST, count));
+	}
+
+	/**
+	 * Check an amount of memory.
+	 * @param name name of the setting
+	 * @param size its value
+	 */
+	public static void size(String name, DataSize size) {
+		Assert.isTrue(size.toBytes() > 0, () -> "'%s' must be greater than zero, was %s".formatted(name, size));
 	}
 
 	/**

@@ -43,6 +43,8 @@ final class Claims {
 
 	private boolean suspectsWait;
 
+	private boolean leftOut;
+
 	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs,
 			MessageDispatcher dispatcher, Takeover takeover) {
 		this.lease = lease;
@@ -97,6 +99,7 @@ final class Claims {
 	boolean scan() throws Exception {
 		if (this.cursor == null) {
 			this.suspectsWait = false;
+			this.leftOut = false;
 		}
 		List<PendingEntry> page;
 		do {
@@ -108,7 +111,7 @@ final class Claims {
 		while (page.size() == PAGE);
 		this.cursor = null;
 		nothingWaits();
-		return !this.suspectsWait;
+		return !this.suspectsWait && !this.leftOut;
 	}
 
 	private boolean claimAll(List<PendingEntry> page) throws Exception {
@@ -119,7 +122,7 @@ final class Claims {
 				continue;
 			}
 			if (this.takeover.isExhausted(entry)) {
-				this.takeover.claim(List.of(entry.id()));
+				this.takeover.giveUp(entry);
 				continue;
 			}
 			boolean suspect = this.takeover.isSuspect(entry);
@@ -139,16 +142,20 @@ final class Claims {
 				batch.add(entry.id());
 			}
 			if (room == 0 && !batch.isEmpty()) {
-				this.takeover.claim(batch);
+				claim(batch);
 				batch = new ArrayList<>();
 			}
 			this.cursor = batch.isEmpty() ? entry.id() : this.cursor;
 		}
 		if (!batch.isEmpty()) {
-			this.takeover.claim(batch);
+			claim(batch);
 		}
 		this.cursor = page.isEmpty() ? null : page.get(page.size() - 1).id();
 		return true;
+	}
+
+	private void claim(List<EntryId> batch) throws Exception {
+		this.leftOut |= !this.takeover.claim(batch);
 	}
 
 	private boolean isHeld(EntryId id) {

@@ -7,6 +7,7 @@ import dev.pubsub.redis.internal.Bounds;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How a container reads: concurrency, leases and times. Immutable.
@@ -31,6 +32,7 @@ public final class ContainerOptions {
 		Bounds.count("processes", values.processes);
 		Bounds.count("threads", values.threads);
 		Bounds.count("readCount", values.readCount);
+		Bounds.size("readBytes", values.readBytes);
 		Bounds.time("block", values.block);
 		Bounds.time("lease", values.lease, SHORTEST_LEASE);
 		Bounds.time("shutdownTimeout", values.shutdownTimeout);
@@ -70,6 +72,16 @@ public final class ContainerOptions {
 	 */
 	public ContainerOptions withReadCount(int readCount) {
 		return with((values) -> values.readCount = readCount);
+	}
+
+	/**
+	 * Return a copy with another limit for the memory of one read.
+	 * @param readBytes most bytes that a read keeps; it keeps its first entry in any
+	 * case. Reads bring fewer messages while these are large. Default 8 MB
+	 * @return the copy
+	 */
+	public ContainerOptions withReadBytes(DataSize readBytes) {
+		return with((values) -> values.readBytes = readBytes);
 	}
 
 	/**
@@ -166,6 +178,10 @@ public final class ContainerOptions {
 		return this.values.readCount;
 	}
 
+	public DataSize readBytes() {
+		return this.values.readBytes;
+	}
+
 	/**
 	 * Return the longest wait of one read, shortened where the lease is short: a lease
 	 * counts from before the read, since nobody knows when during it the message came.
@@ -230,6 +246,8 @@ public final class ContainerOptions {
 
 		private int readCount = 128;
 
+		private DataSize readBytes = DataSize.ofMegabytes(8);
+
 		private Duration block = Duration.ofSeconds(2);
 
 		private Duration lease = Duration.ofSeconds(30);
@@ -257,6 +275,7 @@ public final class ContainerOptions {
 			this.processes = other.processes;
 			this.threads = other.threads;
 			this.readCount = other.readCount;
+			this.readBytes = other.readBytes;
 			this.block = other.block;
 			this.lease = other.lease;
 			this.claimInterval = other.claimInterval;

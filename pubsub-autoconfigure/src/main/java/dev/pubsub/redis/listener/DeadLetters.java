@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.DeadLetterFormat;
@@ -13,8 +14,10 @@ import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
+import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +89,42 @@ final class DeadLetters {
 		send(message, letter, reason, error);
 	}
 
+	/**
+	 * Give up a message whose attempts are used up, and which nobody renewed for a lease,
+	 * without its payload. It is tried again with the next search if that is refused.
+	 * @param message the message, which has no fields and is not in flight
+	 * @param bare whether the dead letter may do without the fields of an entry that has
+	 * too many for a script
+	 * @return what became of it, nothing when it was refused
+	 */
+	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, boolean bare) {
+		EntryFields letter = letter(message, Reason.ATTEMPTS_EXHAUSTED, null);
+		return this.client.scripts()
+			.giveUp(message.id(), lease, message.attempt(), this.place, letter, bare)
+			.handle((result, failure) -> {
+				if (failure != null) {
+					this.outage.failed(failure, "the messages stay pending and are tried again");
+					this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
+					return null;
+				}
+				GivenUp.Outcome outcome = result.outcome();
+				if (outcome == GivenUp.Outcome.COPIED || outcome == GivenUp.Outcome.WITHOUT_FIELDS) {
+					givenUp(message, result);
+				}
+				return result;
+			});
+	}
+
+	private void givenUp(InFlightMessage message, GivenUp result) {
+		this.outage.succeeded();
+		if (!result.owner().equals(this.client.consumer())) {
+			this.reporter.report(message, MessageEvent.Kind.CLAIMED);
+		}
+		boolean bare = result.outcome() == GivenUp.Outcome.WITHOUT_FIELDS;
+		end(message, Reason.ATTEMPTS_EXHAUSTED,
+				bare ? " without its fields, which are too many: it stays in its stream" : "", null);
+	}
+
 	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
 		this.client.scripts()
 			.deadLetter(message.id(), this.place, letter, message.isDeleted())
@@ -107,8 +146,12 @@ final class DeadLetters {
 			this.reporter.report(message, Outcome.LEASE_LOST);
 			return;
 		}
+		end(message, reason, "", error);
+	}
+
+	private void end(InFlightMessage message, Reason reason, String remark, @Nullable Throwable error) {
 		if (this.target != null) {
-			tell(message, reason, "copied to " + this.target, error);
+			tell(message, reason, "copied to " + this.target + remark, error);
 			this.limit.added();
 			this.reporter.report(message, Outcome.DEAD_LETTERED, error);
 		}

@@ -90,12 +90,19 @@ final class InFlightMessages {
 	 */
 	void leave(InFlightMessage message) {
 		if (remove(message)) {
-			if (this.left.size() < MOST_LEFT) {
-				this.left.put(message.id(), message.attempt());
-			}
-			else {
-				this.forgot = true;
-			}
+			leave(message.id(), message.attempt());
+		}
+	}
+
+	/**
+	 * Leave a delivery to its lease that cannot be taken.
+	 */
+	void leave(EntryId id, int deliveries) {
+		if (this.left.size() < MOST_LEFT) {
+			this.left.put(id, deliveries);
+		}
+		else {
+			this.forgot = true;
 		}
 	}
 

@@ -1,9 +1,9 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import org.slf4j.Logger;
@@ -28,6 +28,8 @@ final class LostDeliveries {
 
 	private volatile boolean suspected;
 
+	private volatile boolean leftOut;
+
 	private volatile long secondLookAt;
 
 	LostDeliveries(StreamGroup group, OwnPending ownPending, MessageDispatcher dispatcher) {
@@ -44,37 +46,67 @@ final class LostDeliveries {
 	}
 
 	/**
-	 * Return whether a look is due or will be. For any thread.
+	 * Something was delivered for which there was no room. For any thread.
 	 */
-	boolean areSuspected() {
-		return this.suspected || this.secondLookAt != 0;
+	void leaveOut() {
+		this.leftOut = true;
 	}
 
 	/**
-	 * Look for them where that is due, and have handled what is found. Looks again when
-	 * that fails.
+	 * Return whether something waits for room that was delivered: it is older than what a
+	 * read would bring.
 	 */
-	void find() throws ExecutionException, InterruptedException, TimeoutException {
+	boolean areLeftOut() {
+		return this.leftOut;
+	}
+
+	/**
+	 * Return whether a look is due or will be. For any thread.
+	 */
+	boolean areSuspected() {
+		return this.suspected || this.leftOut || this.secondLookAt != 0;
+	}
+
+	/**
+	 * Look for them where that is due, and have handled what is found, as much as there
+	 * is room for. Looks again when that fails.
+	 * @param room whether there is room for what was left out
+	 */
+	void find(boolean room) throws ExecutionException, InterruptedException, TimeoutException {
 		boolean first = this.suspected;
-		if (!first && (this.secondLookAt == 0 || System.nanoTime() - this.secondLookAt < 0)) {
+		boolean second = this.secondLookAt != 0 && System.nanoTime() - this.secondLookAt >= 0;
+		boolean rest = this.leftOut && room;
+		if (!first && !second && !rest) {
 			return;
 		}
 		this.suspected = false;
-		this.secondLookAt = 0;
+		this.leftOut = false;
+		this.secondLookAt = second ? 0 : this.secondLookAt;
 		boolean done = false;
+		AtomicInteger found = new AtomicInteger();
 		try {
-			List<InFlightMessage> found = this.ownPending.recover();
+			boolean all = this.ownPending.recover((messages) -> {
+				found.addAndGet(messages.size());
+				this.dispatcher.submit(messages);
+			});
+			this.leftOut |= !all;
 			done = true;
-			if (!found.isEmpty()) {
-				logger.info("Recovered {} entries of {} whose delivery was lost", found.size(), this.group);
-				this.dispatcher.submit(found);
-			}
 		}
 		finally {
 			this.suspected |= !done;
+			tell(found.get(), rest && !first && !second);
 		}
 		if (first) {
 			this.secondLookAt = System.nanoTime() + SECOND_LOOK.toNanos();
+		}
+	}
+
+	private void tell(int found, boolean expected) {
+		if (expected) {
+			logger.debug("Fetched {} entries of {} that a read left out", found, this.group);
+		}
+		else if (found > 0) {
+			logger.info("Recovered {} entries of {} whose delivery was lost", found, this.group);
 		}
 	}
 

@@ -36,6 +36,8 @@ final class MessageDispatcher {
 
 	private final int batchSize;
 
+	private final ReadBudget budget;
+
 	private final BackgroundThreads threads;
 
 	private final Consumer<List<InFlightMessage>> runner;
@@ -67,17 +69,19 @@ final class MessageDispatcher {
 	/**
 	 * Create a dispatcher.
 	 * @param subscription gives the number of workers and the sizes
+	 * @param budget how much may be read
 	 * @param threads threads to work on
 	 * @param runner handles messages, one unless the subscription wants batches
 	 * @param flush sends off what handled messages leave
 	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
 	 */
-	MessageDispatcher(Subscription subscription, BackgroundThreads threads, Consumer<List<InFlightMessage>> runner,
-			Runnable flush, Runnable onRoomForRedelivered) {
+	MessageDispatcher(Subscription subscription, ReadBudget budget, BackgroundThreads threads,
+			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered) {
 		this.workers = subscription.options().threads();
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
 		this.waiting = new WaitingMessages(this.batchSize);
+		this.budget = budget;
 		this.threads = threads;
 		this.runner = runner;
 		this.flush = flush;
@@ -123,7 +127,7 @@ final class MessageDispatcher {
 		if (room <= 0 && share > 0) {
 			this.redeliveryWaits = true;
 		}
-		return Math.max(0, room);
+		return (room > 0) ? withinBudget(room) : 0;
 	}
 
 	void redeliveryDone() {
@@ -160,7 +164,11 @@ final class MessageDispatcher {
 	private int room() {
 		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
 		int idle = Math.max(0, this.workers - this.active.get() - reserved) * this.batchSize;
-		return Math.min(this.readCount, idle + ahead() - this.waiting.size());
+		return withinBudget(Math.min(this.readCount, idle + ahead() - this.waiting.size()));
+	}
+
+	private int withinBudget(int wanted) {
+		return this.budget.room(wanted, Math.max(0, this.waiting.size()), this.active.get());
 	}
 
 	/**
@@ -168,7 +176,8 @@ final class MessageDispatcher {
 	 */
 	int roomToRead() {
 		int room = room();
-		boolean worthwhile = this.waiting.size() == 0 || room >= Math.min(this.readCount, ahead() / 2);
+		boolean worthwhile = this.waiting.size() == 0
+				|| room >= this.budget.worthwhile(Math.min(this.readCount, ahead() / 2));
 		return worthwhile ? Math.max(0, room) : 0;
 	}
 

@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
@@ -34,6 +35,18 @@ final class MessageReporter {
 	void report(InFlightMessage message, Outcome outcome, @Nullable Throwable error) {
 		Duration duration = outcome.isTimed() ? message.takeHandled() : Duration.ZERO;
 		report(message.id(), message.attempt(), outcome, duration, error);
+	}
+
+	/**
+	 * An attempt failed before it began: the message could not be fetched. It is tried
+	 * again by whoever claims it, and in the end given up.
+	 */
+	void reportUntaken(EntryId id, int attempt, Throwable error) {
+		if (attempt <= 1) {
+			logger.warn("Cannot take {} of {} in {}, it is left to its lease: {}", id, this.subscription.stream(),
+					this.subscription.group(), FailureText.of(error));
+		}
+		report(id, attempt, Outcome.FAILED, Duration.ZERO, error);
 	}
 
 	void reportLost(EntryId id) {

@@ -39,16 +39,27 @@ final class NewEntries {
 
 	private final LeaseKeeper leases;
 
+	private final ReadBudget budget;
+
+	private final Runnable onLeftOut;
+
 	private final Duration block;
 
 	private final boolean atMostOnce;
 
+	/**
+	 * Create a reader of new entries.
+	 * @param budget how much to keep of a reply; learns from it
+	 * @param onLeftOut is told that more came: it is pending, and not in flight
+	 */
 	NewEntries(ContainerOptions options, GroupCommands reads, InFlightMessages inFlight, MessageDispatcher dispatcher,
-			LeaseKeeper leases) {
+			LeaseKeeper leases, ReadBudget budget, Runnable onLeftOut) {
 		this.reads = reads;
 		this.inFlight = inFlight;
 		this.dispatcher = dispatcher;
 		this.leases = leases;
+		this.budget = budget;
+		this.onLeftOut = onLeftOut;
 		this.block = options.block();
 		this.atMostOnce = options.ackMode().isAtMostOnce();
 	}
@@ -68,7 +79,7 @@ final class NewEntries {
 	private CompletableFuture<Void> read(int count, IntSupplier next, int most) {
 		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
 		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
-		return this.reads.read(count, wait, this.atMostOnce).thenCompose((entries) -> {
+		return this.reads.read(count, wait, this.atMostOnce, this.budget.bytes()).thenCompose((entries) -> {
 			accept(entries, leaseUntil);
 			int more = (most > 1) ? next.getAsInt() : 0;
 			return (more > 0) ? read(more, next, most - 1) : CompletableFuture.completedFuture(null);
@@ -81,9 +92,13 @@ final class NewEntries {
 	 */
 	private void accept(List<StreamEntry> entries, long leaseUntil) {
 		List<InFlightMessage> messages = new ArrayList<>(entries.size());
+		long largest = 0;
+		boolean leftOut = false;
 		for (StreamEntry entry : entries) {
 			EntryFields fields = entry.fields();
+			largest = Math.max(largest, entry.bytes());
 			if (fields == null) {
+				leftOut |= entry.isLeftOut();
 				continue;
 			}
 			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, leaseUntil);
@@ -94,6 +109,10 @@ final class NewEntries {
 			else {
 				held.setLeaseUntil(leaseUntil);
 			}
+		}
+		this.budget.succeeded(largest);
+		if (leftOut) {
+			this.onLeftOut.run();
 		}
 		if (entries.isEmpty()) {
 			this.dispatcher.redeliveryDone();

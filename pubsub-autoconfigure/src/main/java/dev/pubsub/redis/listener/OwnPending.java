@@ -7,12 +7,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.StreamEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what Redis delivered to this consumer and this consumer never saw, because the
@@ -34,65 +37,129 @@ final class OwnPending {
 
 	private final MessageReporter reporter;
 
+	private final ReadBudget budget;
+
 	private final int maxAttempts;
 
+	private @Nullable EntryId failedAlone;
+
 	OwnPending(GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs, LeaseKeeper leases,
-			MessageReporter reporter, int maxAttempts) {
+			MessageReporter reporter, ReadBudget budget, int maxAttempts) {
 		this.client = client;
 		this.inFlight = inFlight;
 		this.backoffs = backoffs;
 		this.leases = leases;
 		this.reporter = reporter;
+		this.budget = budget;
 		this.maxAttempts = maxAttempts;
 	}
 
 	/**
 	 * Take what was never seen. It does not cost an attempt, since no handler had it.
-	 * @return the messages, in flight and queued by nobody yet
+	 * Stops where as much came as is read at once. What fails alone twice is left to its
+	 * lease: whoever claims it then pays with an attempt, so that it is given up in the
+	 * end.
+	 * @param found receives messages, in flight and queued by nobody yet
+	 * @return whether that was all
 	 */
-	List<InFlightMessage> recover() throws ExecutionException, InterruptedException, TimeoutException {
-		List<InFlightMessage> recovered = new ArrayList<>();
-		for (List<EntryId> page : unseenPages()) {
-			long leaseUntil = this.leases.leaseUntil();
-			List<TakenEntry> taken = this.client.scripts().take(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			for (int i = 0; i < page.size(); i++) {
-				accept(page.get(i), taken.get(i), leaseUntil, recovered);
+	boolean recover(Consumer<List<InFlightMessage>> found)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		List<PendingEntry> unseen = unseen();
+		long bytes = 0;
+		int from = 0;
+		while (from < unseen.size()) {
+			if (bytes >= this.budget.bytes()) {
+				return false;
 			}
+			List<PendingEntry> page = unseen.subList(from, Math.min(unseen.size(), from + this.budget.page(PAGE)));
+			long leaseUntil = this.leases.leaseUntil();
+			List<TakenEntry> taken = take(page, bytes);
+			List<InFlightMessage> recovered = new ArrayList<>();
+			boolean all = true;
+			long largest = 0;
+			for (int i = 0; i < page.size(); i++) {
+				long size = accept(page.get(i).id(), taken.get(i), leaseUntil, recovered);
+				largest = Math.max(largest, size);
+				bytes += size;
+				all &= !taken.get(i).isLeftOut();
+			}
+			this.budget.succeeded(largest);
+			found.accept(recovered);
+			if (!all) {
+				return false;
+			}
+			from += page.size();
 		}
-		return recovered;
+		return true;
+	}
+
+	private List<TakenEntry> take(List<PendingEntry> page, long bytes)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		try {
+			List<TakenEntry> taken = this.client.scripts()
+				.take(ids(page), this.budget.limit(bytes))
+				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.failedAlone = null;
+			return taken;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			Throwable failure = RedisFault.unwrap(ex);
+			if (failure instanceof TimeoutException || RedisFault.of(failure) == RedisFault.NO_REPLY) {
+				failed(page, failure);
+			}
+			throw ex;
+		}
+	}
+
+	private void failed(List<PendingEntry> page, Throwable failure) {
+		this.budget.failed();
+		if (page.size() > 1) {
+			return;
+		}
+		PendingEntry entry = page.get(0);
+		if (entry.id().equals(this.failedAlone)) {
+			this.failedAlone = null;
+			this.inFlight.leave(entry.id(), entry.deliveries());
+			this.reporter.reportUntaken(entry.id(), entry.deliveries(), failure);
+		}
+		else {
+			this.failedAlone = entry.id();
+		}
 	}
 
 	/**
 	 * Hand back what was never seen.
 	 */
 	void release() throws ExecutionException, InterruptedException, TimeoutException {
-		for (List<EntryId> page : unseenPages()) {
+		List<PendingEntry> unseen = unseen();
+		for (int from = 0; from < unseen.size(); from += PAGE) {
+			List<EntryId> page = ids(unseen.subList(from, Math.min(unseen.size(), from + PAGE)));
 			this.client.scripts().release(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
-	private List<List<EntryId>> unseenPages() throws ExecutionException, InterruptedException, TimeoutException {
-		List<List<EntryId>> pages = new ArrayList<>();
+	private static List<EntryId> ids(List<PendingEntry> entries) {
+		return entries.stream().map(PendingEntry::id).toList();
+	}
+
+	private List<PendingEntry> unseen() throws ExecutionException, InterruptedException, TimeoutException {
+		List<PendingEntry> unseen = new ArrayList<>();
 		Set<EntryId> gone = new HashSet<>(this.inFlight.left());
 		EntryId cursor = null;
 		List<PendingEntry> page;
 		do {
 			page = this.client.commands().ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			List<EntryId> unseen = new ArrayList<>();
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
 				gone.remove(cursor);
 				if (isUnseen(entry)) {
-					unseen.add(cursor);
+					unseen.add(entry);
 				}
-			}
-			if (!unseen.isEmpty()) {
-				pages.add(unseen);
 			}
 		}
 		while (page.size() == PAGE);
 		this.inFlight.forget(gone);
-		return pages;
+		return unseen;
 	}
 
 	/**
@@ -103,20 +170,31 @@ final class OwnPending {
 				&& entry.deliveries() <= this.maxAttempts;
 	}
 
-	private void accept(EntryId id, TakenEntry delivery, long leaseUntil, List<InFlightMessage> recovered) {
+	/**
+	 * Accept an entry.
+	 * @return how much memory it takes
+	 */
+	private long accept(EntryId id, TakenEntry delivery, long leaseUntil, List<InFlightMessage> recovered) {
 		StreamEntry entry = delivery.entry();
 		PendingEntry pending = delivery.pending();
+		if (entry != null && entry.isLeftOut() && pending != null) {
+			this.inFlight.leave(id, pending.deliveries());
+			this.reporter.reportUntaken(id, pending.deliveries(), new OversizedEntryException(entry.bytes()));
+			return 0;
+		}
 		if (entry != null && entry.fields() != null && pending != null) {
 			int attempt = Math.max(1, pending.deliveries());
 			InFlightMessage message = new InFlightMessage(id, entry.fields(), attempt, 0, leaseUntil);
 			if (this.inFlight.add(message) == null) {
 				recovered.add(message);
 			}
+			return entry.bytes();
 		}
-		else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
+		if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
 			this.reporter.reportLost(id);
 			this.client.commands().acknowledge(List.of(id));
 		}
+		return 0;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.OversizedValueException;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class PollLoop implements Runnable {
 
 	private final AckDebt debt;
 
+	private final ReadBudget budget;
+
 	private volatile boolean stopping;
 
 	private volatile boolean paused;
@@ -59,15 +62,17 @@ final class PollLoop implements Runnable {
 	 * @param entries what to read over that connection
 	 * @param lostDeliveries what was read without arriving
 	 * @param debt tells when to read no more
+	 * @param budget is told of failures
 	 */
-	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries,
-			AckDebt debt) {
+	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries, AckDebt debt,
+			ReadBudget budget) {
 		this.consumer = consumer;
 		this.reader = reader;
 		this.entries = entries;
 		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
 		this.lostDeliveries = lostDeliveries;
 		this.debt = debt;
+		this.budget = budget;
 	}
 
 	@Override
@@ -107,7 +112,7 @@ final class PollLoop implements Runnable {
 		if (!this.groupReady) {
 			prepare();
 		}
-		this.lostDeliveries.find();
+		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().roomToRead() > 0);
 		if (this.paused) {
 			this.consumer.notReading();
 			await(ROOM_WAIT);
@@ -116,6 +121,9 @@ final class PollLoop implements Runnable {
 		int room = this.consumer.dispatcher().awaitRoom(ROOM_WAIT);
 		if (room <= 0 || this.paused) {
 			this.consumer.notReading();
+			return;
+		}
+		if (this.lostDeliveries.areLeftOut()) {
 			return;
 		}
 		if (this.debt.isTooHigh()) {
@@ -159,7 +167,9 @@ final class PollLoop implements Runnable {
 		if (fault == RedisFault.LOST_GROUP && this.groupReady && recreateGroup()) {
 			return;
 		}
-		this.outage.failed(failure, consequence(fault));
+		if (!isOneMessage(failure)) {
+			this.outage.failed(failure, consequence(fault));
+		}
 		switch (fault) {
 			case REFUSED -> await(REFUSED_DELAY);
 			case READ_ONLY -> {
@@ -170,6 +180,14 @@ final class PollLoop implements Runnable {
 			case NOT_SENT, NO_REPLY -> awaitConnection(fault);
 			case LOST_GROUP, GROUP_EXISTS, UNAVAILABLE, UNSUPPORTED, OTHER_REPLY -> await(delay());
 		}
+	}
+
+	/**
+	 * Return whether the failure is for the looks after lost deliveries to tell: they
+	 * know the message. What counts as acknowledged is lost.
+	 */
+	private boolean isOneMessage(Throwable failure) {
+		return failure instanceof OversizedValueException && !this.consumer.options().ackMode().isAtMostOnce();
 	}
 
 	private boolean recreateGroup() {
@@ -188,6 +206,9 @@ final class PollLoop implements Runnable {
 
 	private void awaitConnection(RedisFault fault) {
 		this.lostDeliveries.suspect();
+		if (fault == RedisFault.NO_REPLY) {
+			this.budget.failed();
+		}
 		try {
 			if (fault == RedisFault.NO_REPLY) {
 				this.reader.reset();
@@ -196,7 +217,8 @@ final class PollLoop implements Runnable {
 					|| !this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(1))) {
 				return;
 			}
-			await(Duration.ofMillis(10));
+			// Connecting works: it may be the replies that end the connections.
+			await((this.failures <= 2) ? Duration.ofMillis(10) : delay());
 		}
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while waiting for a connection");

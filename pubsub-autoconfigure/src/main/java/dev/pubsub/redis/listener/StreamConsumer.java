@@ -115,13 +115,14 @@ final class StreamConsumer {
 				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
 				this.reporter, runtime.ticker());
-		this.dispatcher = new MessageDispatcher(subscription, runtime.threads(), invocation::run, this.acks::flush,
-				this::roomForRedelivered);
+		ReadBudget budget = new ReadBudget(options());
+		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
+				this.acks::flush, this::roomForRedelivered);
 		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backoffs, this.leases, this.reporter,
-				subscription.redelivery().maxAttempts());
+				budget, subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
-				this.deadLetters, this.reporter, this.contact);
+				this.deadLetters, this.reporter, this.contact, budget);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
 				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap,
@@ -129,9 +130,9 @@ final class StreamConsumer {
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
-				this.dispatcher, this.leases);
+				this.dispatcher, this.leases, budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
-				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()));
+				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()), budget);
 		progress.add(this.inFlight, this::waiting);
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements, handBack);
 	}

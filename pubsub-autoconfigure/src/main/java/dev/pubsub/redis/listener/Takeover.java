@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
@@ -39,6 +41,8 @@ final class Takeover {
 
 	private final Contact contact;
 
+	private final ReadBudget budget;
+
 	private final int maxAttempts;
 
 	private @Nullable EntryId suspect;
@@ -46,7 +50,8 @@ final class Takeover {
 	private long count;
 
 	Takeover(Subscription subscription, GroupClient client, InFlightMessages inFlight, LeaseKeeper leases,
-			MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter, Contact contact) {
+			MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter, Contact contact,
+			ReadBudget budget) {
 		this.subscription = subscription;
 		this.client = client;
 		this.inFlight = inFlight;
@@ -55,6 +60,7 @@ final class Takeover {
 		this.deadLetters = deadLetters;
 		this.reporter = reporter;
 		this.contact = contact;
+		this.budget = budget;
 		this.maxAttempts = subscription.redelivery().maxAttempts();
 	}
 
@@ -97,21 +103,56 @@ final class Takeover {
 	}
 
 	/**
+	 * Give up an entry whose attempts are used up, by its id. Its payload is not fetched:
+	 * it may be the reason that nobody finished it. Only one with too many fields for a
+	 * script is, if it is small.
+	 */
+	void giveUp(PendingEntry entry) throws Exception {
+		InFlightMessage message = new InFlightMessage(entry.id(), EntryFields.of(), this.maxAttempts,
+				entry.idleMillis(), this.leases.leaseUntil());
+		GivenUp result = giveUp(message, false);
+		if (result != null && result.outcome() == GivenUp.Outcome.TOO_MANY_FIELDS) {
+			if (result.bytes() <= this.budget.bytes()) {
+				claim(List.of(entry.id()));
+				return;
+			}
+			result = giveUp(message, true);
+		}
+		if (result != null && result.outcome() == GivenUp.Outcome.PAYLOAD_GONE) {
+			this.client.commands().acknowledge(List.of(entry.id()));
+			this.reporter.reportLost(entry.id());
+		}
+	}
+
+	private @Nullable GivenUp giveUp(InFlightMessage message, boolean bare) throws Exception {
+		return this.deadLetters.giveUp(message, this.subscription.options().lease(), bare)
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+	}
+
+	/**
 	 * Take over entries, where nobody was faster.
 	 * @param ids their ids; a worker is free for each that has attempts left
+	 * @return whether all were asked for, not when they are too large together
 	 */
-	void claim(List<EntryId> ids) throws Exception {
+	boolean claim(List<EntryId> ids) throws Exception {
 		long leaseUntil = this.leases.leaseUntil();
-		List<TakenEntry> deliveries = this.client.scripts()
-			.claim(this.subscription.options().lease(), ids)
-			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		List<TakenEntry> deliveries = fetch(ids);
 		this.contact.made();
 		List<InFlightMessage> messages = new ArrayList<>();
+		long largest = 0;
+		boolean all = true;
 		for (int i = 0; i < ids.size(); i++) {
 			TakenEntry delivery = deliveries.get(i);
 			StreamEntry entry = delivery.entry();
 			PendingEntry pending = delivery.pending();
-			if (entry != null && entry.fields() != null && pending != null) {
+			all &= !delivery.isLeftOut();
+			if (entry != null && entry.isLeftOut() && pending != null) {
+				this.inFlight.leave(ids.get(i), pending.deliveries());
+				this.reporter.reportUntaken(ids.get(i), pending.deliveries(),
+						new OversizedEntryException(entry.bytes()));
+			}
+			else if (entry != null && entry.fields() != null && pending != null) {
+				largest = Math.max(largest, entry.bytes());
 				boolean exhausted = pending.deliveries() > this.maxAttempts;
 				int attempt = Math.min(pending.deliveries(), this.maxAttempts);
 				InFlightMessage message = new InFlightMessage(ids.get(i), entry.fields(), attempt, pending.idleMillis(),
@@ -125,6 +166,24 @@ final class Takeover {
 		}
 		if (!messages.isEmpty()) {
 			this.dispatcher.submitRedelivered(messages);
+		}
+		this.budget.succeeded(largest);
+		return all;
+	}
+
+	private List<TakenEntry> fetch(List<EntryId> ids) throws Exception {
+		boolean done = false;
+		try {
+			List<TakenEntry> deliveries = this.client.scripts()
+				.claim(this.subscription.options().lease(), ids, this.budget.limit(0))
+				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			done = true;
+			return deliveries;
+		}
+		finally {
+			if (!done) {
+				this.budget.failed();
+			}
 		}
 	}
 

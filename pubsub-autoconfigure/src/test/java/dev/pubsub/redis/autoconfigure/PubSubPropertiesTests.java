@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.MutuallyExclusiveConfi
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +41,7 @@ class PubSubPropertiesTests {
 			assertThat(defaults.backoff()).isNull();
 			assertThat(defaults.options().block()).hasSeconds(2);
 			assertThat(defaults.options().readCount()).isEqualTo(128);
+			assertThat(defaults.options().readBytes()).isEqualTo(DataSize.ofMegabytes(8));
 			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.ON_SUCCESS);
 			assertThat(defaults.options().lease()).hasSeconds(30);
 			assertThat(defaults.options().claimInterval()).hasSeconds(5);
@@ -76,6 +78,7 @@ class PubSubPropertiesTests {
 			assertThat(defaults.timeout()).hasSeconds(5);
 			assertThat(defaults.options().block()).hasSeconds(6);
 			assertThat(defaults.options().readCount()).isEqualTo(7);
+			assertThat(defaults.options().readBytes()).isEqualTo(DataSize.ofKilobytes(9));
 			assertThat(defaults.options().ackMode()).isEqualTo(AckMode.NONE);
 			assertThat(defaults.options().lease()).hasSeconds(80);
 			assertThat(defaults.options().claimInterval()).hasSeconds(9);
@@ -93,7 +96,7 @@ class PubSubPropertiesTests {
 			assertThat(defaults.options().reapIdleAfter()).hasSeconds(14);
 			assertThat(defaults.cronZone()).hasToString("Europe/Berlin");
 		}, "group=billing", "consumer-name=me", "processes=2", "threads=3", "retry-count=4", "timeout=5", "block=6",
-				"read-count=7", "no-ack=true", "lease=80s", "claim-interval=PT9S", "backoff.delay=10",
+				"read-count=7", "read-bytes=9KB", "no-ack=true", "lease=80s", "claim-interval=PT9S", "backoff.delay=10",
 				"backoff.multiplier=1.5", "backoff.max-delay=11", "backoff.jitter=0.1", "dead-letter.suffix=:dead",
 				"dead-letter.max-length=12", "dead-letter.include-stack-trace=true", "delete-after-ack=true",
 				"shutdown-timeout=13", "consumers.reap-idle-after=14", "cron.zone=Europe/Berlin");
@@ -159,7 +162,7 @@ class PubSubPropertiesTests {
 			"producer.timeout, 100000000000000", "producer.idempotency-window, 0",
 			"producer.idempotency-window, 100000000000000000", "producer.max-payload, 0B", "consumer-name, ' '",
 			"group, ' '", "streams.orders.timeout, 0", "streams.orders.group, ' '", "threads, 0", "processes, -1",
-			"retry-count, -1", "read-count, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
+			"retry-count, -1", "read-count, 0", "read-bytes, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
 			"dead-letter.max-length, -1", "producer.max-length, 0", "producer.max-in-flight, 0",
 			"session.chunk-size, 0", "producer.durability.replicas, -1", "cron.max-length, -1",
 			"streams.orders.threads, 0", "streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })

@@ -13,6 +13,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
+import dev.pubsub.redis.internal.redis.ReplyLimit;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -248,14 +249,14 @@ class DeliveryModelIntegrationTests {
 
 		private void read(GroupClient client) {
 			List<EntryId> expected = this.model.undelivered(3);
-			List<StreamEntry> read = get(client.commands().read(3, Duration.ofMillis(1), false));
+			List<StreamEntry> read = get(client.commands().read(3, Duration.ofMillis(1), false, Long.MAX_VALUE));
 			assertThat(read).extracting(StreamEntry::id).isEqualTo(expected);
 			expected.forEach((id) -> this.model.delivered(id, client.consumer()));
 		}
 
 		private void claim(GroupClient client, EntryId id) {
 			String before = this.model.pending().get(id.toString());
-			TakenEntry delivery = get(client.scripts().claim(LEASE, List.of(id))).get(0);
+			TakenEntry delivery = get(client.scripts().claim(LEASE, List.of(id), ReplyLimit.NONE)).get(0);
 			if (!this.model.isClaimable(id)) {
 				assertThat(delivery).isEqualTo(new TakenEntry(Ownership.LOST, null, null));
 				return;
@@ -277,7 +278,7 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void recover(GroupClient client, EntryId id, boolean owner) {
-			TakenEntry delivery = get(client.scripts().take(List.of(id))).get(0);
+			TakenEntry delivery = get(client.scripts().take(List.of(id), ReplyLimit.NONE)).get(0);
 			assertThat(delivery.ownership()).isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
 			if (owner) {
 				assertThat(delivery.pending().deliveries()).isEqualTo(this.model.deliveries(id));

@@ -266,7 +266,8 @@ class RedeliveryIntegrationTests {
 				reporter, (message) -> {
 				}, (due) -> {
 				});
-		OwnPending ownPending = new OwnPending(client, inFlight, backoffs, leases, reporter, 11);
+		OwnPending ownPending = new OwnPending(client, inFlight, backoffs, leases, reporter,
+				new ReadBudget(subscription.options()), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 
 		handBack.release(List.of(unstarted));

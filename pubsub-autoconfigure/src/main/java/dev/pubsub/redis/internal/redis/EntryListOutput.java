@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.pubsub.redis.EntryFields;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEntry>> {
 
+	private static final byte[] NONE = new byte[0];
+
 	private Expected next;
 
 	private @Nullable EntryId id;
@@ -27,9 +30,18 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 
 	private int filled;
 
-	private EntryListOutput(Expected first) {
+	private final long mostBytes;
+
+	private long bytes;
+
+	private long entryBytes;
+
+	private boolean leftOut;
+
+	private EntryListOutput(Expected first, long mostBytes) {
 		super(ByteArrayCodec.INSTANCE, new ArrayList<>());
 		this.next = first;
+		this.mostBytes = mostBytes;
 	}
 
 	/**
@@ -37,15 +49,17 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 	 * @return the output
 	 */
 	static EntryListOutput entries() {
-		return new EntryListOutput(Expected.LIST);
+		return new EntryListOutput(Expected.LIST, Long.MAX_VALUE);
 	}
 
 	/**
 	 * Return an output for a reply that names the stream before its entries.
+	 * @param mostBytes how much memory the entries may take; the first is kept whatever
+	 * its size, of others that are too large only the ids are
 	 * @return the output
 	 */
-	static EntryListOutput namedEntries() {
-		return new EntryListOutput(Expected.STREAM_NAME);
+	static EntryListOutput namedEntries(long mostBytes) {
+		return new EntryListOutput(Expected.STREAM_NAME, mostBytes);
 	}
 
 	@Override
@@ -76,7 +90,7 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 				this.id = EntryId.parse(bytes);
 				this.next = Expected.FIELDS;
 			}
-			case FIELD -> addField((this.filled % 2 == 0) ? name(bytes) : copy(bytes));
+			case FIELD -> addField(bytes);
 			case LIST, ENTRY, FIELDS -> throw new IllegalStateException("Unexpected text between entries");
 		}
 	}
@@ -103,6 +117,8 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 			this.fieldsBefore = this.fields;
 			this.fields = new byte[count][];
 			this.filled = 0;
+			this.entryBytes = 0;
+			this.leftOut = false;
 			this.next = Expected.FIELD;
 		}
 	}
@@ -127,18 +143,26 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 		return value;
 	}
 
-	private void addField(byte[] value) {
-		this.fields[this.filled++] = value;
+	private void addField(ByteBuffer text) {
+		this.entryBytes += text.remaining() + ReplyLimit.TEXT_OVERHEAD;
+		if (this.bytes + this.entryBytes > this.mostBytes && !this.output.isEmpty() && !this.leftOut) {
+			this.leftOut = true;
+			Arrays.fill(this.fields, NONE);
+		}
+		this.fields[this.filled] = this.leftOut ? NONE : (this.filled % 2 == 0) ? name(text) : copy(text);
+		this.filled++;
 		if (this.filled == this.fields.length) {
-			endEntry(EntryFields.of(this.fields));
+			endEntry(this.leftOut ? null : EntryFields.of(this.fields));
 		}
 	}
 
 	private void endEntry(@Nullable EntryFields read) {
 		EntryId entryId = this.id;
 		if (entryId != null) {
-			this.output.add(new StreamEntry(entryId, read));
+			this.output.add(new StreamEntry(entryId, read, this.entryBytes));
 		}
+		this.bytes += this.leftOut ? 0 : this.entryBytes;
+		this.entryBytes = 0;
 		this.id = null;
 		this.next = Expected.ENTRY;
 	}

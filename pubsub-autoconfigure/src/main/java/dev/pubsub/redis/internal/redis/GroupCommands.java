@@ -48,10 +48,13 @@ public final class GroupCommands {
 	 * Read entries that no consumer of the group has had.
 	 * @param count most entries
 	 * @param block longest wait for the first
-	 * @param acknowledged whether they count as acknowledged at once
+	 * @param acknowledged whether they count as acknowledged at once; they are all kept
+	 * then
+	 * @param mostBytes how much memory they may take; of further ones only the ids are
+	 * kept
 	 * @return the entries, none when the wait ended
 	 */
-	public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged) {
+	public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged, long mostBytes) {
 		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
 			.add("GROUP")
 			.add(this.group.groupName())
@@ -64,7 +67,9 @@ public final class GroupCommands {
 			arguments.add("NOACK");
 		}
 		arguments.add("STREAMS").addKey(this.group.streamKey()).add(">");
-		return this.link.send(new RedisRequest<>(CommandType.XREADGROUP, EntryListOutput.namedEntries(), arguments));
+		long kept = acknowledged ? Long.MAX_VALUE : mostBytes;
+		return this.link
+			.send(new RedisRequest<>(CommandType.XREADGROUP, EntryListOutput.namedEntries(kept), arguments));
 	}
 
 	/**

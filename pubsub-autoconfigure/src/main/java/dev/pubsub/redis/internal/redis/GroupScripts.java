@@ -28,6 +28,8 @@ public final class GroupScripts {
 
 	private static final RedisScript DEAD = RedisScript.load("dead");
 
+	private static final RedisScript GIVE_UP = RedisScript.load("give_up");
+
 	private static final RedisScript REAP = RedisScript.load("reap");
 
 	private static final RedisScript PROGRESS = RedisScript.load("progress");
@@ -50,10 +52,11 @@ public final class GroupScripts {
 	 * was listed.
 	 * @param minIdle shortest idle time
 	 * @param ids ids of the entries
+	 * @param limit how much to bring at once
 	 * @return one result per id, in the same order
 	 */
-	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids) {
-		List<byte[]> arguments = arguments();
+	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
+		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
 		return run(CLAIM, arguments, (reply) -> TakenEntry.listOf(reply, ids));
@@ -94,10 +97,41 @@ public final class GroupScripts {
 	 * Deliver entries to this consumer again, where it owns them. It does not count as a
 	 * delivery.
 	 * @param ids ids of the entries
+	 * @param limit how much to bring at once
 	 * @return one result per id, in the same order
 	 */
-	public CompletableFuture<List<TakenEntry>> take(List<EntryId> ids) {
-		return run(TAKE, arguments(ids), (reply) -> TakenEntry.listOf(reply, ids));
+	public CompletableFuture<List<TakenEntry>> take(List<EntryId> ids, ReplyLimit limit) {
+		List<byte[]> arguments = arguments(limit);
+		ids.forEach((id) -> arguments.add(id.toBytes()));
+		return run(TAKE, arguments, (reply) -> TakenEntry.listOf(reply, ids));
+	}
+
+	/**
+	 * Give up an entry whose attempts are used up and that nobody renewed for long
+	 * enough, whoever owns it: it is copied to the dead-letter stream and acknowledged,
+	 * and its payload stays on the server.
+	 * @param id id of the entry
+	 * @param minIdle shortest idle time
+	 * @param minDeliveries how often it was delivered at least
+	 * @param place where dead letters go
+	 * @param letter what the dead letter has beside the fields of the entry
+	 * @param bare whether the letter may do without the fields of an entry that has too
+	 * many for a script
+	 * @return what became of it
+	 */
+	public CompletableFuture<GivenUp> giveUp(EntryId id, Duration minIdle, int minDeliveries, DeadLetterPlace place,
+			EntryFields letter, boolean bare) {
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(this.group.groupName());
+		arguments.add(id.toBytes());
+		arguments.add(number(minIdle.toMillis()));
+		arguments.add(number(minDeliveries));
+		arguments.add(number(place.maxLength()));
+		arguments.add(number(place.deletesOriginal() ? 1 : 0));
+		arguments.add(number(RedisScript.MOST_FIELDS - letter.size()));
+		arguments.add(number(bare ? 1 : 0));
+		add(letter, arguments);
+		return GIVE_UP.run(this.link, keys(place), arguments, GivenUp::of);
 	}
 
 	/**
@@ -118,14 +152,8 @@ public final class GroupScripts {
 		arguments.add(number(place.maxLength()));
 		arguments.add(number(deleted ? 1 : 0));
 		arguments.add(number(place.deletesOriginal() ? 1 : 0));
-		fields.forEach((name, value) -> {
-			arguments.add(name);
-			arguments.add(value);
-		});
-		List<byte[]> keys = (place.stream() != null)
-				? List.of(this.group.streamKey(), StreamCommands.bytes(place.stream()))
-				: List.of(this.group.streamKey());
-		return DEAD.run(this.link, keys, arguments, (reply) -> reply.number() == 1);
+		add(fields, arguments);
+		return DEAD.run(this.link, keys(place), arguments, (reply) -> reply.number() == 1);
 	}
 
 	/**
@@ -179,6 +207,25 @@ public final class GroupScripts {
 	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
 		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
+	}
+
+	private List<byte[]> keys(DeadLetterPlace place) {
+		return (place.stream() != null) ? List.of(this.group.streamKey(), StreamCommands.bytes(place.stream()))
+				: List.of(this.group.streamKey());
+	}
+
+	private static void add(EntryFields fields, List<byte[]> arguments) {
+		fields.forEach((name, value) -> {
+			arguments.add(name);
+			arguments.add(value);
+		});
+	}
+
+	private List<byte[]> arguments(ReplyLimit limit) {
+		List<byte[]> arguments = arguments();
+		arguments.add(number(limit.entry()));
+		arguments.add(number(limit.all()));
+		return arguments;
 	}
 
 	private List<byte[]> arguments() {

@@ -75,7 +75,7 @@ public final class KeyCommands {
 			all.add("BLOCK").add(block.toMillis());
 		}
 		all.add("STREAMS").addKey(StreamCommands.bytes(key)).add(after);
-		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(), all));
+		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(Long.MAX_VALUE), all));
 	}
 
 	/**

@@ -18,8 +18,8 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
 /**
  * The application's client configuration with what a queue needs different: nothing is
  * sent again after a reconnect, nothing is kept to be sent later, silence is noticed by
- * {@link ReplyWatch}, reads never go to a replica, polls are not traced, and whoever
- * sends bounds what is without a reply.
+ * {@link ReplyWatch}, reads never go to a replica, polls are not traced, no value is
+ * larger than this process can take, and whoever sends bounds what is without a reply.
  */
 final class StreamClientConfiguration implements LettuceClientConfiguration, AutoCloseable {
 
@@ -122,6 +122,7 @@ final class StreamClientConfiguration implements LettuceClientConfiguration, Aut
 			.autoReconnect(false)
 			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
 			.requestQueueSize(Integer.MAX_VALUE)
+			.decodeBufferPolicy(new ValueLimit(application.getDecodeBufferPolicy(), LargestEntry.BYTES))
 			.timeoutOptions(TimeoutOptions.create())
 			.socketOptions(socket.mutate().connectTimeout(connectTimeout).build())
 			.build();

@@ -12,10 +12,19 @@ import org.springframework.util.Assert;
  * Result of asking for one entry.
  *
  * @param ownership whether it is this consumer's now
- * @param entry the entry, if so
+ * @param entry the entry, if so, without its fields where it is too large
  * @param pending its owner and its idle time before, and its deliveries now, if so
  */
 public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Nullable PendingEntry pending) {
+
+	private static final TakenEntry LEFT_OUT = new TakenEntry(Ownership.OWNED, null, null);
+
+	/**
+	 * Return whether there was no room for it in the reply: nothing happened to it.
+	 */
+	public boolean isLeftOut() {
+		return this.equals(LEFT_OUT);
+	}
 
 	/**
 	 * Read a reply, and make sure that it is the one to this question.
@@ -33,12 +42,24 @@ public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Null
 	private static TakenEntry of(Reply reply, EntryId id) {
 		Reply entry = reply.get(0);
 		if (entry.isNull()) {
-			return new TakenEntry(Ownership.of(reply), null, null);
+			return (reply.number() == -3) ? LEFT_OUT : new TakenEntry(Ownership.of(reply), null, null);
+		}
+		PendingEntry pending = new PendingEntry(id, reply.get(1).text(), reply.get(2).number(),
+				PendingEntry.deliveries(reply.get(3).number()));
+		return new TakenEntry(Ownership.OWNED, entry(entry, id), pending);
+	}
+
+	private static StreamEntry entry(Reply entry, EntryId id) {
+		if (entry.value() instanceof Number size) {
+			return new StreamEntry(id, null, size.longValue());
 		}
 		Assert.state(entry.get(0).id().equals(id), "The reply is about another entry");
 		byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
-		return new TakenEntry(Ownership.OWNED, new StreamEntry(id, EntryFields.of(fields)), new PendingEntry(id,
-				reply.get(1).text(), reply.get(2).number(), PendingEntry.deliveries(reply.get(3).number())));
+		long bytes = 0;
+		for (byte[] text : fields) {
+			bytes += text.length + ReplyLimit.TEXT_OVERHEAD;
+		}
+		return new StreamEntry(id, EntryFields.of(fields), bytes);
 	}
 
 }

@@ -45,20 +45,55 @@ class EntryListOutputTests {
 		assertThat(this.output.get().get(2).fields().getText("b")).isEqualTo("5");
 	}
 
+	@Test
+	void keepsOnlyTheIdsOfWhatIsTooLargeForTheRest() {
+		EntryListOutput bounded = EntryListOutput.namedEntries(200);
+		bounded.multi(1);
+		bounded.multi(2);
+		set(bounded, "orders");
+		String large = "x".repeat(500);
+
+		reply(bounded,
+				new String[][] { { "1-0", "name", large }, { "2-0", "name", "dog" }, { "3-0", "a", large, "b", "c" } });
+
+		assertThat(bounded.get()).extracting((entry) -> entry.id().toString()).containsExactly("1-0", "2-0", "3-0");
+		assertThat(bounded.get().get(0).fields().getText("name")).isEqualTo(large);
+		assertThat(bounded.get()).extracting(StreamEntry::isLeftOut).containsExactly(false, true, true);
+		assertThat(bounded.get()).extracting(StreamEntry::bytes).containsExactly(536L, 39L, 567L);
+	}
+
+	@Test
+	void keepsASmallEntryBehindALargeOne() {
+		EntryListOutput bounded = EntryListOutput.namedEntries(200);
+		bounded.multi(1);
+		bounded.multi(2);
+		set(bounded, "orders");
+
+		reply(bounded, new String[][] { { "1-0", "name", "cat" }, { "2-0", "name", "x".repeat(500) },
+				{ "3-0", "name", "dog" } });
+
+		assertThat(bounded.get()).extracting(StreamEntry::isLeftOut).containsExactly(false, true, false);
+		assertThat(bounded.get().get(2).fields().getText("name")).isEqualTo("dog");
+	}
+
 	private void reply(String[][] entries) {
-		this.output.multi(entries.length);
+		reply(this.output, entries);
+	}
+
+	private static void reply(EntryListOutput output, String[][] entries) {
+		output.multi(entries.length);
 		for (String[] entry : entries) {
-			this.output.multi(2);
-			set(entry[0]);
-			this.output.multi(entry.length - 1);
+			output.multi(2);
+			set(output, entry[0]);
+			output.multi(entry.length - 1);
 			for (int i = 1; i < entry.length; i++) {
-				set(entry[i]);
+				set(output, entry[i]);
 			}
 		}
 	}
 
-	private void set(String text) {
-		this.output.set(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+	private static void set(EntryListOutput output, String text) {
+		output.set(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
 }

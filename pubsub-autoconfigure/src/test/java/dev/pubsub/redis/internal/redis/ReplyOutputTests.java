@@ -23,20 +23,22 @@ class ReplyOutputTests {
 	void keepsEntriesApartOverResp2() {
 		String reply = "*1\r\n*2\r\n$1\r\ns\r\n*2\r\n" + entry("1-0", "a", "x") + entry("2-0", "b", "y");
 
-		assertThat(texts(read(EntryListOutput.namedEntries(), reply))).containsExactly("1-0 a=x", "2-0 b=y");
+		assertThat(texts(read(EntryListOutput.namedEntries(Long.MAX_VALUE), reply))).containsExactly("1-0 a=x",
+				"2-0 b=y");
 	}
 
 	@Test
 	void keepsEntriesApartOverResp3() {
 		String reply = "%1\r\n$1\r\ns\r\n*2\r\n" + entry("1-0", "a", "x") + entry("2-0", "b", "y");
 
-		assertThat(texts(read(EntryListOutput.namedEntries(), reply))).containsExactly("1-0 a=x", "2-0 b=y");
+		assertThat(texts(read(EntryListOutput.namedEntries(Long.MAX_VALUE), reply))).containsExactly("1-0 a=x",
+				"2-0 b=y");
 	}
 
 	@Test
 	void readsNothingFromAnEndedWait() {
-		assertThat(read(EntryListOutput.namedEntries(), "*-1\r\n")).isEmpty();
-		assertThat(read(EntryListOutput.namedEntries(), "_\r\n")).isEmpty();
+		assertThat(read(EntryListOutput.namedEntries(Long.MAX_VALUE), "*-1\r\n")).isEmpty();
+		assertThat(read(EntryListOutput.namedEntries(Long.MAX_VALUE), "_\r\n")).isEmpty();
 	}
 
 	@Test

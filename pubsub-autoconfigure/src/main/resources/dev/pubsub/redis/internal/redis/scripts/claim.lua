@@ -1,13 +1,23 @@
 -- Delivers entries to a consumer that nobody renewed for long enough.
--- KEYS[1] stream   ARGV group, consumer, shortest idle time in milliseconds, id, id, …
--- Replies one item per id: 0 its payload is gone, -1 not claimable any more, else the entry, its owner before,
--- its idle time before and its deliveries including this one.
+-- KEYS[1] stream   ARGV group, consumer, greatest size of one entry, size of all from which on no more are added,
+-- shortest idle time in milliseconds, id, id, …
+-- Replies one item per id: 0 its payload is gone, -1 not claimable any more, -3 left out, else the entry, or its size
+-- where it is too large, its owner before, its idle time before and its deliveries including this one.
 local replies = {}
-for i = 4, #ARGV do
+local total = 0
+for i = 6, #ARGV do
 	local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-	if pending and pending[3] >= tonumber(ARGV[3]) then
+	if total >= tonumber(ARGV[4]) then
+		replies[#replies + 1] = -3
+	elseif pending and pending[3] >= tonumber(ARGV[5]) then
 		local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i])[1]
-		replies[#replies + 1] = entry and { entry, pending[2], pending[3], pending[4] + 1 } or 0
+		local size = 0
+		for _, text in ipairs(entry and entry[2] or {}) do
+			size = size + #text + 16
+		end
+		local fits = size <= tonumber(ARGV[3])
+		total = total + (fits and size or 0)
+		replies[#replies + 1] = entry and { fits and entry or size, pending[2], pending[3], pending[4] + 1 } or 0
 	else
 		replies[#replies + 1] = -1
 	end

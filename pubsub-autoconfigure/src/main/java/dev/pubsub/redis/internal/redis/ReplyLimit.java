@@ -1,0 +1,22 @@
+package dev.pubsub.redis.internal.redis;
+
+/**
+ * How much of what was asked for a reply brings, in bytes. What is left out stays
+ * pending, and can be asked for again.
+ *
+ * @param entry greatest size of one entry
+ * @param all size of all entries from which on no more are added
+ */
+public record ReplyLimit(long entry, long all) {
+
+	/**
+	 * What a name or a value takes beside its bytes.
+	 */
+	static final int TEXT_OVERHEAD = 16;
+
+	/**
+	 * No limit.
+	 */
+	public static final ReplyLimit NONE = new ReplyLimit(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+
+}

@@ -1,0 +1,111 @@
+package dev.pubsub.redis.listener;
+
+import dev.pubsub.redis.internal.redis.LargestEntry;
+import dev.pubsub.redis.internal.redis.ReplyLimit;
+
+/**
+ * How much a consumer asks Redis for at once, and holds. Learns how large the entries of
+ * its stream are; they count by the largest of late. After a failure it asks for one
+ * entry, and then for more and more: the reply may have been the reason. Thread-safe; a
+ * measurement that is lost between two threads does no harm.
+ */
+final class ReadBudget {
+
+	private static final long LEAST_BYTES = 64 * 1024;
+
+	private final int readCount;
+
+	private final long readBytes;
+
+	private final long largestEntry;
+
+	private volatile int count;
+
+	private volatile long bytes;
+
+	private volatile long size = 1;
+
+	ReadBudget(ContainerOptions options) {
+		this(options.readCount(), options.readBytes().toBytes(), LargestEntry.BYTES);
+	}
+
+	/**
+	 * Create a budget.
+	 * @param readCount most entries of a read
+	 * @param readBytes most bytes of a read
+	 * @param largestEntry most bytes of one entry, and of all that are handled at once
+	 */
+	ReadBudget(int readCount, long readBytes, long largestEntry) {
+		this.readCount = readCount;
+		this.readBytes = readBytes;
+		this.largestEntry = largestEntry;
+		this.count = readCount;
+		this.bytes = readBytes;
+	}
+
+	/**
+	 * Return how many entries may be read.
+	 * @param wanted how many are worth reading
+	 * @param waiting how many wait for a worker
+	 * @param running how many are handled
+	 */
+	int room(int wanted, int waiting, int running) {
+		long entrySize = this.size;
+		long ahead = Math.max(1, this.bytes / entrySize) - waiting;
+		long held = Math.max(1, this.largestEntry / entrySize) - waiting - running;
+		return (int) Math.min(Math.min(wanted, this.count), Math.min(ahead, held));
+	}
+
+	/**
+	 * Return how much room makes a read worthwhile while entries wait.
+	 */
+	int worthwhile(int most) {
+		return (int) Math.min(most, Math.max(1, this.bytes / this.size / 2));
+	}
+
+	/**
+	 * Return how many entries to ask for by their ids.
+	 */
+	int page(int most) {
+		return Math.min(most, this.count);
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Return how much may come at once of what is asked for by ids.
+	 * @param bytes how much came already
+	 */
+	ReplyLimit limit(long bytes) {
+		return new ReplyLimit(this.largestEntry, Math.max(1, this.bytes - bytes));
+	}
+
+	/**
+	 * Entries came.
+	 * @param largest size of the largest
+	 */
+	void succeeded(long largest) {
+		long before = this.size;
+		long now = Math.max(largest, before - (before >> 3));
+		if (now != before) {
+			this.size = Math.max(1, now);
+		}
+		if (this.count < this.readCount) {
+			this.count = Math.min(this.readCount, 2 * this.count);
+		}
+		if (this.bytes < this.readBytes) {
+			this.bytes = Math.min(this.readBytes, this.bytes + this.readBytes / 16);
+		}
+	}
+
+	/**
+	 * There was no reply.
+	 */
+	void failed() {
+		this.count = 1;
+		this.bytes = Math.min(this.readBytes, Math.max(LEAST_BYTES, this.bytes / 2));
+	}
+
+}
