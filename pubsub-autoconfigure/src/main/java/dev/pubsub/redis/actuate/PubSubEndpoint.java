@@ -3,6 +3,7 @@ package dev.pubsub.redis.actuate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
@@ -121,14 +122,16 @@ public class PubSubEndpoint {
 	 * @param group its consumer group
 	 * @param state its state
 	 * @param lastPoll when Redis last answered all of its reader loops, if it ever did
+	 * @param outages what fails at the moment: activity, since, command, key and reason
 	 */
-	public record ContainerDescriptor(String id, String stream, String group, String state,
-			@Nullable Instant lastPoll) {
+	public record ContainerDescriptor(String id, String stream, String group, String state, @Nullable Instant lastPoll,
+			List<Map<String, Object>> outages) {
 
 		static ContainerDescriptor of(StreamListenerContainer container) {
 			return new ContainerDescriptor(container.getId(), container.getSubscription().stream(),
 					container.getSubscription().group(), container.getState().name().toLowerCase(Locale.ROOT),
-					container.getLastPoll());
+					container.getLastPoll(),
+					container.getOutages().stream().map(PubSubHealthIndicator::details).toList());
 		}
 
 	}

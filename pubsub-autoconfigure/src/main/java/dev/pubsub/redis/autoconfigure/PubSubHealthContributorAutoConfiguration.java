@@ -3,9 +3,11 @@ package dev.pubsub.redis.autoconfigure;
 import java.time.Clock;
 
 import dev.pubsub.redis.actuate.PubSubHealthIndicator;
+import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,8 +32,11 @@ public final class PubSubHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = { "pubsubHealthIndicator", "pubsubHealthContributor" },
 			search = SearchStrategy.CURRENT)
-	PubSubHealthIndicator pubsubHealthIndicator(StreamListenerContainerRegistry registry, BeanFactory beanFactory) {
-		return new PubSubHealthIndicator(VisibleContainers.of(registry, beanFactory), Clock.systemUTC());
+	PubSubHealthIndicator pubsubHealthIndicator(StreamListenerContainerRegistry registry,
+			ObjectProvider<CronScheduler> cronSchedulers, BeanFactory beanFactory) {
+		return new PubSubHealthIndicator(VisibleContainers.of(registry, beanFactory),
+				() -> cronSchedulers.stream().flatMap((scheduler) -> scheduler.getOutages().stream()).toList(),
+				Clock.systemUTC());
 	}
 
 }

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.redis.Outages;
+
 /**
  * What all jobs of a scheduler share.
  *
@@ -19,6 +21,10 @@ record CronRuntime(Clock clock, Pace pace, CronOptions options, Consumer<CronEve
 	private static final long RETRY_MILLIS = 100;
 
 	private static final long LONGEST_RETRY_MILLIS = 5000;
+
+	Outages outages() {
+		return new Outages(this.clock, System::nanoTime, Outages.REFUSED_DELAY);
+	}
 
 	Instant now() {
 		return this.clock.instant();

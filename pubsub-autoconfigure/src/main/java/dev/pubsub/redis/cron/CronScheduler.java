@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 
@@ -109,6 +110,15 @@ public interface CronScheduler extends SmartLifecycle, AutoCloseable {
 	 * @return the jobs in the order in which they were added
 	 */
 	List<CronJobStatus> getJobs();
+
+	/**
+	 * Return which jobs cannot fire at the moment: each is logged, and tried again until
+	 * it works.
+	 * @return the outages, none while all is well
+	 */
+	default List<Outage> getOutages() {
+		return List.of();
+	}
 
 	/**
 	 * Stop for good and close the connection.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.CronScripts;
@@ -155,6 +156,17 @@ final class DefaultCronScheduler implements CronScheduler {
 		this.lock.lock();
 		try {
 			return Optional.ofNullable(this.jobs.get(new Key(stream, job))).map(ScheduledJob::status);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public List<Outage> getOutages() {
+		this.lock.lock();
+		try {
+			return this.jobs.values().stream().flatMap((job) -> job.outages().stream()).toList();
 		}
 		finally {
 			this.lock.unlock();

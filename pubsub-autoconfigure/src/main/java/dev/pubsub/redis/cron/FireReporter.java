@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,10 @@ final class FireReporter {
 
 	private boolean overlapping;
 
-	FireReporter(CronJob job, Consumer<CronEvent> events) {
+	FireReporter(CronJob job, Consumer<CronEvent> events, Outages outages) {
 		this.job = job;
 		this.events = events;
-		this.outages = new OutageLog(logger, "Firing cron job " + describe(), System::nanoTime);
+		this.outages = outages.log(logger, "Firing cron job " + describe());
 	}
 
 	void fired(Instant fireTime, String id) {

@@ -1,8 +1,11 @@
 package dev.pubsub.redis.cron;
 
 import java.time.Instant;
+import java.util.List;
 
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.CronScripts;
+import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ final class ScheduledJob {
 
 	private final CronRuntime runtime;
 
+	private final Outages outages;
+
 	private final FireReporter reporter;
 
 	private @Nullable CronTick tick;
@@ -28,7 +33,8 @@ final class ScheduledJob {
 		this.declaredBy = declaredBy;
 		this.ledger = ledger;
 		this.runtime = runtime;
-		this.reporter = new FireReporter(job, runtime.events());
+		this.outages = runtime.outages();
+		this.reporter = new FireReporter(job, runtime.events(), this.outages);
 	}
 
 	CronJob job() {
@@ -45,6 +51,10 @@ final class ScheduledJob {
 
 	FireReporter reporter() {
 		return this.reporter;
+	}
+
+	List<Outage> outages() {
+		return (this.tick != null) ? this.outages.present() : List.of();
 	}
 
 	void start() {

@@ -48,6 +48,8 @@ final class AckBatcher {
 
 	private volatile boolean underWay;
 
+	private volatile boolean waits;
+
 	private volatile boolean deletesInOneStep = true;
 
 	AckBatcher(GroupCommands commands, InFlightMessages inFlight, BackgroundThreads threads, OutageLog outage,
@@ -79,7 +81,7 @@ final class AckBatcher {
 	 * next.
 	 */
 	void flush() {
-		if (!this.underWay && !this.owed.isEmpty()) {
+		if (!this.underWay && !this.waits && !this.owed.isEmpty()) {
 			this.batches.wake();
 		}
 	}
@@ -98,6 +100,7 @@ final class AckBatcher {
 		}
 		if (!batch.isEmpty()) {
 			this.underWay = true;
+			this.waits = false;
 			send(batch, ids);
 		}
 	}
@@ -153,8 +156,8 @@ final class AckBatcher {
 			this.deletesInOneStep = false;
 			return Duration.ZERO;
 		}
-		this.outage.failed(cause, "they are sent again");
-		return RETRY_DELAY;
+		this.waits = true;
+		return this.outage.failed(cause, "they are sent again", RETRY_DELAY);
 	}
 
 	private void settled(List<InFlightMessage> batch, long acknowledged) {

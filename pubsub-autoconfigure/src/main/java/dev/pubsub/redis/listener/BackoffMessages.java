@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
@@ -54,6 +55,10 @@ final class BackoffMessages {
 
 	private final Consumer<EntryId> due;
 
+	private final OutageLog outage;
+
+	private final Set<EntryId> refused = ConcurrentHashMap.newKeySet();
+
 	private final Set<EntryId> waiting = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -62,7 +67,7 @@ final class BackoffMessages {
 	 * @param due is told the id of a message whose time has come
 	 */
 	BackoffMessages(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
-			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due) {
+			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due, OutageLog outage) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
@@ -70,6 +75,7 @@ final class BackoffMessages {
 		this.reporter = reporter;
 		this.deleted = deleted;
 		this.due = due;
+		this.outage = outage;
 	}
 
 	/**
@@ -109,6 +115,7 @@ final class BackoffMessages {
 
 	private void handBack(InFlightMessage message, Duration delay) {
 		if (this.inFlight.get(message.id()) != message) {
+			notRefused(message);
 			return;
 		}
 		message.setStage(Stage.HANDING_BACK);
@@ -121,13 +128,18 @@ final class BackoffMessages {
 			@Nullable Throwable failure) {
 		if (failure != null) {
 			logger.debug("Cannot back off {} now", message, failure);
+			this.refused.add(message.id());
 			// Also when its group was lost: the new one begins before what is in flight.
 			message.setStage(Stage.WAITING);
-			Duration wait = (RedisFault.of(failure) == RedisFault.LOST_GROUP) ? LOST_GROUP_DELAY : RETRY_DELAY;
+			boolean lostGroup = RedisFault.of(failure) == RedisFault.LOST_GROUP;
+			Duration wait = this.outage.failed(failure, "it is tried again",
+					lostGroup ? LOST_GROUP_DELAY : RETRY_DELAY);
 			Duration rest = delay.minus(wait);
 			this.threads.after(wait, () -> handBack(message, rest.isNegative() ? Duration.ZERO : rest));
 			return;
 		}
+		this.refused.remove(message.id());
+		this.outage.succeeded();
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
 			this.waiting.add(message.id());
 			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id()));
@@ -142,6 +154,16 @@ final class BackoffMessages {
 		// Not just removed: between the end of its wait and the claim nobody else knows
 		// it.
 		this.inFlight.leave(message);
+	}
+
+	/**
+	 * The message is another consumer's now, or settled: when it was the last that could
+	 * not be handed back, nothing fails any more.
+	 */
+	private void notRefused(InFlightMessage message) {
+		if (this.refused.remove(message.id()) && this.refused.isEmpty()) {
+			this.outage.succeeded();
+		}
 	}
 
 	/**

@@ -10,6 +10,7 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,17 @@ final class ClaimScheduler {
 
 	private final Runnable onFailure;
 
+	private final OutageLog outage;
+
 	private final Queue<EntryId> due = new ConcurrentLinkedQueue<>();
 
 	private final Loop ticks;
 
 	private final Loop runs;
+
+	private volatile boolean heldBack;
+
+	private volatile long heldBackUntil;
 
 	private volatile long pause = NO_ROOM_MILLIS;
 
@@ -54,15 +61,17 @@ final class ClaimScheduler {
 	/**
 	 * Create a scheduler.
 	 * @param housekeeping what else to do once per interval; must not block
+	 * @param outage tells when claims fail
 	 * @param onFailure what to do when a claim failed: its reply may be lost
 	 */
 	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact, Runnable housekeeping,
-			Runnable onFailure) {
+			Runnable onFailure, OutageLog outage) {
 		this.interval = interval;
 		this.claims = claims;
 		this.contact = contact;
 		this.housekeeping = housekeeping;
 		this.onFailure = onFailure;
+		this.outage = outage;
 		this.ticks = new Loop("Looking for abandoned entries", Runnable::run, threads.timer(), this::tick);
 		this.runs = new Loop("Claiming", threads.tasks(), threads.timer(), this::run);
 	}
@@ -127,25 +136,40 @@ final class ClaimScheduler {
 				trigger();
 			}
 			else {
+				nothingToClaim();
 				this.housekeeping.run();
 			}
 		});
+	}
+
+	private void nothingToClaim() {
+		if (this.due.isEmpty()) {
+			this.outage.succeeded();
+		}
 	}
 
 	/**
 	 * Claim now, if there is anything to claim.
 	 */
 	void trigger() {
-		this.runs.wake();
+		if (!isHeldBack()) {
+			this.runs.wake();
+		}
 	}
 
 	private void run() throws InterruptedException {
+		if (isHeldBack()) {
+			return;
+		}
 		boolean done = false;
 		boolean failed = true;
 		try {
 			long claimedBefore = this.claims.claimed();
 			done = claimDue() && scan();
 			failed = false;
+			if (this.claims.claimed() > claimedBefore) {
+				this.outage.succeeded();
+			}
 			if (done || this.claims.claimed() > claimedBefore) {
 				this.pause = NO_ROOM_MILLIS;
 			}
@@ -155,17 +179,41 @@ final class ClaimScheduler {
 		}
 		catch (Exception ex) {
 			logger.debug("Claiming failed, it is tried again: {}", RedisFault.of(ex), ex);
-			this.pause = LONGEST_PAUSE_MILLIS;
-			this.onFailure.run();
+			if (!RedisFault.of(ex).isReply()) {
+				this.onFailure.run();
+			}
+			failed(ex);
 		}
 		finally {
 			if (done || failed || this.paused) {
 				this.claims.nothingWaits();
 			}
 		}
-		if (!done) {
+		if (!done && !isHeldBack()) {
 			retryLater();
 		}
+	}
+
+	/**
+	 * Try again soon, or later where Redis will refuse for long: until then nothing is
+	 * claimed, however often that is asked for.
+	 */
+	private void failed(Exception failure) {
+		Duration soon = Duration.ofMillis(LONGEST_PAUSE_MILLIS);
+		Duration delay = this.outage.failed(failure, "it is tried again", soon);
+		this.pause = LONGEST_PAUSE_MILLIS;
+		if (delay.compareTo(soon) > 0) {
+			this.heldBackUntil = System.nanoTime() + delay.toNanos();
+			this.heldBack = true;
+			this.runs.wakeAfter(delay.plusMillis(1));
+		}
+	}
+
+	private boolean isHeldBack() {
+		if (this.heldBack && System.nanoTime() - this.heldBackUntil >= 0) {
+			this.heldBack = false;
+		}
+		return this.heldBack;
 	}
 
 	/**

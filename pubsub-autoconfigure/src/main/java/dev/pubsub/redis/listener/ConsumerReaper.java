@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,15 +16,20 @@ final class ConsumerReaper {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConsumerReaper.class);
 
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
+
 	private final GroupClient client;
 
 	private final Duration idleAfter;
 
+	private final OutageLog outage;
+
 	private volatile long next;
 
-	ConsumerReaper(GroupClient client, Duration idleAfter) {
+	ConsumerReaper(GroupClient client, Duration idleAfter, OutageLog outage) {
 		this.client = client;
 		this.idleAfter = idleAfter;
+		this.outage = outage;
 	}
 
 	/**
@@ -54,9 +60,12 @@ final class ConsumerReaper {
 		this.next = now + pause();
 		this.client.scripts().reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
 			if (failure != null) {
-				logger.debug("Cannot look for idle consumers of {}", this.client.group(), failure);
+				Duration soon = Duration.ofNanos(Math.min(pause(), RETRY_DELAY.toNanos()));
+				this.next = System.nanoTime() + this.outage.failed(failure, "it is tried again", soon).toNanos();
+				return;
 			}
-			else if (reaped != null && reaped > 0) {
+			this.outage.succeeded();
+			if (reaped != null && reaped > 0) {
 				logger.info("Deleted {} consumers of {} that were idle", reaped, this.client.group());
 			}
 		});

@@ -63,7 +63,7 @@ final class DeadLetters {
 	private final AtomicInteger owed = new AtomicInteger();
 
 	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
-			MessageReporter reporter, StackTraces stackTraces) {
+			MessageReporter reporter, OutageLog outage, StackTraces stackTraces) {
 		this.policy = subscription.deadLetters();
 		this.target = this.policy.target(client.group().stream());
 		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
@@ -72,7 +72,7 @@ final class DeadLetters {
 		this.threads = runtime.threads();
 		this.clock = runtime.clock();
 		this.reporter = reporter;
-		this.outage = new OutageLog(logger, "Dead-lettering from " + client.group(), runtime.ticker());
+		this.outage = outage;
 		this.stackTraces = stackTraces;
 		this.limit = new DeadLetterLimit(client.streams(), this.target, this.policy.maxLength(), runtime.ticker());
 	}
@@ -173,15 +173,17 @@ final class DeadLetters {
 
 	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
 			Throwable failure) {
-		this.outage.failed(failure, "the messages stay pending and are tried again");
+		Duration delay = this.outage.failed(failure, "the messages stay pending and are tried again", RETRY_DELAY);
 		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
 		boolean held = this.inFlight.get(message.id()) == message;
 		if (!held || this.owed.get() > MOST_OWED) {
-			this.owed.decrementAndGet();
+			if (this.owed.decrementAndGet() == 0) {
+				this.outage.succeeded();
+			}
 			this.inFlight.leave(message);
 			return;
 		}
-		this.threads.after(RETRY_DELAY, () -> send(message, letter, reason, error));
+		this.threads.after(delay, () -> send(message, letter, reason, error));
 	}
 
 	private EntryFields letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {

@@ -10,8 +10,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,10 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private volatile List<StreamConsumer> consumers = List.of();
 
+	private volatile Outages outages;
+
+	private volatile @Nullable Outage startFailure;
+
 	private boolean startsAgain;
 
 	private CompletableFuture<Void> stopping = CompletableFuture.completedFuture(null);
@@ -47,6 +53,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.changes = new StateChanges(runtime.events());
+		this.outages = runtime.outages();
 	}
 
 	@Override
@@ -76,6 +83,16 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	@Override
+	public List<Outage> getOutages() {
+		Outage failed = this.startFailure;
+		return switch (this.state) {
+			case STOPPED -> List.of();
+			case FAILED -> (failed != null) ? List.of(failed) : List.of();
+			case STARTING, RUNNING, PAUSED, STOPPING -> this.outages.present();
+		};
+	}
+
+	@Override
 	public void start() {
 		this.lock.lock();
 		try {
@@ -98,16 +115,18 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		warnOfShortTimeout();
 		try {
 			GroupProgress progress = new GroupProgress();
+			this.outages = this.runtime.outages();
+			FailureReports reports = new FailureReports(this.outages, this.stackTraces);
 			UnreadEntries unread = new UnreadEntries(this.subscription, this.runtime);
-			this.consumers = Stream
-				.generate(() -> new StreamConsumer(this.subscription, this.runtime, progress, unread, this.stackTraces,
-						this::polled))
+			this.consumers = Stream.generate(
+					() -> new StreamConsumer(this.subscription, this.runtime, progress, unread, reports, this::polled))
 				.limit(this.subscription.options().processes())
 				.toList();
 			this.consumers.forEach(StreamConsumer::start);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Cannot start {}", this.subscription, FailureText.loggable(ex));
+			this.startFailure = Outage.of("Starting", this.runtime.clock().instant(), FailureText.of(ex));
 			become(ContainerState.FAILED, ex);
 			this.consumers.forEach(this::stopAsync);
 			this.consumers = List.of();

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +44,26 @@ final class HandBack {
 		List<EntryId> ids = unstarted.stream().map(InFlightMessage::id).toList();
 		this.client.scripts().release(ids).whenComplete((released, failure) -> {
 			if (failure != null) {
-				logger.debug("Cannot hand back {} entries of {}, their leases run out", ids.size(), this.client.group(),
-						failure);
+				tell("Handing back " + ids.size() + " messages of " + this.client.group()
+						+ " failed, they come again after their lease", failure);
 			}
 			else {
 				unstarted.forEach((message) -> this.reporter.report(message, Outcome.RELEASED));
 			}
 		});
 		unstarted.forEach(this.inFlight::leave);
+	}
+
+	/**
+	 * That Redis is away was told before; that it refuses something is news.
+	 */
+	private static void tell(String what, Throwable failure) {
+		if (RedisFault.of(failure).isReply()) {
+			logger.warn("{}: {}", what, FailureText.messageOf(RedisFault.unwrap(failure)));
+		}
+		else {
+			logger.debug("{}", what, failure);
+		}
 	}
 
 	/**
@@ -65,7 +79,7 @@ final class HandBack {
 			Thread.currentThread().interrupt();
 		}
 		catch (Exception ex) {
-			logger.debug("Cannot leave the group {} tidily", this.client.group(), ex);
+			tell("Leaving " + this.client.group() + " failed, its consumer is deleted later", ex);
 		}
 	}
 

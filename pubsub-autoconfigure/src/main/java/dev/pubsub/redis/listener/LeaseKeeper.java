@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
@@ -37,21 +38,25 @@ final class LeaseKeeper {
 
 	private final Runnable contact;
 
+	private final OutageLog outage;
+
 	private final Loop renewals;
 
 	/**
 	 * Create a keeper that keeps nothing yet.
 	 * @param timer runs the renewals
 	 * @param contact is told when Redis answered
+	 * @param outage tells when Redis did not
 	 */
 	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, MessageReporter reporter,
-			LongSupplier ticker, ScheduledExecutorService timer, Runnable contact) {
+			LongSupplier ticker, ScheduledExecutorService timer, Runnable contact, OutageLog outage) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
 		this.reporter = reporter;
 		this.ticker = ticker;
 		this.contact = contact;
+		this.outage = outage;
 		this.renewals = new Loop("Renewing leases of " + client.group(), Runnable::run, timer, this::renewInTurn);
 	}
 
@@ -86,6 +91,9 @@ final class LeaseKeeper {
 		if (!chunk.isEmpty()) {
 			renew(chunk);
 		}
+		else if (this.inFlight.size() == 0) {
+			this.outage.succeeded();
+		}
 	}
 
 	private void renewLater() {
@@ -102,12 +110,14 @@ final class LeaseKeeper {
 		List<EntryId> ids = chunk.stream().map(InFlightMessage::id).toList();
 		this.client.scripts().renew(ids).whenComplete((ownerships, failure) -> {
 			if (ownerships == null) {
-				logger.debug("Cannot renew {} leases of {}", ids.size(), this.client.group(), failure);
+				this.outage.failed((failure != null) ? failure : new IllegalStateException("No reply"),
+						"other consumers get what is not renewed for a lease");
 				return;
 			}
 			for (int i = 0; i < chunk.size(); i++) {
 				renewed(chunk.get(i), ownerships.get(i), leaseUntil);
 			}
+			this.outage.succeeded();
 			this.contact.run();
 		});
 	}

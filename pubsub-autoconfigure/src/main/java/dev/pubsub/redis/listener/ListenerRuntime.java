@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.StreamObserver;
@@ -19,10 +20,16 @@ import dev.pubsub.redis.observe.StreamObserver;
  * @param observer is told what happens to messages
  * @param events is told what happens to containers
  * @param clock wall clock, for what people read
+ * @param refusedDelay time between attempts of what Redis refuses
  * @param ticker monotonic nanoseconds, for leases and deadlines
  */
 record ListenerRuntime(StreamConnections connections, RedisLink control, BackgroundThreads threads,
-		StreamObserver observer, Consumer<ContainerEvent> events, Clock clock, LongSupplier ticker) {
+		StreamObserver observer, Consumer<ContainerEvent> events, Clock clock, Duration refusedDelay,
+		LongSupplier ticker) {
+
+	Outages outages() {
+		return new Outages(this.clock, this.ticker, this.refusedDelay);
+	}
 
 	/**
 	 * Longest silence of the control connection while a reply is due.
@@ -33,7 +40,7 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, Backgro
 			Consumer<ContainerEvent> events) {
 		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
 		return new ListenerRuntime(connections, control, threads, observer, events, Clock.systemUTC(),
-				System::nanoTime);
+				Outages.REFUSED_DELAY, System::nanoTime);
 	}
 
 }

@@ -22,8 +22,6 @@ final class PollLoop implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PollLoop.class);
 
-	private static final Duration REFUSED_DELAY = Duration.ofSeconds(60);
-
 	/**
 	 * How long a start without Redis goes unmentioned.
 	 */
@@ -63,13 +61,14 @@ final class PollLoop implements Runnable {
 	 * @param lostDeliveries what was read without arriving
 	 * @param debt tells when to read no more
 	 * @param budget is told of failures
+	 * @param outage tells when reads fail
 	 */
 	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries, AckDebt debt,
-			ReadBudget budget) {
+			ReadBudget budget, OutageLog outage) {
 		this.consumer = consumer;
 		this.reader = reader;
 		this.entries = entries;
-		this.outage = new OutageLog(logger, "Reading from " + consumer.client().group(), System::nanoTime);
+		this.outage = outage;
 		this.lostDeliveries = lostDeliveries;
 		this.debt = debt;
 		this.budget = budget;
@@ -164,21 +163,24 @@ final class PollLoop implements Runnable {
 		this.failures++;
 		RedisFault fault = (failure instanceof TimeoutException) ? RedisFault.NO_REPLY : RedisFault.of(failure);
 		logger.debug("Reading from {} failed: {}", this.consumer.client().group(), fault, failure);
-		if (fault == RedisFault.LOST_GROUP && this.groupReady && recreateGroup()) {
-			return;
+		Throwable cause = failure;
+		if (fault == RedisFault.LOST_GROUP && this.groupReady) {
+			cause = recreateGroup();
+			if (cause == null) {
+				return;
+			}
 		}
-		if (!isOneMessage(failure)) {
-			this.outage.failed(failure, consequence(fault));
-		}
-		switch (fault) {
-			case REFUSED -> await(REFUSED_DELAY);
+		Duration delay = isOneMessage(failure) ? delay()
+				: this.outage.failed(cause, "trying again until it works", delay());
+		switch ((cause == failure) ? fault : RedisFault.of(cause)) {
+			case REFUSED -> await(delay);
 			case READ_ONLY -> {
 				this.reader.reset();
 				this.consumer.runtime().control().reset();
-				await(delay());
+				await(delay);
 			}
 			case NOT_SENT, NO_REPLY -> awaitConnection(fault);
-			case LOST_GROUP, GROUP_EXISTS, UNAVAILABLE, UNSUPPORTED, OTHER_REPLY -> await(delay());
+			case LOST_GROUP, GROUP_EXISTS, UNAVAILABLE, UNSUPPORTED, OTHER_REPLY -> await(delay);
 		}
 	}
 
@@ -190,17 +192,20 @@ final class PollLoop implements Runnable {
 		return failure instanceof OversizedValueException && !this.consumer.options().ackMode().isAtMostOnce();
 	}
 
-	private boolean recreateGroup() {
+	/**
+	 * Create the group again.
+	 * @return why that failed, {@code null} if it did not
+	 */
+	private @Nullable Throwable recreateGroup() {
 		try {
 			this.consumer.recreateGroup();
-			return true;
+			return null;
 		}
 		catch (InterruptedException ex) {
-			return true;
+			return null;
 		}
 		catch (Exception ex) {
-			logger.debug("Cannot create the group {} now", this.consumer.client().group(), ex);
-			return false;
+			return RedisFault.unwrap(ex);
 		}
 	}
 
@@ -223,11 +228,6 @@ final class PollLoop implements Runnable {
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while waiting for a connection");
 		}
-	}
-
-	private static String consequence(RedisFault fault) {
-		return (fault == RedisFault.REFUSED) ? "trying again every " + REFUSED_DELAY.toSeconds() + " s"
-				: "trying again until it works";
 	}
 
 	private Duration delay() {

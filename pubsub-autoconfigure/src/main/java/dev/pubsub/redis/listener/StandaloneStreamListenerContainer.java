@@ -1,10 +1,12 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.observe.StreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,12 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	public @Nullable Instant getLastPoll() {
 		Running present = present();
 		return (present != null) ? present.container.getLastPoll() : null;
+	}
+
+	@Override
+	public List<Outage> getOutages() {
+		Running present = present();
+		return (present != null) ? present.container.getOutages() : List.of();
 	}
 
 	@Override

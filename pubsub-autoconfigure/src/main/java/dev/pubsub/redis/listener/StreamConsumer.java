@@ -14,7 +14,7 @@ import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
-import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
@@ -63,6 +63,8 @@ final class StreamConsumer {
 
 	private final ClaimScheduler claims;
 
+	private final ConsumerReaper reaper;
+
 	private final PollLoop pollLoop;
 
 	private final OrderlyStop orderlyStop;
@@ -85,11 +87,13 @@ final class StreamConsumer {
 	 * Create a consumer.
 	 * @param progress what the consumers of one container know of the group
 	 * @param unread looks for entries that are removed before they are read
-	 * @param stackTraces which of them were logged for the subscription
+	 * @param reports tells of failures
 	 * @param onPoll is told when Redis answered a read
 	 */
 	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, UnreadEntries unread,
-			StackTraces stackTraces, Runnable onPoll) {
+			FailureReports reports, Runnable onPoll) {
+		Outages outages = reports.outages();
+		StackTraces stackTraces = reports.stackTraces();
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
@@ -103,13 +107,14 @@ final class StreamConsumer {
 		this.reporter = new MessageReporter(subscription, runtime.observer());
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
-				runtime.threads().timer(), this.contact::made);
+				runtime.threads().timer(), this.contact::made, outages.log(logger, "Renewing leases of " + group));
 		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
-				new OutageLog(logger, "Acknowledging in " + group, runtime.ticker()), options().deleteAfterAck());
+				outages.log(logger, "Acknowledging in " + group), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter,
-				stackTraces);
+				outages.log(logger, "Dead-lettering from " + group), stackTraces);
 		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
-				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due);
+				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due,
+				outages.log(logger, "Backing off in " + group));
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
 		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
@@ -121,18 +126,21 @@ final class StreamConsumer {
 		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backoffs, this.leases, this.reporter,
 				budget, subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
+		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
+				outages.log(logger, "Looking for idle consumers of " + group));
 		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact, budget);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
-				this.contact, new ConsumerReaper(this.client, options().reapIdleAfter())::reap,
-				lostDeliveries::suspect);
+				this.contact, this.reaper::reap, lostDeliveries::suspect,
+				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
 		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases, budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
-				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()), budget);
+				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()), budget,
+				outages.log(logger, "Reading from " + group));
 		progress.add(this.inFlight, this::waiting);
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements, handBack);
 	}
@@ -140,8 +148,7 @@ final class StreamConsumer {
 	void start() {
 		this.running = this.runtime.threads().tasks().submit(this.pollLoop);
 		if (options().ackMode().isAtMostOnce()) {
-			this.reaping = new ConsumerReaper(this.client, options().reapIdleAfter())
-				.start(this.runtime.threads().timer(), options().claimInterval());
+			this.reaping = this.reaper.start(this.runtime.threads().timer(), options().claimInterval());
 		}
 		else {
 			this.leases.start();

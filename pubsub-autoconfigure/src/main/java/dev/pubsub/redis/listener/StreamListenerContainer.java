@@ -1,7 +1,9 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Instant;
+import java.util.List;
 
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamNames;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,14 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	 * @return the oldest of these times, or {@code null} before the first
 	 */
 	@Nullable Instant getLastPoll();
+
+	/**
+	 * Return what fails at the moment: each is logged, and tried again until it works.
+	 * @return the outages, none while all is well or the container is stopped
+	 */
+	default List<Outage> getOutages() {
+		return List.of();
+	}
 
 	/**
 	 * Stop reading, let handlers finish for as long as

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.actuate;
 
 import java.time.Instant;
+import java.util.List;
 
 import dev.pubsub.redis.actuate.PubSubEndpoint.Action;
 import dev.pubsub.redis.actuate.PubSubEndpoint.ContainerDescriptor;
@@ -21,7 +22,8 @@ class PubSubEndpointTests {
 
 	@Test
 	void showsContainers() {
-		ContainerDescriptor expected = new ContainerDescriptor("billing.orders", "orders", "billing", "running", POLL);
+		ContainerDescriptor expected = new ContainerDescriptor("billing.orders", "orders", "billing", "running", POLL,
+				List.of());
 
 		assertThat(this.endpoint.containers().containers()).containsExactly(expected);
 		assertThat(this.endpoint.container("billing.orders")).isEqualTo(expected);

@@ -34,8 +34,8 @@ class PubSubHealthIndicatorTests {
 		Health health = health(ContainerState.RUNNING, NOW.minusSeconds(2));
 
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
-		assertThat(health.getDetails()).containsEntry("billing.orders",
-				Map.of("state", ContainerState.RUNNING, "lastPoll", NOW.minusSeconds(2)));
+		assertThat(health.getDetails()).containsEntry("billing.orders", Map.of("stream", "orders", "group", "billing",
+				"state", ContainerState.RUNNING, "lastPoll", NOW.minusSeconds(2)));
 	}
 
 	@ParameterizedTest

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
+import dev.pubsub.redis.internal.redis.Outages;
+
 /**
  * Time that a test owns, and applications that live in it, each with a clock of its own.
  * Nothing waits and nothing runs by itself: {@link #run} does all that is due, in order.
@@ -91,8 +93,8 @@ final class Simulation {
 
 		CronTick start(CronJob job, FireLedger ledger) {
 			CronTick tick = new CronTick(job, ledger,
-					new CronRuntime(this.clock, new SimulatedPace(), this.options, this.events::add),
-					new FireReporter(job, this.events::add));
+					new CronRuntime(this.clock, new SimulatedPace(), this.options, this.events::add), new FireReporter(
+							job, this.events::add, new Outages(this.clock, System::nanoTime, Outages.REFUSED_DELAY)));
 			this.ticks.add(tick);
 			tick.start();
 			return tick;

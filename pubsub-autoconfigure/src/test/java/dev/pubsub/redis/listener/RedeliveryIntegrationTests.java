@@ -16,6 +16,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -27,6 +28,7 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -76,6 +78,10 @@ class RedeliveryIntegrationTests {
 
 	private static String name(StreamMessage<EntryFields> message) {
 		return String.valueOf(message.payload().getText("name"));
+	}
+
+	private static OutageLog outage() {
+		return new OutageLog(LoggerFactory.getLogger(RedeliveryIntegrationTests.class), "Something", System::nanoTime);
 	}
 
 	private long deadLetters() {
@@ -261,11 +267,11 @@ class RedeliveryIntegrationTests {
 		inFlight.add(unstarted);
 		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
 				System::nanoTime, threads.timer(), () -> {
-				});
+				}, outage());
 		BackoffMessages backoffs = new BackoffMessages(subscription.options().lease(), client, inFlight, threads,
 				reporter, (message) -> {
 				}, (due) -> {
-				});
+				}, outage());
 		OwnPending ownPending = new OwnPending(client, inFlight, backoffs, leases, reporter,
 				new ReadBudget(subscription.options()), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);

@@ -1,17 +1,21 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
+import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.PubSubException;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Logs a failure that repeats: once when it begins, then a line every 30 s with a count,
- * and once when it is over. Thread-safe: its own lock guards the state, and what it
- * guards is quick.
+ * and once when it is over. What begins again within 30 s with the same words is not told
+ * again at once. Thread-safe: its own lock guards the state, and what it guards is quick.
  */
 public final class OutageLog {
 
@@ -23,46 +27,121 @@ public final class OutageLog {
 
 	private final LongSupplier ticker;
 
+	private final Duration refusedDelay;
+
 	private int failures;
+
+	private boolean told;
 
 	private long since;
 
 	private long lastLine;
+
+	private String lastReason = "";
+
+	private @Nullable Throwable lastFailure;
+
+	/**
+	 * Create a log of what is shown to nobody as an outage.
+	 * @param logger where to log
+	 * @param activity what fails, such as {@code Reading from orders (group billing)}
+	 * @param ticker monotonic nanoseconds
+	 */
+	public OutageLog(Logger logger, String activity, LongSupplier ticker) {
+		this(logger, activity, ticker, Outages.REFUSED_DELAY);
+	}
 
 	/**
 	 * Create a log.
 	 * @param logger where to log
 	 * @param activity what fails, such as {@code Reading from orders (group billing)}
 	 * @param ticker monotonic nanoseconds
+	 * @param refusedDelay time between attempts of what Redis refuses
 	 */
-	public OutageLog(Logger logger, String activity, LongSupplier ticker) {
+	OutageLog(Logger logger, String activity, LongSupplier ticker, Duration refusedDelay) {
 		this.logger = logger;
 		this.activity = activity;
 		this.ticker = ticker;
+		this.refusedDelay = refusedDelay;
 	}
 
+	/**
+	 * Report a failure.
+	 * @param cause why it failed
+	 * @param consequence what happens now
+	 * @param delay time until the next attempt
+	 * @return the delay, or a longer one where Redis will refuse the command until
+	 * somebody changes rights, passwords or keys
+	 */
+	public Duration failed(Throwable cause, String consequence, Duration delay) {
+		if (RedisFault.of(cause) != RedisFault.REFUSED) {
+			failed(cause, consequence);
+			return delay;
+		}
+		failed(cause, consequence + ", every " + ReadableDuration.of(this.refusedDelay));
+		return this.refusedDelay;
+	}
+
+	/**
+	 * Report a failure of what is tried again without a delay of its own.
+	 * @param cause why it failed
+	 * @param consequence what happens now
+	 */
 	public synchronized void failed(Throwable cause, String consequence) {
 		long now = this.ticker.getAsLong();
+		String reason = describe(cause);
+		boolean recent = !this.lastReason.isEmpty() && now - this.lastLine < REMINDER_NANOS;
 		this.failures++;
+		this.lastFailure = cause;
 		if (this.failures == 1) {
 			this.since = now;
-			this.lastLine = now;
-			this.logger.warn("{} failed, {}: {}", this.activity, consequence, describe(cause));
-			this.logger.debug("{} failed", this.activity, FailureText.loggable(cause));
+			this.told = !(recent && reason.equals(this.lastReason));
+			if (this.told) {
+				this.logger.warn("{} failed, {}: {}", this.activity, consequence, reason);
+				this.logger.debug("{} failed", this.activity, FailureText.loggable(cause));
+				lineWritten(now, reason);
+			}
 		}
-		else if (now - this.lastLine >= REMINDER_NANOS) {
-			this.lastLine = now;
+		else if (!recent) {
+			this.told = true;
 			this.logger.warn("{} still fails after {} ({} times), {}: {}", this.activity, elapsed(now), this.failures,
-					consequence, describe(cause));
+					consequence, reason);
+			lineWritten(now, reason);
 		}
 	}
 
+	/**
+	 * Report that it worked, or that there is nothing left that could fail.
+	 */
 	public synchronized void succeeded() {
-		if (this.failures > 0) {
+		if (this.failures > 0 && this.told) {
 			this.logger.info("{} works again after {} ({} failures)", this.activity, elapsed(this.ticker.getAsLong()),
 					this.failures);
-			this.failures = 0;
 		}
+		this.failures = 0;
+		this.lastFailure = null;
+	}
+
+	/**
+	 * Return what fails now.
+	 * @param now the time
+	 * @return the outage, {@code null} while there is none
+	 */
+	synchronized @Nullable Outage present(Instant now) {
+		Throwable failure = this.lastFailure;
+		if (failure == null) {
+			return null;
+		}
+		Instant began = now.minusNanos(this.ticker.getAsLong() - this.since).truncatedTo(ChronoUnit.MILLIS);
+		Outage outage = Outage.of(this.activity, began, describe(failure));
+		boolean refused = RedisFault.of(failure) == RedisFault.REFUSED;
+		return (RedisFault.unwrap(failure) instanceof CommandFailedException command)
+				? outage.withCommand(command.command(), command.key(), refused) : outage;
+	}
+
+	private void lineWritten(long now, String reason) {
+		this.lastLine = now;
+		this.lastReason = reason;
 	}
 
 	private String elapsed(long now) {

@@ -143,10 +143,18 @@ public enum RedisFault {
 		if (error.contains("NOGROUP")) {
 			return LOST_GROUP;
 		}
-		if (error.contains("WRONGTYPE") || error.contains("NOPERM")) {
+		if (error.contains("WRONGTYPE") || error.contains("NOPERM") || isRefusedInScript(error)) {
 			return REFUSED;
 		}
 		return error.contains("OOM") ? UNAVAILABLE : OTHER_REPLY;
+	}
+
+	/**
+	 * Within a script no server answers with the code of a missing right: the first text
+	 * is that of Redis 7.0, the second that of later ones.
+	 */
+	private static boolean isRefusedInScript(String error) {
+		return error.contains("The user executing the script can't") || error.contains("ACL failure in script");
 	}
 
 	private static boolean startsWith(@Nullable String message, String[] codes) {

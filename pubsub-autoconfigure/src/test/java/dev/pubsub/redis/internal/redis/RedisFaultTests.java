@@ -23,6 +23,8 @@ class RedisFaultTests {
 			"NOREPLICAS Not enough good replicas to write. | UNAVAILABLE",
 			"MISCONF Redis is configured to save RDB snapshots | UNAVAILABLE",
 			"WRONGTYPE Operation against a key holding the wrong kind of value | REFUSED",
+			"ERR The user executing the script can't run this command or subcommand script: ed79, on @user_script:9. | REFUSED",
+			"ERR ACL failure in script: User x has no permissions to run the 'xclaim' command script: ed79 | REFUSED",
 			"NOPERM this user has no permissions to run the 'xack' command | REFUSED",
 			"NOAUTH Authentication required. | REFUSED", "ERR unknown command 'XACKDEL' | UNSUPPORTED",
 			"ERR syntax error | UNSUPPORTED", "ERR something else | OTHER_REPLY",

@@ -11,6 +11,8 @@ local deleted = not pending and ARGV[5] == '1' and #redis.call('XRANGE', KEYS[1]
 if not deleted and not (pending and pending[2] == ARGV[2]) then
 	return -1
 end
+-- Refused here if it is not permitted: what is added cannot be taken back, and would be added again and again.
+redis.call('XACK', KEYS[1], ARGV[1], '0-0')
 if KEYS[2] and ARGV[4] == '0' then
 	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 7))
 elseif KEYS[2] then
