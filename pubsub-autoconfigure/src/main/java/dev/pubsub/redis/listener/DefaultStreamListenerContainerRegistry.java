@@ -14,6 +14,7 @@ import dev.pubsub.redis.DuplicateSubscriptionException;
 import dev.pubsub.redis.InvalidSubscriptionException;
 import dev.pubsub.redis.internal.concurrent.KeepAlive;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
+import dev.pubsub.redis.internal.redis.SharedKeys;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 
 import org.springframework.util.Assert;
@@ -23,6 +24,8 @@ import org.springframework.util.Assert;
  * {@code lock} guards the maps; nothing under it waits.
  */
 final class DefaultStreamListenerContainerRegistry implements StreamListenerContainerRegistry {
+
+	private final SharedKeys sharedKeys = new SharedKeys("Subscribed to");
 
 	private final ListenerRuntime runtime;
 
@@ -48,6 +51,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public StreamListenerContainer register(Subscription subscription, String declaredBy) {
 		SubscriptionKeys.require(subscription, this.runtime.connections().names(), declaredBy);
+		this.sharedKeys.look(subscription.stream());
 		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
 		this.lock.lock();
 		try {

@@ -9,6 +9,7 @@ import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.redis.RedisScript;
+import dev.pubsub.redis.internal.redis.SharedKeys;
 import dev.pubsub.redis.internal.redis.StreamNames;
 
 import org.springframework.util.Assert;
@@ -24,6 +25,8 @@ final class OutgoingEntries {
 	private static final byte[] SOURCE = EntryFormat.SOURCE.getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] SOURCE_PRODUCER = EntryFormat.SOURCE_PRODUCER.getBytes(StandardCharsets.US_ASCII);
+
+	private final SharedKeys sharedKeys = new SharedKeys("Publishing to");
 
 	private final PayloadCodec codec;
 
@@ -53,6 +56,7 @@ final class OutgoingEntries {
 
 	OutgoingEntry of(String stream, Object payload, PublishOptions options) {
 		requireUsable(stream, options);
+		this.sharedKeys.look(stream);
 		PublishOptions decided = options;
 		for (PublishInterceptor interceptor : this.interceptors) {
 			decided = interceptor.beforePublish(stream, payload, decided);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A Redis server that lives and dies with this application. It keeps nothing on disk.
+ * A Redis server that lives and dies with this application. It keeps nothing on disk, and
+ * answers only this machine, and only with its password.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -46,10 +48,13 @@ final class EmbeddedRedis implements AutoCloseable {
 
 	private final int port;
 
-	private EmbeddedRedis(Process process, Path directory, int port) {
+	private final String password;
+
+	private EmbeddedRedis(Process process, Path directory, int port, String password) {
 		this.process = process;
 		this.directory = directory;
 		this.port = port;
+		this.password = password;
 	}
 
 	/**
@@ -65,8 +70,10 @@ final class EmbeddedRedis implements AutoCloseable {
 			Path directory = Files.createTempDirectory("sample-redis-");
 			RedisExecutable executable = RedisExecutable.find(searchPath, directory);
 			int port = freePort();
+			String password = UUID.randomUUID().toString();
+			Files.writeString(configuration(directory), "requirepass " + password + "\n");
 			EmbeddedRedis redis = new EmbeddedRedis(launch(command(searchPath, executable, directory, port), directory),
-					directory, port);
+					directory, port, password);
 			redis.awaitAnswer();
 			logger.info("No Redis is configured: started {} ({}) at {}:{} for as long as this application runs",
 					executable.path(), executable.origin(), HOST, port);
@@ -82,14 +89,18 @@ final class EmbeddedRedis implements AutoCloseable {
 		return this.port;
 	}
 
+	String password() {
+		return this.password;
+	}
+
 	private static List<String> command(String searchPath, RedisExecutable executable, Path directory, int port) {
 		List<String> command = new ArrayList<>();
 		// In a session of its own it does not get the Ctrl-C that is meant for us, and
 		// still answers while we shut down.
 		RedisExecutable.find(searchPath, "setsid").ifPresent((setsid) -> command.add(setsid.toString()));
 		command.addAll(List.of("sh", "-c", WATCH, "sh"));
-		command.addAll(List.of(executable.path().toString(), "--bind", HOST, "--port", "" + port, "--save", "",
-				"--appendonly", "no", "--dir", directory.toString()));
+		command.addAll(List.of(executable.path().toString(), configuration(directory).toString(), "--bind", HOST,
+				"--port", "" + port, "--save", "", "--appendonly", "no", "--dir", directory.toString()));
 		return command;
 	}
 
@@ -112,8 +123,9 @@ final class EmbeddedRedis implements AutoCloseable {
 	private boolean answers() {
 		try (Socket socket = new Socket(LOOPBACK, this.port)) {
 			socket.setSoTimeout(1000);
-			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-			return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+			String commands = "AUTH " + this.password + "\r\nPING\r\n";
+			socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+			return new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII).equals("+OK\r\n+PONG");
 		}
 		catch (IOException ex) {
 			return false;
@@ -128,6 +140,13 @@ final class EmbeddedRedis implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new IOException(ex);
 		}
+	}
+
+	/**
+	 * A file of the owner's alone, since others can read the arguments of a process.
+	 */
+	private static Path configuration(Path directory) {
+		return directory.resolve("redis.conf");
 	}
 
 	private static Path log(Path directory) {

@@ -24,6 +24,11 @@ class EmbeddedRedisConfiguration {
 		return new DataRedisConnectionDetails() {
 
 			@Override
+			public String getPassword() {
+				return redis.password();
+			}
+
+			@Override
 			public Standalone getStandalone() {
 				return Standalone.of(EmbeddedRedis.HOST, redis.port());
 			}

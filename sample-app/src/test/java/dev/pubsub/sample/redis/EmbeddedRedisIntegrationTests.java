@@ -3,6 +3,7 @@ package dev.pubsub.sample.redis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.sample.SampleApplication;
@@ -44,8 +45,20 @@ class EmbeddedRedisIntegrationTests {
 	@Test
 	void isNotStartedWhereOneIsConfigured() throws IOException {
 		try (EmbeddedRedis other = EmbeddedRedis.start();
-				ConfigurableApplicationContext application = run("--spring.data.redis.port=" + other.port())) {
+				ConfigurableApplicationContext application = run("--spring.data.redis.port=" + other.port(),
+						"--spring.data.redis.password=" + other.password())) {
 			assertThat(application.getBeansOfType(EmbeddedRedis.class)).isEmpty();
+		}
+	}
+
+	@Test
+	void answersOnlyWithItsPassword() throws IOException {
+		try (EmbeddedRedis redis = EmbeddedRedis.start();
+				Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+
+			assertThat(new String(socket.getInputStream().readNBytes(7), StandardCharsets.US_ASCII))
+				.isEqualTo("-NOAUTH");
 		}
 	}
 
