@@ -14,7 +14,7 @@ import dev.pubsub.redis.listener.DeadLetterPolicy;
  */
 public final class AdminBuilder {
 
-	private final ConnectionSource source;
+	private ConnectionSource source;
 
 	private UnaryOperator<String> deadLetterSuffix = (stream) -> DeadLetterPolicy.defaults().suffix();
 
@@ -30,6 +30,20 @@ public final class AdminBuilder {
 	 */
 	public AdminBuilder deadLetterSuffix(UnaryOperator<String> deadLetterSuffix) {
 		this.deadLetterSuffix = deadLetterSuffix;
+		return this;
+	}
+
+	/**
+	 * Set what all keys in Redis start with, so that several environments can share a
+	 * server. Names in messages, events and meters are without it. Default is nothing.
+	 * @param keyPrefix the prefix, such as {@code staging:}, at most 128 characters and
+	 * no brace, space or control character
+	 * @return this builder
+	 * @throws IllegalStateException when it is built over shared connections, which have
+	 * a prefix of their own
+	 */
+	public AdminBuilder keyPrefix(String keyPrefix) {
+		this.source = this.source.withKeyPrefix(keyPrefix);
 		return this;
 	}
 

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.KeyPrefix;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -27,13 +29,22 @@ final class Connections {
 
 	private final BackgroundThreads threads;
 
-	Connections(ListableBeanFactory beanFactory, BackgroundThreads threads) {
+	private final KeyPrefix keyPrefix;
+
+	Connections(ListableBeanFactory beanFactory, BackgroundThreads threads, KeyPrefix keyPrefix) {
 		this.beanFactory = beanFactory;
 		this.threads = threads;
+		this.keyPrefix = keyPrefix;
 	}
 
-	StreamConnections open(@Nullable String url) {
-		LettuceConnectionFactory factory = applicationFactory();
+	/**
+	 * Return connections to the configured Redis.
+	 * @param url address of the server, if it is set
+	 * @param factoryName name of the bean that knows the server, if it is set
+	 * @return the connections
+	 */
+	StreamConnections open(@Nullable String url, @Nullable String factoryName) {
+		LettuceConnectionFactory factory = (factoryName != null) ? namedFactory(factoryName) : applicationFactory();
 		if (url != null) {
 			return open(url, (factory != null) ? factory.getClientConfiguration()
 					: LettuceClientConfiguration.defaultConfiguration());
@@ -46,7 +57,25 @@ final class Connections {
 					"Messaging on Redis Streams cannot find the primary of a static master/replica setup.",
 					"Use Sentinel or Cluster, or " + USE_URL + ".");
 		}
-		return StreamConnections.to(factory, this.threads);
+		return StreamConnections.to(factory, this.threads, this.keyPrefix);
+	}
+
+	private LettuceConnectionFactory namedFactory(String name) {
+		List<String> candidates = List
+			.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, RedisConnectionFactory.class));
+		String found = "The property pubsub.redis.connection-factory is \"" + name + "\"";
+		String action = candidates.isEmpty()
+				? "Define a LettuceConnectionFactory bean, or set pubsub.redis.url instead."
+				: "Set the property to the name of a LettuceConnectionFactory bean. The RedisConnectionFactory beans are: "
+						+ candidates + ".";
+		if (!candidates.contains(name)) {
+			throw new UnsuitableConnectionFactoryException(
+					found + ", and there is no RedisConnectionFactory bean of that name.", action);
+		}
+		if (this.beanFactory.getBean(name) instanceof LettuceConnectionFactory factory) {
+			return factory;
+		}
+		throw new UnsuitableConnectionFactoryException(found + ", which is not a LettuceConnectionFactory.", action);
 	}
 
 	/**
@@ -69,7 +98,7 @@ final class Connections {
 
 	private StreamConnections open(String url, LettuceClientConfiguration client) {
 		try {
-			return StreamConnections.to(url, client, this.threads);
+			return StreamConnections.to(url, client, this.threads, this.keyPrefix);
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidUrlException(url);
@@ -87,7 +116,8 @@ final class Connections {
 			return new UnsuitableConnectionFactoryException(
 					"Messaging on Redis Streams needs one LettuceConnectionFactory bean, and there are several: %s."
 						.formatted(factories.keySet()),
-					"Mark one of them as @Primary, or set pubsub.redis.url.");
+					"Set pubsub.redis.connection-factory to the name of one of them, mark one as @Primary, or set "
+							+ "pubsub.redis.url.");
 		}
 		return new UnsuitableConnectionFactoryException(
 				"Messaging on Redis Streams needs Lettuce, but the connection factory %s is not a LettuceConnectionFactory."

@@ -17,7 +17,7 @@ class InvalidUrlException extends PubSubException {
 	 * Mask up to the last '@', as a password that was not escaped may contain anything.
 	 * Without an '@' mask from the first colon on that is not followed by a port.
 	 */
-	private static String mask(String url) {
+	static String mask(String url) {
 		return url.contains("@") ? url.replaceFirst("(?s)^([\\w+.-]*://)?.*@", "$1***@")
 				: url.replaceFirst("(?s):(?!//|\\d+([/?#,]|$)).*", ":***");
 	}

@@ -4,6 +4,7 @@ import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.codec.JacksonPayloadCodec;
 import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.KeyPrefix;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,7 +54,8 @@ public final class PubSubAutoConfiguration {
 	@PerContext
 	StreamConnections pubSubStreamConnections(PubSubProperties properties, BackgroundThreads threads,
 			ListableBeanFactory beanFactory) {
-		return new Connections(beanFactory, threads).open(properties.url());
+		return new Connections(beanFactory, threads, keyPrefix(properties)).open(properties.url(),
+				properties.connectionFactory());
 	}
 
 	@Bean
@@ -73,6 +75,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnProperty(name = "pubsub.redis.startup", havingValue = "fail")
 	StartupCheck pubSubStartupCheck(StreamConnections connections) {
 		return new StartupCheck(connections);
+	}
+
+	private static KeyPrefix keyPrefix(PubSubProperties properties) {
+		return new Settings<>("pubsub.redis.", KeyPrefix.NONE)
+			.with("key-prefix", properties.keyPrefix(), (none, prefix) -> KeyPrefix.of(prefix))
+			.options();
 	}
 
 }

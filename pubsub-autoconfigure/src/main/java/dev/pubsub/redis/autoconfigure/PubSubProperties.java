@@ -16,11 +16,16 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties of messaging on Redis Streams. A bare number where a duration
- * is expected means seconds.
+ * is expected means seconds. Not visible outside: an application sets properties, which
+ * can grow, and builds nothing from this type.
  *
  * @param enabled Whether to enable messaging on Redis Streams.
  * @param url Redis to use, such as rediss://user:password@host:6379/0. Defaults to the
  * server of the application's connection factory (spring.data.redis.*).
+ * @param connectionFactory Name of the RedisConnectionFactory bean whose server to use.
+ * Needed where there are several and the one for messaging is not primary.
+ * @param keyPrefix What all keys in Redis start with, such as "staging:", so that several
+ * environments can share a server. Names of streams everywhere else are without it.
  * @param group Consumer group. Defaults to the name of the application, or "pubsub".
  * @param consumerName What the names of this process's consumers start with. Defaults to
  * the name of the application, the host and the process id.
@@ -55,12 +60,12 @@ import org.springframework.util.unit.DataSize;
  * @param cron Cron jobs.
  * @param consumers Consumers that are gone.
  * @param streams Settings of single streams, by the name of the stream.
- * @since 0.1.0
  */
 @ConfigurationProperties("pubsub.redis")
-public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String url, @Nullable String group,
-		@Nullable String consumerName, @DefaultValue("1") int processes, @DefaultValue("10") int threads,
-		@DefaultValue("10") int retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
+record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String url, @Nullable String connectionFactory,
+		@DefaultValue("") String keyPrefix, @Nullable String group, @Nullable String consumerName,
+		@DefaultValue("1") int processes, @DefaultValue("10") int threads, @DefaultValue("10") int retryCount,
+		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeoutSecond,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block,
 		@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration blockSecond, @DefaultValue("128") int readCount,
@@ -73,7 +78,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue Session session, @DefaultValue Cron cron, @DefaultValue Consumers consumers,
 		@DefaultValue Map<String, Stream> streams) {
 
-	public PubSubProperties {
+	PubSubProperties {
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
 			entries.put("pubsub.redis.timeout", timeout);
 			entries.put("pubsub.redis.timeout-second", timeoutSecond);
@@ -81,6 +86,10 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
 			entries.put("pubsub.redis.block", block);
 			entries.put("pubsub.redis.block-second", blockSecond);
+		});
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put("pubsub.redis.url", url);
+			entries.put("pubsub.redis.connection-factory", connectionFactory);
 		});
 	}
 
@@ -97,9 +106,19 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * Return what tells these settings from others, without the password in the address.
+	 */
+	@Override
+	public String toString() {
+		return "PubSubProperties[url=" + ((this.url != null) ? InvalidUrlException.mask(this.url) : null)
+				+ ", connectionFactory=" + this.connectionFactory + ", keyPrefix=" + this.keyPrefix + ", group="
+				+ this.group + "]";
+	}
+
+	/**
 	 * What to do when Redis is down while the application starts.
 	 */
-	public enum Startup {
+	enum Startup {
 
 		/**
 		 * Start without it, and connect as soon as it is there.
@@ -119,7 +138,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param enabled Whether to start listeners and cron jobs. If not, the application
 	 * only publishes.
 	 */
-	public record Consumer(@DefaultValue("true") boolean enabled) {
+	record Consumer(@DefaultValue("true") boolean enabled) {
 
 	}
 
@@ -132,7 +151,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param jitter Greatest share of a delay by which it is made longer or shorter at
 	 * random, from 0 to 1.
 	 */
-	public record Backoff(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay, @Nullable Double multiplier,
+	record Backoff(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay, @Nullable Double multiplier,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDelay, @Nullable Double jitter) {
 
 	}
@@ -150,7 +169,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param includeStackTrace Whether to write stack traces into dead letters. They may
 	 * contain confidential values.
 	 */
-	public record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Nullable Long maxLength,
+	record DeadLetter(@Nullable Boolean enabled, @Nullable String suffix, @Nullable Long maxLength,
 			@Nullable Boolean includeMessage, @Nullable Boolean includeStackTrace) {
 
 	}
@@ -173,7 +192,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * servers before Redis 8.6.
 	 * @param durability What must be confirmed before a message counts as published.
 	 */
-	public record Producer(@Nullable Long maxLength, @DefaultValue("true") boolean approximate,
+	record Producer(@Nullable Long maxLength, @DefaultValue("true") boolean approximate,
 			@DefaultValue("false") boolean acknowledgedOnly,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
 			@DefaultValue("1MB") DataSize maxPayload, @DefaultValue("4096") int maxInFlight,
@@ -192,7 +211,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param fsync Whether the server and the replicas must have synced the message to
 	 * their append-only files. Requires Redis 7.2.
 	 */
-	public record Durability(@DefaultValue("0") int replicas,
+	record Durability(@DefaultValue("0") int replicas,
 			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
 			@DefaultValue("false") boolean fsync) {
 
@@ -205,7 +224,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * transaction.
 	 * @param chunkSize Number of messages of a session that are written at once.
 	 */
-	public record Session(@DefaultValue("manual") SessionFlush flush, @DefaultValue("256") int chunkSize) {
+	record Session(@DefaultValue("manual") SessionFlush flush, @DefaultValue("256") int chunkSize) {
 
 	}
 
@@ -218,7 +237,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param misfireGrace How late a cron job may fire. Fire times that could not be kept
 	 * for longer are missed.
 	 */
-	public record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") long maxLength,
+	record Cron(@DefaultValue("UTC") ZoneId zone, @DefaultValue("256") long maxLength,
 			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration misfireGrace) {
 
 	}
@@ -229,7 +248,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param reapIdleAfter Idle time after which a consumer without pending messages is
 	 * deleted from its group.
 	 */
-	public record Consumers(@DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration reapIdleAfter) {
+	record Consumers(@DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration reapIdleAfter) {
 
 	}
 
@@ -257,7 +276,7 @@ public record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param shutdownTimeout How long running handlers may go on when the application
 	 * stops.
 	 */
-	public record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
+	record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
 			@Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration block, @Nullable Integer readCount,
 			@Nullable DataSize readBytes, @Nullable Boolean noAck,

@@ -14,7 +14,7 @@ import dev.pubsub.redis.observe.StreamObserver;
  */
 public final class RegistryBuilder {
 
-	private final ConnectionSource source;
+	private ConnectionSource source;
 
 	private StreamObserver observer = StreamObserver.NONE;
 
@@ -44,6 +44,20 @@ public final class RegistryBuilder {
 	 */
 	public RegistryBuilder events(Consumer<ContainerEvent> events) {
 		this.events = events;
+		return this;
+	}
+
+	/**
+	 * Set what all keys in Redis start with, so that several environments can share a
+	 * server. Names in messages, events and meters are without it. Default is nothing.
+	 * @param keyPrefix the prefix, such as {@code staging:}, at most 128 characters and
+	 * no brace, space or control character
+	 * @return this builder
+	 * @throws IllegalStateException when it is built over shared connections, which have
+	 * a prefix of their own
+	 */
+	public RegistryBuilder keyPrefix(String keyPrefix) {
+		this.source = this.source.withKeyPrefix(keyPrefix);
 		return this;
 	}
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducerBuilder {
 
-	private final ConnectionSource source;
+	private ConnectionSource source;
 
 	private @Nullable PayloadCodec codec;
 
@@ -81,6 +81,20 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder clock(Clock clock) {
 		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * Set what all keys in Redis start with, so that several environments can share a
+	 * server. Names in messages, events and meters are without it. Default is nothing.
+	 * @param keyPrefix the prefix, such as {@code staging:}, at most 128 characters and
+	 * no brace, space or control character
+	 * @return this builder
+	 * @throws IllegalStateException when it is built over shared connections, which have
+	 * a prefix of their own
+	 */
+	public ProducerBuilder keyPrefix(String keyPrefix) {
+		this.source = this.source.withKeyPrefix(keyPrefix);
 		return this;
 	}
 

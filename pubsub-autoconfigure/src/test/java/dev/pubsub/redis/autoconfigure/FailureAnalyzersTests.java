@@ -1,5 +1,6 @@
 package dev.pubsub.redis.autoconfigure;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -130,6 +134,42 @@ class FailureAnalyzersTests {
 				"set pubsub.redis.startup to wait");
 	}
 
+	@Test
+	void unknownConnectionFactory(CapturedOutput output) {
+		failWithoutUrl(TwoFactories.class, "queues");
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"The property pubsub.redis.connection-factory is \"queues\", and there is no RedisConnectionFactory bean of "
+						+ "that name.",
+				"Set the property to the name of a LettuceConnectionFactory bean. The RedisConnectionFactory beans are: "
+						+ "[cache, queue].");
+	}
+
+	@Test
+	void connectionFactoryOfAnotherDriver(CapturedOutput output) {
+		failWithoutUrl(OtherDriver.class, "queue");
+
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"The property pubsub.redis.connection-factory is \"queue\", which is not a LettuceConnectionFactory.",
+				"The RedisConnectionFactory beans are: [queue].");
+	}
+
+	@Test
+	void urlAndConnectionFactory(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.connection-factory", "queue");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.url, pubsub.redis.connection-factory",
+				"mutually exclusive");
+	}
+
+	@Test
+	void keyPrefixWithABrace(CapturedOutput output) {
+		fail(Plain.class, "pubsub.redis.key-prefix", "{eu}:");
+
+		assertThat(output).contains("APPLICATION FAILED TO START", "pubsub.redis.key-prefix",
+				"'keyPrefix' must have no brace, space or control character, was \"{eu}:\"");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "http://user:geheim@localhost:6379", "redis://user:geh/geheim@localhost:6379",
 			"redis://user:1/geheim@localhost:6379", "http://user:ge@geheim@localhost:6379", "user:geheim@localhost",
@@ -166,6 +206,13 @@ class FailureAnalyzersTests {
 				assertThat(context.isActive()).isFalse();
 			}
 		});
+	}
+
+	private static void failWithoutUrl(Class<?> beans, String connectionFactory) {
+		SpringApplication application = new SpringApplication(Application.class, beans);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException()
+			.isThrownBy(() -> application.run("--pubsub.redis.connection-factory=" + connectionFactory).close());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -244,6 +291,31 @@ class FailureAnalyzersTests {
 
 		@StreamSubscribe(stream = "payments", id = "mine")
 		void second(String payload) {
+		}
+
+	}
+
+	static class TwoFactories {
+
+		@Bean
+		@Primary
+		RedisConnectionFactory cache() {
+			return new LettuceConnectionFactory("localhost", 1);
+		}
+
+		@Bean
+		RedisConnectionFactory queue() {
+			return new LettuceConnectionFactory("localhost", 2);
+		}
+
+	}
+
+	static class OtherDriver {
+
+		@Bean
+		RedisConnectionFactory queue() {
+			return (RedisConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { RedisConnectionFactory.class }, (proxy, method, arguments) -> null);
 		}
 
 	}

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 
 /**
@@ -46,18 +44,17 @@ public record Confirmation(int disks, int replicas) {
 	/**
 	 * Arguments without a key that go where a key goes.
 	 */
-	private static final class RoutedArguments extends CommandArgs<byte[], byte[]> {
+	private static final class RoutedArguments extends KeyArguments {
 
 		private final byte[] key;
 
 		RoutedArguments(String key) {
-			super(ByteArrayCodec.INSTANCE);
 			this.key = StreamCommands.bytes(key);
 		}
 
 		@Override
 		public ByteBuffer getFirstEncodedKey() {
-			return ByteBuffer.wrap(this.key);
+			return this.codec.encodeKey(this.key);
 		}
 
 	}

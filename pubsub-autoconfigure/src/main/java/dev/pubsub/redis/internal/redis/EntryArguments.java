@@ -3,22 +3,19 @@ package dev.pubsub.redis.internal.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.CommandArgs;
 import io.netty.buffer.ByteBuf;
 
 /**
  * A key and many raw arguments, written straight to the wire: the driver would make an
  * object of each. What it prints when it logs commands is the key only.
  */
-final class EntryArguments extends CommandArgs<byte[], byte[]> {
+final class EntryArguments extends KeyArguments {
 
 	private static final byte[] LINE_END = { '\r', '\n' };
 
 	private final List<byte[]> rest;
 
 	EntryArguments(byte[] key, List<byte[]> rest) {
-		super(ByteArrayCodec.INSTANCE);
 		addKey(key);
 		this.rest = rest;
 	}

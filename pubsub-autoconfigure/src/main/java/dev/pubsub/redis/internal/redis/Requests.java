@@ -2,7 +2,6 @@ package dev.pubsub.redis.internal.redis;
 
 import java.util.function.Function;
 
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
@@ -15,8 +14,8 @@ final class Requests {
 	private Requests() {
 	}
 
-	static CommandArgs<byte[], byte[]> arguments() {
-		return new CommandArgs<>(ByteArrayCodec.INSTANCE);
+	static KeyArguments arguments() {
+		return new KeyArguments();
 	}
 
 	static <T> RedisRequest<T> of(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> arguments,

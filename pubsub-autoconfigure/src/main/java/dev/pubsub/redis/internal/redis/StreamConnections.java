@@ -38,6 +38,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 
 	private final StreamNames names;
 
+	private final KeyPrefix keyPrefix;
+
 	private final ConnectGate gate = new ConnectGate(System::nanoTime);
 
 	private final EventLoops loops = new EventLoops();
@@ -51,12 +53,13 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	private boolean closed;
 
 	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
-			BackgroundThreads threads) {
+			BackgroundThreads threads, KeyPrefix keyPrefix) {
 		this.server = server;
 		this.address = ServerAddress.of(server, clientConfiguration.isUseSsl());
 		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
 		this.threads = threads;
-		this.names = new StreamNames(RedisConfiguration.isClusterConfiguration(server));
+		this.names = new StreamNames(RedisConfiguration.isClusterConfiguration(server), keyPrefix);
+		this.keyPrefix = keyPrefix;
 	}
 
 	/**
@@ -66,7 +69,19 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 * @return the connections
 	 */
 	public static StreamConnections to(LettuceConnectionFactory factory, BackgroundThreads threads) {
-		return new StreamConnections(serverOf(factory), factory.getClientConfiguration(), threads);
+		return to(factory, threads, KeyPrefix.NONE);
+	}
+
+	/**
+	 * Return connections to the server of the given factory.
+	 * @param factory the application's factory
+	 * @param threads threads to connect with
+	 * @param keyPrefix what all keys start with
+	 * @return the connections
+	 */
+	public static StreamConnections to(LettuceConnectionFactory factory, BackgroundThreads threads,
+			KeyPrefix keyPrefix) {
+		return new StreamConnections(serverOf(factory), factory.getClientConfiguration(), threads, keyPrefix);
 	}
 
 	/**
@@ -78,13 +93,27 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 * @throws IllegalArgumentException if that is no address; may quote it
 	 */
 	public static StreamConnections to(String url, LettuceClientConfiguration client, BackgroundThreads threads) {
+		return to(url, client, threads, KeyPrefix.NONE);
+	}
+
+	/**
+	 * Return connections to the server with the given address.
+	 * @param url a Redis URI, such as {@code rediss://user:password@host:6379/0}
+	 * @param client the settings to share where the address says nothing
+	 * @param threads threads to connect with
+	 * @param keyPrefix what all keys start with
+	 * @return the connections
+	 * @throws IllegalArgumentException if that is no address; may quote it
+	 */
+	public static StreamConnections to(String url, LettuceClientConfiguration client, BackgroundThreads threads,
+			KeyPrefix keyPrefix) {
 		RedisURI uri = RedisURI.create(url);
 		requireHost(uri.getHost());
 		LettuceClientConfiguration.LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
 		client.getClientResources().ifPresent(builder::clientResources);
 		client.getClientOptions().ifPresent(builder::clientOptions);
 		return new StreamConnections(LettuceConnectionFactory.createRedisConfiguration(uri), builder.apply(uri).build(),
-				threads);
+				threads, keyPrefix);
 	}
 
 	/**
@@ -98,7 +127,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		LettuceLink link = new LettuceLink(new LinkName(name, this.address), timeout, this::connect, this.loops,
 				this.threads, this.gate);
 		this.links.add(link);
-		return link;
+		return this.keyPrefix.isEmpty() ? link : new PrefixedLink(link, this.keyPrefix);
 	}
 
 	/**

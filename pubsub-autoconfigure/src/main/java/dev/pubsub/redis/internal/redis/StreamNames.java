@@ -27,10 +27,13 @@ public final class StreamNames {
 
 	private final boolean cluster;
 
+	private final KeyPrefix prefix;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	public StreamNames(boolean cluster) {
+	StreamNames(boolean cluster, KeyPrefix prefix) {
 		this.cluster = cluster;
+		this.prefix = prefix;
 	}
 
 	/**
@@ -39,7 +42,7 @@ public final class StreamNames {
 	 * @return the names
 	 */
 	public static StreamNames of(LettuceConnectionFactory factory) {
-		return new StreamNames(factory.getClusterConfiguration() != null);
+		return new StreamNames(factory.getClusterConfiguration() != null, KeyPrefix.NONE);
 	}
 
 	/**
@@ -69,7 +72,7 @@ public final class StreamNames {
 	 * @return the reason, {@code null} if it can
 	 */
 	public @Nullable String refusal(String stream, String other) {
-		if (!this.cluster || RedisKeys.shareSlot(stream, other)) {
+		if (!this.cluster || RedisKeys.shareSlot(this.prefix.key(stream), this.prefix.key(other))) {
 			return null;
 		}
 		return "\"" + other + "\" is in another slot of the cluster than stream \"" + stream + "\"";

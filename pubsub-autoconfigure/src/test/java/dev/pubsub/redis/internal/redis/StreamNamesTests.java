@@ -16,9 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StreamNamesTests {
 
-	private final StreamNames cluster = new StreamNames(true);
+	private final StreamNames cluster = new StreamNames(true, KeyPrefix.NONE);
 
-	private final StreamNames single = new StreamNames(false);
+	private final StreamNames single = new StreamNames(false, KeyPrefix.NONE);
 
 	@ParameterizedTest
 	@ValueSource(strings = { "orders", "{orders}", "{orders}:eu", "eu:{orders}", "a{b", "a{b}c}d", "a{b}{}" })
@@ -47,6 +47,15 @@ class StreamNamesTests {
 		assertThat(this.cluster.refusal("orders", "{orders}:rejected")).isNull();
 		assertThat(this.cluster.refusal("orders", "rejected")).contains("\"rejected\"");
 		assertThat(this.single.refusal("orders", "rejected")).isNull();
+	}
+
+	@Test
+	void sharingASlotIsAMatterOfTheKeysWithTheirPrefix() {
+		StreamNames prefixed = new StreamNames(true, KeyPrefix.of("eu:"));
+
+		assertThat(this.cluster.refusal("a{b}", "{b}c")).isNull();
+		assertThat(prefixed.refusal("a{b}", "{b}c")).isNotNull();
+		assertThat(prefixed.refusal("orders", "{orders}:dead")).isNull();
 	}
 
 }
