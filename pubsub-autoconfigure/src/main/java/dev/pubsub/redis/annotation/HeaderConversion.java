@@ -1,9 +1,11 @@
 package dev.pubsub.redis.annotation;
 
-import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -16,56 +18,99 @@ import org.springframework.core.convert.converter.GenericConverter;
 import org.springframework.format.Formatter;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.format.support.FormattingConversionService;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Converts headers, which are texts: by the conversion service of the application, if it
- * has one that can, else by its converters and formatters that are beans, and those of
- * Spring.
+ * Converts headers, which are texts: by the converters and formatters of the application
+ * that are beans, else by its conversion service, if it has one that can, else by those
+ * of Spring. The beans are looked up when a header has to be converted.
  */
 final class HeaderConversion implements ConversionService {
 
 	private final @Nullable ConversionService application;
 
-	private final ConversionService others;
+	/** The beans alone, to know what they convert. */
+	private final Supplier<FormattingConversionService> beans;
 
-	private HeaderConversion(@Nullable ConversionService application, ConversionService others) {
-		this.application = application;
-		this.others = others;
+	/** Those of Spring and the beans. */
+	private final Supplier<FormattingConversionService> others;
+
+	private HeaderConversion(ConfigurableListableBeanFactory beanFactory) {
+		this.application = beanFactory.getConversionService();
+		this.beans = SingletonSupplier.of(() -> withBeans(new FormattingConversionService(), beanFactory));
+		this.others = SingletonSupplier.of(() -> withBeans(new DefaultFormattingConversionService(), beanFactory));
 	}
 
 	static ConversionService of(ConfigurableListableBeanFactory beanFactory) {
-		DefaultFormattingConversionService others = new DefaultFormattingConversionService();
-		beans(beanFactory, GenericConverter.class).forEach(others::addConverter);
-		beans(beanFactory, Formatter.class).forEach(others::addFormatter);
-		beans(beanFactory, ConverterFactory.class).forEach(others::addConverterFactory);
-		for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, Converter.class, true,
-				false)) {
-			add(others, beanFactory.getBean(name, Converter.class), declaredType(beanFactory, name));
+		return new HeaderConversion(beanFactory);
+	}
+
+	private static FormattingConversionService withBeans(FormattingConversionService service,
+			ConfigurableListableBeanFactory beanFactory) {
+		for (Class<?> type : new Class<?>[] { GenericConverter.class, Formatter.class, ConverterFactory.class,
+				Converter.class }) {
+			for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, type, true, false)) {
+				ResolvableType declared = declaredType(beanFactory, name);
+				if (isUsable(beanFactory, name) && !isForOthers(declared)) {
+					add(service, beanFactory.getBean(name), declared);
+				}
+			}
 		}
-		return new HeaderConversion(beanFactory.getConversionService(), others);
+		return service;
 	}
 
 	/**
-	 * Return the beans of a type, also those of parent contexts.
+	 * A bean of a request or a session is not there when a message is. A scoped proxy is
+	 * a singleton.
 	 */
-	private static <T> Collection<T> beans(ConfigurableListableBeanFactory beanFactory, Class<T> type) {
-		return BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory, type, true, false).values();
+	private static boolean isUsable(ConfigurableListableBeanFactory beanFactory, String name) {
+		return !ScopedProxyUtils.isScopedTarget(name)
+				&& (beanFactory.isSingleton(name) || beanFactory.isPrototype(name));
 	}
 
 	/**
-	 * Add a converter. A lambda does not know what it converts, the method that made the
-	 * bean does.
+	 * Return whether a converter is known to convert something else than texts.
+	 */
+	private static boolean isForOthers(ResolvableType declared) {
+		Class<?> source = declared.as(Converter.class).getGeneric(0).resolve();
+		return source != null && !source.isAssignableFrom(String.class);
+	}
+
+	/**
+	 * Add a bean. A lambda does not know what it converts, the method that made the bean
+	 * does. What nothing is known of is left out, as it may be meant for anything.
 	 */
 	@SuppressWarnings("unchecked")
-	private static void add(FormatterRegistry registry, Converter<?, ?> converter, ResolvableType declared) {
-		ResolvableType type = ResolvableType.forInstance(converter).as(Converter.class);
-		ResolvableType known = type.hasUnresolvableGenerics() ? declared.as(Converter.class) : type;
-		Class<?> source = known.getGeneric(0).resolve();
-		Class<?> target = known.getGeneric(1).resolve();
-		if (source != null && target != null) {
-			registry.addConverter((Class<Object>) source, (Class<Object>) target,
-					(Converter<Object, Object>) converter);
+	private static void add(FormatterRegistry registry, Object bean, ResolvableType declared) {
+		if (bean instanceof GenericConverter converter) {
+			registry.addConverter(converter);
 		}
+		else if (bean instanceof Formatter<?> formatter) {
+			Class<?> type = known(formatter, declared, Formatter.class).getGeneric(0).resolve();
+			if (type != null) {
+				registry.addFormatterForFieldType(type, formatter);
+			}
+		}
+		else if (bean instanceof ConverterFactory<?, ?> factory) {
+			if (!ResolvableType.forInstance(factory).as(ConverterFactory.class).hasUnresolvableGenerics()) {
+				registry.addConverterFactory(factory);
+			}
+		}
+		else if (bean instanceof Converter<?, ?> converter) {
+			ResolvableType type = known(converter, declared, Converter.class);
+			Class<?> source = type.getGeneric(0).resolve();
+			Class<?> target = type.getGeneric(1).resolve();
+			if (source != null && target != null) {
+				registry.addConverter((Class<Object>) source, (Class<Object>) target,
+						(Converter<Object, Object>) converter);
+			}
+		}
+	}
+
+	private static ResolvableType known(Object bean, ResolvableType declared, Class<?> as) {
+		ResolvableType type = ResolvableType.forInstance(bean).as(as);
+		return type.hasUnresolvableGenerics() ? declared.as(as) : type;
 	}
 
 	private static ResolvableType declaredType(ConfigurableListableBeanFactory beanFactory, String beanName) {
@@ -102,8 +147,24 @@ final class HeaderConversion implements ConversionService {
 	}
 
 	private ConversionService service(@Nullable TypeDescriptor sourceType, TypeDescriptor targetType) {
-		return (this.application != null && this.application.canConvert(sourceType, targetType)) ? this.application
-				: this.others;
+		if (this.application != null && !this.beans.get().canConvert(sourceType, element(targetType))
+				&& this.application.canConvert(sourceType, targetType)) {
+			return this.application;
+		}
+		return this.others.get();
+	}
+
+	/**
+	 * Return the type of what is in a list, an array or an {@link Optional}, which
+	 * converters are for.
+	 */
+	private static TypeDescriptor element(TypeDescriptor type) {
+		TypeDescriptor element = type.getElementTypeDescriptor();
+		if (element == null && type.getType() == Optional.class) {
+			ResolvableType inside = type.getResolvableType().getGeneric();
+			element = (inside.resolve() != null) ? new TypeDescriptor(inside, null, type.getAnnotations()) : null;
+		}
+		return (element != null) ? element : type;
 	}
 
 }
