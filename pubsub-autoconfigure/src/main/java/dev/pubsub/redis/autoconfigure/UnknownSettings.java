@@ -13,14 +13,16 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Refuses properties under {@code pubsub.redis} that no setting has the name of, since
- * they would be ignored. Of environment variables it only warns: others may have set
- * them, such as Kubernetes for a service called {@code pubsub-redis}.
+ * they would be ignored. Of environment variables and the files of a configuration tree
+ * it only warns: others may have set them, such as Kubernetes for a service called
+ * {@code pubsub-redis}, or a mounted secret that has more than what is needed here.
  */
 final class UnknownSettings {
 
@@ -56,10 +58,11 @@ final class UnknownSettings {
 				continue;
 			}
 			boolean variables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+			boolean mayBeOfOthers = variables || source.getUnderlyingSource() instanceof ConfigTreePropertySource;
 			for (ConfigurationPropertyName name : properties) {
 				if (this.names.isUnknown(name, variables)) {
 					UnknownSetting unknown = unknown(name, source);
-					if (variables) {
+					if (mayBeOfOthers) {
 						foreign.add(unknown);
 					}
 					else {
@@ -69,7 +72,7 @@ final class UnknownSettings {
 			}
 		}
 		if (!foreign.isEmpty()) {
-			logger.warn("Ignoring environment variables that are no settings of pubsub.redis.*: {}",
+			logger.warn("Ignoring environment variables or mounted files that are no settings of pubsub.redis.*: {}",
 					foreign.stream().map(UnknownSetting::toString).sorted().collect(Collectors.joining(", ")));
 		}
 		if (!refused.isEmpty()) {

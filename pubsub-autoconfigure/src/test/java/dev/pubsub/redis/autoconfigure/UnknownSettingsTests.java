@@ -1,15 +1,19 @@
 package dev.pubsub.redis.autoconfigure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -89,11 +93,28 @@ class UnknownSettingsTests {
 				.replace("systemEnvironment", new SystemEnvironmentPropertySource("systemEnvironment", variables)))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(output).containsOnlyOnce("Ignoring environment variables that are no settings")
+				assertThat(output)
+					.containsOnlyOnce("Ignoring environment variables or mounted files that are no settings")
 					.contains("\"PUBSUB_REDIS_RETRYCOUT\"", "(did you mean pubsub.redis.retry-count?)",
 							"\"PUBSUB_REDIS_SERVICE_HOST\"")
 					.doesNotContain("PUBSUB_REDIS_RETRY_COUNT\"", "PUBSUB_REDIS_READCOUNT\"",
 							"PUBSUB_REDIS_STREAMS_ORDERS_RETRYCOUNT\"");
+			});
+	}
+
+	@Test
+	void ofMountedFilesThereIsOnlyAWarning(CapturedOutput output, @TempDir Path secret) throws Exception {
+		Path directory = Files.createDirectories(secret.resolve("pubsub/redis"));
+		Files.writeString(directory.resolve("retry-count"), "3");
+		Files.writeString(directory.resolve("ca.crt"), "geheim");
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new ConfigTreePropertySource("secret", secret)))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(PubSubProperties.class).retryCount()).isEqualTo(3);
+				assertThat(output).contains("mounted files that are no settings", "ca.crt").doesNotContain("geheim");
 			});
 	}
 
