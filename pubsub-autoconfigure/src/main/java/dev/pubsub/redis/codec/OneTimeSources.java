@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 
 import tools.jackson.core.JsonGenerator;
@@ -20,7 +19,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Refuses to write values that hold their content only when it is fetched from them, such
- * as streams and futures: Jackson would write an empty object. A serializer of the
+ * as input streams and futures: Jackson would write an empty object. A serializer of the
  * application for such a type is used.
  */
 final class OneTimeSources extends JacksonModule {
@@ -43,7 +42,7 @@ final class OneTimeSources extends JacksonModule {
 	}
 
 	private static boolean isOneTimeSource(Class<?> type) {
-		return Stream.of(InputStream.class, Reader.class, BaseStream.class, Future.class, CompletionStage.class)
+		return Stream.of(InputStream.class, Reader.class, Future.class, CompletionStage.class)
 			.anyMatch((source) -> source.isAssignableFrom(type))
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
 	}

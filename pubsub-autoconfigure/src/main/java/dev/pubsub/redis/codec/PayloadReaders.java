@@ -35,7 +35,7 @@ final class PayloadReaders {
 			return readerFor(wanted);
 		}
 		catch (JacksonException ex) {
-			throw Problem.notReadable(wanted, ex, "");
+			throw Problem.notReadable(wanted, ex);
 		}
 	}
 
@@ -55,7 +55,8 @@ final class PayloadReaders {
 					anything ? typed(this.json, wanted) : typed(JsonTexts.in(this.json), mapOf(String.class)),
 					anything);
 		}
-		TypedReader typed = typed(this.json, wanted);
+		boolean texts = wanted.isMapLikeType() && wanted.getContentType().hasRawClass(String.class);
+		TypedReader typed = typed(texts ? JsonTexts.in(this.json) : this.json, wanted);
 		return wanted.hasRawClass(ByteBuffer.class) ? buffer(typed) : typed;
 	}
 
@@ -80,7 +81,7 @@ final class PayloadReaders {
 			return this.json.readValue(content.bytes(), text);
 		}
 		catch (JacksonException ex) {
-			throw Problem.notReadable(text, ex, "");
+			throw Problem.notReadable(text, ex);
 		}
 	}
 

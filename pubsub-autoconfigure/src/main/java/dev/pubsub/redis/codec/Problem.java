@@ -21,8 +21,8 @@ final class Problem {
 	private Problem() {
 	}
 
-	static PayloadConversionException notReadable(JavaType type, JacksonException failure, String cure) {
-		String message = "Cannot read the entry as " + type.toCanonical() + ": " + of(failure) + cure;
+	static PayloadConversionException notReadable(JavaType type, JacksonException failure) {
+		String message = "Cannot read the entry as " + type.toCanonical() + ": " + of(failure);
 		return (failure instanceof InvalidDefinitionException) ? new UnreadableTypeException(message)
 				: new PayloadConversionException(message);
 	}

@@ -38,7 +38,7 @@ final class TypedReader implements PayloadReader {
 			return required(this.reader.readValue(content.bytes()));
 		}
 		catch (JacksonException ex) {
-			throw notReadable(ex, "");
+			throw notReadable(ex);
 		}
 	}
 
@@ -47,10 +47,14 @@ final class TypedReader implements PayloadReader {
 			return required(this.reader.readValue(parser));
 		}
 		catch (JacksonException ex) {
-			throw notReadable(ex, "");
+			throw notReadable(ex);
 		}
 	}
 
+	/**
+	 * Read a text. If the type cannot be made of a text, the text may be JSON that the
+	 * application wrote by itself.
+	 */
 	private Object readText(Content content) {
 		try {
 			return required(this.reader.readValue(JsonNodeFactory.instance.stringNode(content.text())));
@@ -59,9 +63,10 @@ final class TypedReader implements PayloadReader {
 			if (content.bytes().length == 0) {
 				throw new MissingPayloadException("The payload is empty");
 			}
-			throw notReadable(ex, content.startsWith('{', '[')
-					? "; it declares text/plain, so it is not read as JSON: publish the object instead of its JSON"
-					: "");
+			if (content.startsWith('{', '[')) {
+				return readJson(content);
+			}
+			throw notReadable(ex);
 		}
 	}
 
@@ -72,8 +77,8 @@ final class TypedReader implements PayloadReader {
 		return value;
 	}
 
-	private PayloadConversionException notReadable(JacksonException ex, String cure) {
-		return Problem.notReadable(this.reader.getValueType(), ex, cure);
+	private PayloadConversionException notReadable(JacksonException ex) {
+		return Problem.notReadable(this.reader.getValueType(), ex);
 	}
 
 }

@@ -23,7 +23,10 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -139,11 +142,28 @@ class RoundTripTests {
 	}
 
 	@Test
-	void saysWhyTextIsNotReadAsJson() {
+	void textIsJsonWhereTheTypeCannotBeMadeOfText() {
+		assertThat(roundTrip("{\"number\":1}", Inner.class)).isEqualTo(new Inner(1));
+		assertThat(roundTrip(" [{\"number\":1}]", Inner[].class)).isEqualTo(new Inner[] { new Inner(1) });
 		assertThatExceptionOfType(PayloadConversionException.class)
-			.isThrownBy(() -> roundTrip("{\"number\":1}", Inner.class))
-			.withMessageContaining("declares text/plain")
-			.withMessageContaining("publish the object");
+			.isThrownBy(() -> roundTrip("{\"number\":", Inner.class))
+			.withMessageContaining("not valid JSON");
+	}
+
+	@Test
+	void streamIsWrittenAsItsElements() {
+		assertThat(roundTrip(Stream.of(1, 2), int[].class)).isEqualTo(new int[] { 1, 2 });
+		assertThat(roundTrip(Map.of("k", IntStream.range(0, 3)), ANYTHING)).isEqualTo(Map.of("k", List.of(0, 1, 2)));
+	}
+
+	@Test
+	void everyKindOfMapHasTextsForNestedParts() {
+		Map<String, String> texts = Map.of("k", "{\"number\":1}");
+
+		assertThat(roundTrip(new Holder(new Inner(1)), new TypeReference<TreeMap<String, String>>() {
+		}.getType())).isEqualTo(texts);
+		assertThat(roundTrip(Map.of("k", new Inner(1)), new TypeReference<ConcurrentMap<String, String>>() {
+		}.getType())).isEqualTo(texts);
 	}
 
 	@Test
@@ -225,6 +245,10 @@ class RoundTripTests {
 	}
 
 	record Amount(BigDecimal value, BigInteger whole, List<BigDecimal> all) {
+
+	}
+
+	record Holder(Inner k) {
 
 	}
 

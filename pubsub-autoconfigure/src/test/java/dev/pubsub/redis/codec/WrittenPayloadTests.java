@@ -102,7 +102,7 @@ class WrittenPayloadTests {
 	}
 
 	static Stream<Object> payloadsWithoutContent() {
-		return Stream.of(new ByteArrayInputStream(new byte[1]), new StringReader("a"), Stream.of("a"),
+		return Stream.of(new ByteArrayInputStream(new byte[1]), new StringReader("a"),
 				CompletableFuture.completedFuture("a"), Mono.just("a"), Map.of("k", new StringReader("a")),
 				new Upload(new ByteArrayInputStream(new byte[1])));
 	}
