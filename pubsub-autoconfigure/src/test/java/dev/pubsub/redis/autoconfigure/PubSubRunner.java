@@ -22,8 +22,8 @@ final class PubSubRunner {
 					ValidationAutoConfiguration.class, PubSubAutoConfiguration.class,
 					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
 					PubSubListenerAutoConfiguration.class))
-			.withPropertyValues("spring.data.redis.url=" + redis.url(), "spring.application.name=billing",
-					"pubsub.redis.block=200ms");
+			.withPropertyValues(redis.applicationProperties())
+			.withPropertyValues("spring.application.name=billing", "pubsub.redis.block=200ms");
 	}
 
 }

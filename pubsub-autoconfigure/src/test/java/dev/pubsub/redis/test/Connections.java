@@ -2,13 +2,17 @@ package dev.pubsub.redis.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -18,6 +22,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -33,25 +38,28 @@ class Connections implements AutoCloseable {
 
 	private final RedisURI uri;
 
+	private final RedisConfiguration configuration;
+
+	private final Map<String, StatefulRedisConnection<String, String>> others = new HashMap<>();
+
 	private @Nullable LettuceConnectionFactory factory;
 
 	private @Nullable RedisClient client;
 
 	private @Nullable StatefulRedisConnection<String, String> connection;
 
-	Connections(RedisURI uri) {
+	Connections(RedisURI uri, RedisConfiguration configuration) {
 		this.uri = uri;
+		this.configuration = configuration;
 	}
 
 	LettuceConnectionFactory factory() {
 		this.lock.lock();
 		try {
 			if (this.factory == null) {
-				LettuceClientConfiguration configuration = this.uri.isSsl()
-						? LettuceClientConfiguration.builder().useSsl().build()
-						: LettuceClientConfiguration.defaultConfiguration();
-				this.factory = new LettuceConnectionFactory(LettuceConnectionFactory.createRedisConfiguration(this.uri),
-						configuration);
+				LettuceClientConfiguration client = this.uri.isSsl()
+						? LettuceClientConfiguration.builder().useSsl().build() : clientOfProtocol();
+				this.factory = new LettuceConnectionFactory(this.configuration, client);
 				this.factory.afterPropertiesSet();
 				this.factory.start();
 			}
@@ -62,10 +70,49 @@ class Connections implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * RESP2 where {@code PUBSUB_TEST_RESP} is 2, else what the driver uses by itself.
+	 */
+	private static LettuceClientConfiguration clientOfProtocol() {
+		if (!"2".equals(System.getenv("PUBSUB_TEST_RESP"))) {
+			return LettuceClientConfiguration.defaultConfiguration();
+		}
+		return LettuceClientConfiguration.builder()
+			.clientOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build())
+			.build();
+	}
+
+	/**
+	 * Send a command, and follow the redirection of a cluster.
+	 */
 	@Nullable Object execute(String... args) {
+		try {
+			return execute(connection(), args);
+		}
+		catch (RedisCommandExecutionException ex) {
+			String message = String.valueOf(ex.getMessage());
+			if (!message.startsWith("MOVED ")) {
+				throw ex;
+			}
+			return execute(other(message.substring(message.lastIndexOf(' ') + 1)), args);
+		}
+	}
+
+	private static @Nullable Object execute(StatefulRedisConnection<String, String> connection, String... args) {
 		CommandArgs<String, String> rest = new CommandArgs<>(StringCodec.UTF8);
 		List.of(args).subList(1, args.length).forEach(rest::add);
-		return connection().sync().dispatch(new Keyword(args[0].toUpperCase(Locale.ROOT)), new ReplyOutput(), rest);
+		return connection.sync().dispatch(new Keyword(args[0].toUpperCase(Locale.ROOT)), new ReplyOutput(), rest);
+	}
+
+	private StatefulRedisConnection<String, String> other(String address) {
+		this.lock.lock();
+		try {
+			return this.others.computeIfAbsent(address,
+					(key) -> Objects.requireNonNull(this.client).connect(RedisURI.create("redis://" + key)));
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private StatefulRedisConnection<String, String> connection() {

@@ -39,11 +39,12 @@ public class RedisServerExtension implements ParameterResolver {
 			.getStore(NAMESPACE)
 			.computeIfAbsent(SharedRedisServer.class, (type) -> SharedRedisServer.start(), SharedRedisServer.class);
 		Connections connections = classStore(context).computeIfAbsent(Connections.class,
-				(type) -> new Connections(server.uri()), Connections.class);
+				(type) -> new Connections(server.uri(), server.configuration()), Connections.class);
 		// The id is part of the key because a store also looks into those of its parents.
 		return context.getStore(NAMESPACE)
-			.computeIfAbsent("redis " + context.getUniqueId(),
-					(key) -> new TestRedis(server.uri(), "t" + RUN + "x" + tests.incrementAndGet() + ":", connections),
+			.computeIfAbsent(
+					"redis " + context.getUniqueId(), (key) -> new TestRedis(server.uri(),
+							"t" + RUN + "x" + tests.incrementAndGet() + ":", connections, server.properties()),
 					TestRedis.class);
 	}
 

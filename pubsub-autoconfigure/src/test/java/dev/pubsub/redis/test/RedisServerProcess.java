@@ -3,6 +3,7 @@ package dev.pubsub.redis.test;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -118,9 +119,9 @@ public final class RedisServerProcess implements AutoCloseable {
 	public TestRedis redis() {
 		RedisURI uri = RedisURI.create(url());
 		if (this.connections == null) {
-			this.connections = new Connections(uri);
+			this.connections = new Connections(uri, RedisTopology.standalone(uri));
 		}
-		return new TestRedis(uri, "", this.connections);
+		return new TestRedis(uri, "", this.connections, List.of());
 	}
 
 	/**

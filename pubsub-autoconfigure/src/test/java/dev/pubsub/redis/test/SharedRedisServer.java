@@ -4,17 +4,26 @@ import java.util.List;
 
 import io.lettuce.core.RedisURI;
 
+import org.springframework.data.redis.connection.RedisConfiguration;
+
 /**
  * The server that all tests of a JVM share, announced when it starts.
  *
- * @param uri where it is
+ * @param uri where it is, or one of several that are a cluster
  * @param description what it is
  * @param stop what ends it
+ * @param configuration how connection factories find it
+ * @param properties how applications find it, if not by its URL
  */
-record SharedRedisServer(RedisURI uri, String description, Runnable stop) implements AutoCloseable {
+record SharedRedisServer(RedisURI uri, String description, Runnable stop, RedisConfiguration configuration,
+		List<String> properties) implements AutoCloseable {
+
+	SharedRedisServer(RedisURI uri, String description, Runnable stop) {
+		this(uri, description, stop, RedisTopology.standalone(uri), List.of());
+	}
 
 	static SharedRedisServer start() {
-		SharedRedisServer server = start(RedisChoice.get());
+		SharedRedisServer server = RedisTopology.get().start();
 		System.out.println("Tests run on " + server.version() + " (" + server.description() + ") at "
 				+ server.uri().getHost() + ":" + server.uri().getPort());
 		return server;
@@ -42,7 +51,7 @@ record SharedRedisServer(RedisURI uri, String description, Runnable stop) implem
 	 * @return for example "Redis 7.0.15"
 	 */
 	String version() {
-		try (Connections connections = new Connections(this.uri)) {
+		try (Connections connections = new Connections(this.uri, this.configuration)) {
 			List<String> info = String.valueOf(connections.execute("INFO", "server")).lines().toList();
 			return info.stream()
 				.filter((line) -> line.startsWith("valkey_version:"))

@@ -29,10 +29,13 @@ public final class TestRedis {
 
 	private final Connections connections;
 
-	TestRedis(RedisURI uri, String prefix, Connections connections) {
+	private final List<String> properties;
+
+	TestRedis(RedisURI uri, String prefix, Connections connections, List<String> properties) {
 		this.uri = uri;
 		this.prefix = prefix;
 		this.connections = connections;
+		this.properties = properties;
 	}
 
 	public String host() {
@@ -49,6 +52,16 @@ public final class TestRedis {
 	 */
 	public String url() {
 		return this.uri.toURI().toString().replace(CREDENTIALS, credentials());
+	}
+
+	/**
+	 * Return how an application finds this server, or the cluster or Sentinels it belongs
+	 * to.
+	 * @return properties such as {@code spring.data.redis.url=redis://127.0.0.1:6379}
+	 */
+	public String[] applicationProperties() {
+		return this.properties.isEmpty() ? new String[] { "spring.data.redis.url=" + url() }
+				: this.properties.toArray(String[]::new);
 	}
 
 	private String credentials() {

@@ -1,5 +1,7 @@
 package dev.pubsub.redis.test;
 
+import java.util.List;
+
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +16,8 @@ class TestRedisTests {
 	void urlHasCredentialsIfThereAreAny(String url) {
 		RedisURI uri = RedisURI.create(url);
 
-		assertThat(new TestRedis(uri, "", new Connections(uri)).url()).isEqualTo(url);
+		assertThat(new TestRedis(uri, "", new Connections(uri, RedisTopology.standalone(uri)), List.of()).url())
+			.isEqualTo(url);
 	}
 
 }
