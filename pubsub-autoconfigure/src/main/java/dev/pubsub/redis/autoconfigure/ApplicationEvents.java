@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.SerialTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,7 @@ final class ApplicationEvents implements SmartLifecycle {
 			}
 			catch (Throwable ex) {
 				if (isRunning()) {
-					logger.warn("A listener of {} failed", event.getClass().getSimpleName(), ex);
+					logger.warn("A listener of {} failed", event.getClass().getSimpleName(), FailureText.loggable(ex));
 				}
 				else {
 					logger.debug("{} came too late to be published", event, ex);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
@@ -243,7 +244,7 @@ final class CronTick {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("Unexpected failure of {}", this.job, ex);
+			logger.error("Unexpected failure of {}", this.job, FailureText.loggable(ex));
 			failed(ex);
 		}
 	}

@@ -3,6 +3,7 @@ package dev.pubsub.redis.cron;
 import java.time.Instant;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class FireReporter {
 			this.events.accept(new CronEvent(this.job.stream(), this.job.name(), type, fireTime, message));
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener of cron job events failed", ex);
+			logger.warn("A listener of cron job events failed", FailureText.loggable(ex));
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
@@ -78,7 +79,7 @@ final class HandlerInvocation {
 			}
 			catch (Throwable ex) {
 				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
-						ex);
+						FailureText.loggable(ex));
 				this.inFlight.leave(message);
 			}
 		}

@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -302,7 +303,7 @@ final class MessageDispatcher {
 			this.runner.accept(unit.messages());
 		}
 		catch (Throwable ex) {
-			logger.error("Handling of {} broke off", unit.messages(), ex);
+			logger.error("Handling of {} broke off", unit.messages(), FailureText.loggable(ex));
 		}
 		finally {
 			if (unit.redelivered()) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,8 @@ final class MessageReporter {
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on {} of {} in {}", kind, message.id(), this.subscription.stream(), ex);
+			logger.warn("Observer failed on {} of {} in {}", kind, message.id(), this.subscription.stream(),
+					FailureText.loggable(ex));
 		}
 	}
 
@@ -79,7 +80,8 @@ final class MessageReporter {
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.subscription.stream(), ex);
+			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.subscription.stream(),
+					FailureText.loggable(ex));
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ final class OrderlyStop {
 			reading.cancel(true);
 		}
 		catch (ExecutionException ex) {
-			logger.warn("The reader of {} broke off", this.consumer.client().group(), ex);
+			logger.warn("The reader of {} broke off", this.consumer.client().group(), FailureText.loggable(ex));
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ final class StateChanges {
 			this.listener.accept(event);
 		}
 		catch (Throwable ex) {
-			logger.warn("A listener failed on {}", event, ex);
+			logger.warn("A listener failed on {}", event, FailureText.loggable(ex));
 		}
 	}
 

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GivenUp;
-import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.StreamEntry;
+import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
@@ -43,6 +43,8 @@ final class Takeover {
 
 	private final ReadBudget budget;
 
+	private final GoneConsumers gone;
+
 	private final int maxAttempts;
 
 	private @Nullable EntryId suspect;
@@ -61,6 +63,7 @@ final class Takeover {
 		this.reporter = reporter;
 		this.contact = contact;
 		this.budget = budget;
+		this.gone = new GoneConsumers(subscription.options().lease(), client);
 		this.maxAttempts = subscription.redelivery().maxAttempts();
 	}
 
@@ -202,6 +205,7 @@ final class Takeover {
 		}
 		if (!ownerBefore.equals(this.client.consumer())) {
 			this.reporter.report(message, MessageEvent.Kind.CLAIMED);
+			this.gone.tookFrom(ownerBefore);
 		}
 		if (exhausted) {
 			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -69,7 +70,8 @@ final class UnreadEntries {
 			lookNow().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Reading from {} without a look at what was removed", this.subscription, ex);
+			logger.debug("Reading from {} without a look at what was removed", this.subscription,
+					FailureText.loggable(ex));
 		}
 	}
 
@@ -146,7 +148,8 @@ final class UnreadEntries {
 						(before != null) ? before.toRecordId() : null, loss.atLeast()));
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on entries of {} that were removed", this.subscription, ex);
+			logger.warn("Observer failed on entries of {} that were removed", this.subscription,
+					FailureText.loggable(ex));
 		}
 	}
 

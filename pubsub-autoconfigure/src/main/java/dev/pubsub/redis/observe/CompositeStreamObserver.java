@@ -2,6 +2,7 @@ package dev.pubsub.redis.observe;
 
 import java.util.List;
 
+import dev.pubsub.redis.internal.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class CompositeStreamObserver implements StreamObserver {
 		}
 		catch (Throwable ex) {
 			logger.warn("Observer {} failed when asked for {}", observer.getClass().getName(),
-					(outcome != null) ? outcome : kind, ex);
+					(outcome != null) ? outcome : kind, FailureText.loggable(ex));
 			return false;
 		}
 	}
@@ -50,7 +51,7 @@ final class CompositeStreamObserver implements StreamObserver {
 				observer.onEvent(event);
 			}
 			catch (Throwable ex) {
-				logger.warn("Observer {} failed on {}", observer.getClass().getName(), event, ex);
+				logger.warn("Observer {} failed on {}", observer.getClass().getName(), event, FailureText.loggable(ex));
 			}
 		}
 	}
@@ -62,7 +63,7 @@ final class CompositeStreamObserver implements StreamObserver {
 				observer.onUnreadLoss(loss);
 			}
 			catch (Throwable ex) {
-				logger.warn("Observer {} failed on {}", observer.getClass().getName(), loss, ex);
+				logger.warn("Observer {} failed on {}", observer.getClass().getName(), loss, FailureText.loggable(ex));
 			}
 		}
 	}

@@ -162,6 +162,22 @@ class FailureLinesIntegrationTests extends ListenerTest {
 			.satisfies((line) -> assertThat(line).contains("is running"), atIndex(1));
 	}
 
+	@Test
+	void tellsOnceOfAConsumerThatIsGone() {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		for (int i = 0; i < 5; i++) {
+			this.redis.xadd(this.stream, Map.of("item", "apple"));
+		}
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "gone\n", "STREAMS", this.stream, ">");
+		this.nodes.add().start(failing(2, new IllegalStateException("no stock")));
+		awaitDeadLetters(5);
+
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(this.lines.of(Level.INFO, "Consumer gone\\n of " + this.stream, "is gone for"))
+						.hasSize(1));
+	}
+
 	private static Index atIndex(int index) {
 		return Index.atIndex(index);
 	}

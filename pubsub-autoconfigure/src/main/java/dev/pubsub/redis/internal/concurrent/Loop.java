@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,7 +241,7 @@ public final class Loop {
 				logger.debug("No thread for {}, the application is stopping", this.name, failure);
 			}
 			else if (count == 1) {
-				logger.error("{} failed, trying again until it works", this.name, failure);
+				logger.error("{} failed, trying again until it works", this.name, FailureText.loggable(failure));
 			}
 			else {
 				logger.debug("{} failed {} times", this.name, count, failure);

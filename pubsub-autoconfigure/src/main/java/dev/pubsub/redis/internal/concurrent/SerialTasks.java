@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +106,7 @@ public final class SerialTasks {
 				task.run();
 			}
 			catch (Throwable ex) {
-				logger.error("A task broke off", ex);
+				logger.error("A task broke off", FailureText.loggable(ex));
 			}
 			task = next();
 		}

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.protocol.CommandArgs;
@@ -129,6 +130,25 @@ public final class GroupCommands {
 		return pending(keyAndGroup().add(after(after)).add("+").add(count).add(this.consumer));
 	}
 
+	/**
+	 * Look at a consumer of the group.
+	 * @param name name of the consumer
+	 * @return what Redis knows of it, nothing when there is no such consumer
+	 */
+	public CompletableFuture<Optional<ConsumerState>> consumer(String name) {
+		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
+			.add("CONSUMERS")
+			.addKey(this.group.streamKey())
+			.add(this.group.groupName());
+		return this.link.send(Requests.of(CommandType.XINFO, arguments,
+				(reply) -> reply.list()
+					.stream()
+					.filter((item) -> item.get("name").text().equals(name))
+					.findFirst()
+					.map((item) -> new ConsumerState(Duration.ofMillis(item.get("idle").number()),
+							item.get("pending").number()))));
+	}
+
 	private CompletableFuture<List<PendingEntry>> pending(CommandArgs<byte[], byte[]> arguments) {
 		return this.link.send(Requests.of(CommandType.XPENDING, arguments,
 				(reply) -> reply.list()
@@ -144,6 +164,16 @@ public final class GroupCommands {
 
 	private CommandArgs<byte[], byte[]> keyAndGroup() {
 		return Requests.arguments().addKey(this.group.streamKey()).add(this.group.groupName());
+	}
+
+	/**
+	 * A consumer as Redis knows it.
+	 *
+	 * @param idle time since its last command
+	 * @param pending how many messages it has
+	 */
+	public record ConsumerState(Duration idle, long pending) {
+
 	}
 
 	/**

@@ -30,6 +30,8 @@ end
 for i = 9, #ARGV do
 	letter[#letter + 1] = ARGV[i]
 end
+-- Refused here if it is not permitted: what is added cannot be taken back, and would be added again and again.
+redis.call('XACK', KEYS[1], ARGV[1], '0-0')
 if KEYS[2] and ARGV[5] == '0' then
 	redis.call('XADD', KEYS[2], '*', unpack(letter))
 elseif KEYS[2] then
