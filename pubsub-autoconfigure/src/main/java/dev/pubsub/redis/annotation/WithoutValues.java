@@ -4,6 +4,8 @@ import java.util.Map;
 
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentTypeMismatchException;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.FieldError;
@@ -42,12 +44,21 @@ final class WithoutValues {
 			return "a value is of another type";
 		}
 		if (failure instanceof ConversionFailedException conversion) {
-			return "a value is no " + conversion.getTargetType();
+			return describe(conversion.getTargetType());
 		}
 		if (failure instanceof ConversionException || failure instanceof IllegalArgumentException) {
 			return failure.getClass().getSimpleName();
 		}
 		return String.valueOf(failure.getMessage());
+	}
+
+	private static String describe(TypeDescriptor wanted) {
+		Header header = wanted.getAnnotation(Header.class);
+		if (header == null) {
+			return "a value is no " + wanted.getResolvableType();
+		}
+		String name = header.name().isEmpty() ? header.value() : header.name();
+		return "the header \"%s\" is no %s".formatted(name, wanted.getResolvableType());
 	}
 
 }

@@ -35,7 +35,7 @@ class WithoutValuesTests {
 	void headerOfAnotherTypeIsNotInTheException() {
 		Throwable failure = catchThrowable(() -> Call.handle(new NumberHeader(), Map.of("__H_card", SECRET)));
 
-		assertThat(failure).hasMessageContaining("int");
+		assertThat(failure).hasMessageContaining("the header \"card\" is no int");
 		assertThat(trace(failure)).doesNotContain(SECRET);
 	}
 
