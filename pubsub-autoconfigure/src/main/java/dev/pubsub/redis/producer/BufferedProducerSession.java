@@ -76,7 +76,7 @@ final class BufferedProducerSession implements ProducerSession {
 	public List<RecordId> commit() {
 		this.owner.enter();
 		if (!this.messages.wasUsed()) {
-			this.uncommitted.committedUnused();
+			this.uncommitted.committedUnused(this.messages);
 		}
 		return commitAndLeave(true);
 	}

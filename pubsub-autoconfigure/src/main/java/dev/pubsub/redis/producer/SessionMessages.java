@@ -30,6 +30,10 @@ final class SessionMessages implements Runnable {
 
 	private volatile long threadId;
 
+	private final long created;
+
+	private volatile long usedSince;
+
 	private volatile String firstUse = "";
 
 	private volatile @Nullable Throwable place;
@@ -40,6 +44,7 @@ final class SessionMessages implements Runnable {
 		this.uncommitted = uncommitted;
 		this.entries = new ArrayList<>(entries);
 		this.used = !entries.isEmpty();
+		this.created = uncommitted.now();
 	}
 
 	/**
@@ -51,6 +56,7 @@ final class SessionMessages implements Runnable {
 		this.entries.add(entry);
 		this.untold.incrementAndGet();
 		if (this.watch == null) {
+			this.usedSince = this.uncommitted.now();
 			this.threadId = Thread.currentThread().getId();
 			this.firstUse = "thread \"" + Thread.currentThread().getName() + "\", stream \"" + entry.stream() + "\"";
 			this.place = this.uncommitted.place();
@@ -134,6 +140,13 @@ final class SessionMessages implements Runnable {
 
 	boolean isOf(Thread thread) {
 		return !this.scoped && this.threadId == thread.getId();
+	}
+
+	/**
+	 * Return whether this session had messages before another one was made.
+	 */
+	boolean wasUsedBefore(SessionMessages other) {
+		return this.usedSince - other.created <= 0;
 	}
 
 	String firstUse() {

@@ -33,8 +33,19 @@ final class UncommittedSessions {
 
 	private long lastLine;
 
+	private boolean toldOfAnother;
+
+	private long lastOther;
+
 	UncommittedSessions(LongSupplier ticker) {
 		this.ticker = ticker;
+	}
+
+	/**
+	 * Return the time, in nanoseconds of some clock.
+	 */
+	long now() {
+		return this.ticker.getAsLong();
 	}
 
 	/**
@@ -69,19 +80,30 @@ final class UncommittedSessions {
 	}
 
 	/**
-	 * A session was committed that never had a message. Where another session of the same
-	 * thread has some, they were meant to be one.
+	 * A session was committed that never had a message. Where the same thread has another
+	 * session with some, and had it before, they were meant to be one. What was made
+	 * before that is one of several, of which only some get messages.
 	 */
-	void committedUnused() {
+	void committedUnused(SessionMessages unused) {
 		Thread thread = Thread.currentThread();
 		for (SessionMessages other : this.open) {
-			if (other.isOf(thread) && other.untold() > 0) {
-				logger.warn("commit() of a session without messages, while another session of this thread holds {} that"
-						+ " were not committed: outside of a web request or transaction each call of session() returns a"
-						+ " new one, keep it in a variable", other.untold());
+			if (other.isOf(thread) && other.untold() > 0 && other.wasUsedBefore(unused)) {
+				tellOfAnother(other.untold());
 				return;
 			}
 		}
+	}
+
+	private synchronized void tellOfAnother(int messages) {
+		long now = now();
+		if (this.toldOfAnother && now - this.lastOther < REMINDER_NANOS) {
+			return;
+		}
+		this.toldOfAnother = true;
+		this.lastOther = now;
+		logger.warn("commit() of a session without messages, while another session of this thread holds {} that"
+				+ " were not committed: outside of a web request or transaction each call of session() returns a"
+				+ " new one, keep it in a variable", messages);
 	}
 
 	/**

@@ -102,6 +102,29 @@ class UncommittedSessionsIntegrationTests {
 	}
 
 	@Test
+	void saysNothingOfOneOfSeveralSessionsThatGotNoMessages(CapturedOutput output) {
+		ProducerSession orders = this.producer.session();
+		ProducerSession audits = this.producer.session();
+		audits.add(this.stream, "a");
+		orders.commit();
+		audits.commit();
+
+		assertThat(output).doesNotContain("WARN");
+		assertThat(this.redis.xlen(this.stream)).isOne();
+	}
+
+	@Test
+	void warnsOnceAMinuteOfSessionsThatAreMistakenForOne(CapturedOutput output) {
+		for (int i = 0; i < 20; i++) {
+			this.producer.session().add(this.stream, "a");
+			this.producer.session().commit();
+		}
+
+		assertThat(output.getAll().lines().filter((line) -> line.contains("another session of this thread")))
+			.hasSize(1);
+	}
+
+	@Test
 	void saysNothingOfASessionThatIsCommittedWithoutMessages(CapturedOutput output) {
 		ProducerSession held = this.producer.session().add(this.stream, "a");
 		held.commit();
