@@ -54,6 +54,9 @@ final class ClaimScheduler {
 
 	private volatile boolean scanWanted;
 
+	/** Whether Redis answered the last claim that failed: a search tells nothing then. */
+	private volatile boolean refused;
+
 	private volatile boolean paused;
 
 	private volatile boolean stopped;
@@ -127,7 +130,13 @@ final class ClaimScheduler {
 	 */
 	private void tick() {
 		scheduleTick();
-		if (this.paused || this.contact.isInGrace()) {
+		if (this.paused) {
+			this.outage.dismiss();
+			this.claims.nothingToGiveUp();
+			this.housekeeping.run();
+			return;
+		}
+		if (this.contact.isInGrace()) {
 			return;
 		}
 		this.claims.isAnyAbandoned().whenComplete((any, failure) -> {
@@ -146,6 +155,7 @@ final class ClaimScheduler {
 		if (this.due.isEmpty()) {
 			this.outage.succeeded();
 		}
+		this.claims.nothingToGiveUp();
 	}
 
 	/**
@@ -167,7 +177,7 @@ final class ClaimScheduler {
 			long claimedBefore = this.claims.claimed();
 			done = claimDue() && scan();
 			failed = false;
-			if (this.claims.claimed() > claimedBefore) {
+			if (!this.refused || this.claims.claimed() > claimedBefore) {
 				this.outage.succeeded();
 			}
 			if (done || this.claims.claimed() > claimedBefore) {
@@ -199,6 +209,7 @@ final class ClaimScheduler {
 	 * claimed, however often that is asked for.
 	 */
 	private void failed(Exception failure) {
+		this.refused = RedisFault.of(failure).isReply();
 		Duration soon = Duration.ofMillis(LONGEST_PAUSE_MILLIS);
 		Duration delay = this.outage.failed(failure, "it is tried again", soon);
 		this.pause = LONGEST_PAUSE_MILLIS;

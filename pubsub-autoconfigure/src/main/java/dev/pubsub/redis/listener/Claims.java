@@ -45,6 +45,8 @@ final class Claims {
 
 	private boolean leftOut;
 
+	private boolean exhausted;
+
 	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs,
 			MessageDispatcher dispatcher, Takeover takeover) {
 		this.lease = lease;
@@ -92,6 +94,14 @@ final class Claims {
 	}
 
 	/**
+	 * No message waits to be given up: another consumer may have finished those that
+	 * could not be.
+	 */
+	void nothingToGiveUp() {
+		this.takeover.nothingToGiveUp();
+	}
+
+	/**
 	 * Go on through the pending entries.
 	 * @return whether all were claimed; not when there was no room, or when some have to
 	 * wait for a suspect
@@ -100,6 +110,7 @@ final class Claims {
 		if (this.cursor == null) {
 			this.suspectsWait = false;
 			this.leftOut = false;
+			this.exhausted = false;
 		}
 		List<PendingEntry> page;
 		do {
@@ -111,6 +122,9 @@ final class Claims {
 		while (page.size() == PAGE);
 		this.cursor = null;
 		nothingWaits();
+		if (!this.exhausted) {
+			nothingToGiveUp();
+		}
 		return !this.suspectsWait && !this.leftOut;
 	}
 
@@ -122,6 +136,7 @@ final class Claims {
 				continue;
 			}
 			if (this.takeover.isExhausted(entry)) {
+				this.exhausted = true;
 				this.takeover.giveUp(entry);
 				continue;
 			}

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ final class ConsumerReaper {
 	private static final Logger logger = LoggerFactory.getLogger(ConsumerReaper.class);
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
+
+	private static final Duration NO_REPLY_DELAY = Duration.ofSeconds(1);
 
 	private final GroupClient client;
 
@@ -35,16 +39,17 @@ final class ConsumerReaper {
 	/**
 	 * Look for such consumers soon, and then now and then: where nothing is claimed,
 	 * nothing else calls {@link #reap()}.
+	 * @param interval time between calls, of which most find that it is too early
 	 * @return to be stopped at the end
 	 */
-	Loop start(ScheduledExecutorService timer, Duration soon) {
+	Loop start(ScheduledExecutorService timer, Duration interval) {
 		Loop[] loop = new Loop[1];
 		Loop reaping = new Loop("Looking for idle consumers of " + this.client.group(), Runnable::run, timer, () -> {
-			loop[0].wakeAfter(Duration.ofNanos(Math.max(soon.toNanos(), pause())));
+			loop[0].wakeAfter(Duration.ofNanos(SharedTicks.lengthen(interval.toNanos(), System.nanoTime())));
 			reap();
 		});
 		loop[0] = reaping;
-		reaping.wakeAfter(soon);
+		reaping.wakeAfter(interval);
 		return reaping;
 	}
 
@@ -60,8 +65,7 @@ final class ConsumerReaper {
 		this.next = now + pause();
 		this.client.scripts().reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
 			if (failure != null) {
-				Duration soon = Duration.ofNanos(Math.min(pause(), RETRY_DELAY.toNanos()));
-				this.next = System.nanoTime() + this.outage.failed(failure, "it is tried again", soon).toNanos();
+				this.next = System.nanoTime() + failed(failure).toNanos();
 				return;
 			}
 			this.outage.succeeded();
@@ -69,6 +73,21 @@ final class ConsumerReaper {
 				logger.info("Deleted {} consumers of {} that were idle", reaped, this.client.group());
 			}
 		});
+	}
+
+	/**
+	 * Others tell that Redis is away or has lost the group, and know first when that is
+	 * over.
+	 * @return the time until the next attempt
+	 */
+	private Duration failed(Throwable failure) {
+		RedisFault fault = RedisFault.of(failure);
+		if (!fault.isReply() || fault == RedisFault.LOST_GROUP) {
+			logger.debug("Cannot look for idle consumers of {} now", this.client.group(), failure);
+			return NO_REPLY_DELAY;
+		}
+		Duration soon = Duration.ofNanos(Math.min(pause(), RETRY_DELAY.toNanos()));
+		return this.outage.failed(failure, "it is tried again", soon);
 	}
 
 }

@@ -115,6 +115,15 @@ final class DeadLetters {
 			});
 	}
 
+	/**
+	 * There is nothing to give up but what is owed.
+	 */
+	void nothingToGiveUp() {
+		if (this.owed.get() == 0) {
+			this.outage.succeeded();
+		}
+	}
+
 	private void givenUp(InFlightMessage message, GivenUp result) {
 		this.outage.succeeded();
 		if (!result.owner().equals(this.client.consumer())) {

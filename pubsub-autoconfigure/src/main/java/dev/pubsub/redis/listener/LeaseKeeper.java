@@ -78,10 +78,12 @@ final class LeaseKeeper {
 	private void renewInTurn() {
 		renewLater();
 		List<InFlightMessage> chunk = new ArrayList<>();
+		boolean any = false;
 		for (InFlightMessage message : this.inFlight.all()) {
 			if (!isRenewed(message)) {
 				continue;
 			}
+			any = true;
 			chunk.add(message);
 			if (chunk.size() == CHUNK) {
 				renew(chunk);
@@ -91,7 +93,7 @@ final class LeaseKeeper {
 		if (!chunk.isEmpty()) {
 			renew(chunk);
 		}
-		else if (this.inFlight.size() == 0) {
+		else if (!any) {
 			this.outage.succeeded();
 		}
 	}

@@ -113,6 +113,7 @@ final class PollLoop implements Runnable {
 		}
 		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().roomToRead() > 0);
 		if (this.paused) {
+			this.outage.dismiss();
 			this.consumer.notReading();
 			await(ROOM_WAIT);
 			return;

@@ -127,6 +127,13 @@ final class Takeover {
 		}
 	}
 
+	/**
+	 * There is nothing to give up. May be called by any thread.
+	 */
+	void nothingToGiveUp() {
+		this.deadLetters.nothingToGiveUp();
+	}
+
 	private @Nullable GivenUp giveUp(InFlightMessage message, boolean bare) throws Exception {
 		return this.deadLetters.giveUp(message, this.subscription.options().lease(), bare)
 			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

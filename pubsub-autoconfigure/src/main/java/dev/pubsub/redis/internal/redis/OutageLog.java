@@ -123,6 +123,15 @@ public final class OutageLog {
 	}
 
 	/**
+	 * Report that it is not tried any more, on purpose: whether it would fail is unknown,
+	 * and of no interest.
+	 */
+	public synchronized void dismiss() {
+		this.failures = 0;
+		this.lastFailure = null;
+	}
+
+	/**
 	 * Return what fails now.
 	 * @param now the time
 	 * @return the outage, {@code null} while there is none

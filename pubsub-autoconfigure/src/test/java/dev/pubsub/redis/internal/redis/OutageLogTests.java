@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
@@ -48,6 +49,16 @@ class OutageLogTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("Reading failed, trying again: refused", "Reading works again after 7 s (100 failures)");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+	}
+
+	@Test
+	void forgetsWithoutALineWhatIsNotTriedAnyMore() {
+		this.log.failed(new IllegalStateException("refused"), "trying again");
+		this.log.dismiss();
+		this.log.succeeded();
+
+		assertThat(this.log.present(Instant.EPOCH)).isNull();
+		assertThat(this.lines.list).hasSize(1);
 	}
 
 	@Test
