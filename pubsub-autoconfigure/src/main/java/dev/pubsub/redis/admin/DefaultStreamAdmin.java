@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
-import dev.pubsub.redis.listener.StartFrom;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -79,75 +78,13 @@ final class DefaultStreamAdmin implements StreamAdmin {
 	}
 
 	@Override
-	public boolean createGroup(String stream, String group, StartFrom startFrom, boolean makeStream) {
-		return this.groups.create(stream, group, (startFrom == StartFrom.LATEST) ? "$" : "0", makeStream);
-	}
-
-	@Override
-	public boolean createGroup(String stream, String group, RecordId after, boolean makeStream) {
-		return this.groups.create(stream, group, after.getValue(), makeStream);
-	}
-
-	@Override
-	public boolean destroyGroup(String stream, String group) {
-		return this.groups.destroy(stream, group);
-	}
-
-	@Override
 	public List<GroupInfo> groups(String stream) {
 		return this.groups.list(stream);
 	}
 
 	@Override
-	public void setLastDeliveredId(String stream, String group, RecordId id) {
-		this.groups.setLastDelivered(stream, group, id);
-	}
-
-	@Override
-	public boolean createConsumer(String stream, String group, String consumer) {
-		return this.groups.createConsumer(stream, group, consumer);
-	}
-
-	@Override
-	public boolean deleteConsumer(String stream, String group, String consumer) {
-		return this.groups.deleteConsumer(stream, group, consumer);
-	}
-
-	@Override
-	public boolean deleteConsumer(String stream, String group, String consumer, String heir) {
-		return this.groups.deleteConsumer(stream, group, consumer, heir);
-	}
-
-	@Override
-	public List<ConsumerInfo> consumers(String stream, String group) {
-		return this.groups.consumers(stream, group);
-	}
-
-	@Override
-	public PendingSummary pendingSummary(String stream, String group) {
-		return this.pendings.summary(stream, group);
-	}
-
-	@Override
-	public List<PendingMessage> pending(String stream, String group, PendingQuery query) {
-		return this.pendings.list(stream, group, query);
-	}
-
-	@Override
-	public long acknowledge(String stream, String group, RecordId... ids) {
-		return this.pendings.acknowledge(stream, group, ids);
-	}
-
-	@Override
-	public List<StoredMessage> claim(String stream, String group, String consumer, ClaimOptions options,
-			RecordId... ids) {
-		return this.pendings.claim(stream, group, consumer, options, ids);
-	}
-
-	@Override
-	public List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options,
-			RecordId... ids) {
-		return this.pendings.claimJustId(stream, group, consumer, options, ids);
+	public GroupHandle group(String stream, String group) {
+		return new GroupHandle(stream, group, this.groups, this.pendings);
 	}
 
 	@Override

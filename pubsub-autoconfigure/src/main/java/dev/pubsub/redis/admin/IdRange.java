@@ -22,10 +22,20 @@ public final class IdRange {
 		this.to = to;
 	}
 
+	/**
+	 * Return the range of all ids.
+	 * @return the range
+	 */
 	public static IdRange all() {
 		return ALL;
 	}
 
+	/**
+	 * Return the ids between two, both included.
+	 * @param from lowest id
+	 * @param to highest id
+	 * @return the range
+	 */
 	public static IdRange of(RecordId from, RecordId to) {
 		return new IdRange(from.getValue(), to.getValue());
 	}
@@ -40,10 +50,20 @@ public final class IdRange {
 		return new IdRange(millis(from), millis(to));
 	}
 
+	/**
+	 * Return a copy that starts with another id.
+	 * @param from lowest id, included
+	 * @return the copy
+	 */
 	public IdRange withFrom(RecordId from) {
 		return new IdRange(from.getValue(), this.to);
 	}
 
+	/**
+	 * Return a copy that starts with another time.
+	 * @param from begin, to the millisecond
+	 * @return the copy
+	 */
 	public IdRange withFrom(Instant from) {
 		return new IdRange(millis(from), this.to);
 	}
@@ -57,10 +77,20 @@ public final class IdRange {
 		return new IdRange("(" + id.getValue(), this.to);
 	}
 
+	/**
+	 * Return a copy that ends with another id.
+	 * @param to highest id, included
+	 * @return the copy
+	 */
 	public IdRange withTo(RecordId to) {
 		return new IdRange(this.from, to.getValue());
 	}
 
+	/**
+	 * Return a copy that ends with another time.
+	 * @param to end, to the millisecond
+	 * @return the copy
+	 */
 	public IdRange withTo(Instant to) {
 		return new IdRange(this.from, millis(to));
 	}

@@ -42,18 +42,38 @@ public final class PendingQuery {
 		return DEFAULTS;
 	}
 
+	/**
+	 * Return a copy for a range of ids.
+	 * @param range which ids; all by default
+	 * @return the copy
+	 */
 	public PendingQuery withRange(IdRange range) {
 		return new PendingQuery(range, this.minIdle, this.consumer, this.count);
 	}
 
+	/**
+	 * Return a copy for entries that have been idle for a while.
+	 * @param minIdle shortest idle time, zero (the default) or more
+	 * @return the copy
+	 */
 	public PendingQuery withMinIdle(Duration minIdle) {
 		return new PendingQuery(this.range, minIdle, this.consumer, this.count);
 	}
 
+	/**
+	 * Return a copy for one consumer.
+	 * @param consumer name of the consumer; all by default
+	 * @return the copy
+	 */
 	public PendingQuery withConsumer(String consumer) {
 		return new PendingQuery(this.range, this.minIdle, consumer, this.count);
 	}
 
+	/**
+	 * Return a copy for another number of entries.
+	 * @param count most entries to return, one or more; 100 by default
+	 * @return the copy
+	 */
 	public PendingQuery withCount(int count) {
 		return new PendingQuery(this.range, this.minIdle, this.consumer, count);
 	}

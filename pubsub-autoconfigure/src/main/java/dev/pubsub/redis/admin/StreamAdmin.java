@@ -7,7 +7,6 @@ import java.util.Optional;
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
-import dev.pubsub.redis.listener.StartFrom;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -52,14 +51,14 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Return how many entries a stream has.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @return the number, 0 when there is no such stream
 	 */
 	long length(String stream);
 
 	/**
 	 * Return entries in order.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param range which entries
 	 * @param count most entries to return, one or more
 	 * @return the entries
@@ -68,7 +67,7 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Return entries in reverse order, the newest first.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param range which entries
 	 * @param count most entries to return, one or more
 	 * @return the entries
@@ -77,14 +76,14 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Return the state of a stream.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @return its state, nothing when there is no such stream
 	 */
 	Optional<StreamInfo> info(String stream);
 
 	/**
 	 * Take the oldest entries away, read or not.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param options what to keep
 	 * @return how many went
 	 */
@@ -92,7 +91,7 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Delete entries, read or not.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param ids ids of the entries
 	 * @return how many there were
 	 */
@@ -100,7 +99,7 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Read entries without a group.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param after entries after this id
 	 * @param count most entries to return, one or more
 	 * @param block longest wait for the first entry, zero not to wait; at most a day
@@ -110,7 +109,7 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Read entries without a group that are added from now on.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param count most entries to return, one or more
 	 * @param block longest wait for the first entry, greater than zero and at most a day
 	 * @return the entries, none when the wait ended
@@ -118,138 +117,23 @@ public interface StreamAdmin extends AutoCloseable {
 	List<StoredMessage> readNew(String stream, int count, Duration block);
 
 	/**
-	 * Create a group at the beginning or at the end of a stream.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param startFrom where it starts to read
-	 * @param makeStream whether to create the stream where it is absent
-	 * @return whether it was created; not when it was there
-	 */
-	boolean createGroup(String stream, String group, StartFrom startFrom, boolean makeStream);
-
-	/**
-	 * Create a group at an entry.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param after it starts with the entry after this
-	 * @param makeStream whether to create the stream where it is absent
-	 * @return whether it was created; not when it was there
-	 */
-	boolean createGroup(String stream, String group, RecordId after, boolean makeStream);
-
-	/**
-	 * Delete a group with all that is pending in it.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @return whether there was such a group
-	 */
-	boolean destroyGroup(String stream, String group);
-
-	/**
 	 * Return the groups of a stream.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @return the groups, none when there is no such stream
 	 */
 	List<GroupInfo> groups(String stream);
 
 	/**
-	 * Have a group go on after another entry.
-	 * @param stream key of the stream
+	 * Return a group of a stream, whether or not it exists, without asking Redis.
+	 * @param stream name of the stream
 	 * @param group name of the group
-	 * @param id the next entry it gets is the one after this
+	 * @return the group, to look at and to act on
 	 */
-	void setLastDeliveredId(String stream, String group, RecordId id);
-
-	/**
-	 * Create a consumer.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param consumer name of the consumer
-	 * @return whether it was created; not when it was there
-	 */
-	boolean createConsumer(String stream, String group, String consumer);
-
-	/**
-	 * Delete a consumer that has nothing pending. Redis would drop what is pending, so
-	 * this refuses while there is something.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param consumer name of the consumer
-	 * @return whether there was such a consumer
-	 * @throws StreamAdminException if something is pending for it
-	 */
-	boolean deleteConsumer(String stream, String group, String consumer);
-
-	/**
-	 * Hand what is pending for a consumer to another and delete it.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param consumer name of the consumer
-	 * @param heir name of the consumer that gets what is pending, created if need be; not
-	 * the consumer itself
-	 * @return whether there was such a consumer
-	 */
-	boolean deleteConsumer(String stream, String group, String consumer, String heir);
-
-	/**
-	 * Return the consumers of a group.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @return the consumers
-	 */
-	List<ConsumerInfo> consumers(String stream, String group);
-
-	/**
-	 * Return how much is pending in a group.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @return the numbers
-	 */
-	PendingSummary pendingSummary(String stream, String group);
-
-	/**
-	 * Return pending entries.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param query which of them
-	 * @return the entries, in order of their ids
-	 */
-	List<PendingMessage> pending(String stream, String group, PendingQuery query);
-
-	/**
-	 * Acknowledge entries, whoever they were delivered to.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param ids ids of the entries
-	 * @return how many were pending
-	 */
-	long acknowledge(String stream, String group, RecordId... ids);
-
-	/**
-	 * Deliver pending entries to another consumer.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param consumer name of the consumer that gets them
-	 * @param options which of them, and how
-	 * @param ids ids of the entries
-	 * @return those that it has now
-	 */
-	List<StoredMessage> claim(String stream, String group, String consumer, ClaimOptions options, RecordId... ids);
-
-	/**
-	 * Hand pending entries to another consumer without counting a delivery.
-	 * @param stream key of the stream
-	 * @param group name of the group
-	 * @param consumer name of the consumer that gets them
-	 * @param options which of them, and how
-	 * @param ids ids of the entries
-	 * @return ids of those that it has now
-	 */
-	List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options, RecordId... ids);
+	GroupHandle group(String stream, String group);
 
 	/**
 	 * Return the dead letters of a stream, from its default dead-letter stream.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param range which of them, by their ids in the dead-letter stream
 	 * @param count most dead letters to return, one or more
 	 * @return the dead letters, in order
@@ -260,7 +144,7 @@ public interface StreamAdmin extends AutoCloseable {
 	 * Add a dead letter to its stream again, as it was first published, and delete it.
 	 * All groups of the stream get it. That is one step up to 3,600 fields; with more,
 	 * two callers at once, or a connection that is lost meanwhile, may add it twice.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param deadLetter id of the dead letter
 	 * @return id of the new message, nothing when there is no such dead letter
 	 */
@@ -271,7 +155,7 @@ public interface StreamAdmin extends AutoCloseable {
 	 * fields of a message, which another program must have written, stay where they are.
 	 * So do those that Redis refuses to add: the others are redriven all the same, and
 	 * the exception says how many.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param range which of them, by their ids in the dead-letter stream; those that are
 	 * added meanwhile are left
 	 * @return how many
@@ -280,9 +164,11 @@ public interface StreamAdmin extends AutoCloseable {
 	long redrive(String stream, IdRange range);
 
 	/**
-	 * Redrive all dead letters that are there now.
-	 * @param stream key of the stream
+	 * Redrive all dead letters that are there now, as {@link #redrive(String, IdRange)}
+	 * does.
+	 * @param stream name of the stream
 	 * @return how many
+	 * @throws StreamAdminException if some could not be redriven, too
 	 */
 	default long redriveAll(String stream) {
 		return redrive(stream, IdRange.all());
@@ -290,16 +176,16 @@ public interface StreamAdmin extends AutoCloseable {
 
 	/**
 	 * Delete dead letters for good.
-	 * @param stream key of the stream
+	 * @param stream name of the stream
 	 * @param deadLetters ids of the dead letters
 	 * @return how many there were
 	 */
 	long discard(String stream, RecordId... deadLetters);
 
 	/**
-	 * Return the key of the default dead-letter stream.
-	 * @param stream key of the stream
-	 * @return the key
+	 * Return the name of the default dead-letter stream.
+	 * @param stream name of the stream
+	 * @return its name
 	 */
 	String deadLetterStream(String stream);
 

@@ -113,7 +113,7 @@ class StreamAdminIntegrationTests {
 		for (RecordId id : List.of(first, last)) {
 			this.redis.execute("XADD", this.stream, id.getValue(), "name", "dog");
 		}
-		this.admin.createGroup(this.stream, "billing", BEGIN, false);
+		this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.REFUSE);
 		deliver("node-1", 2);
 
 		assertThat(this.admin.range(this.stream, IdRange.all(), 10)).extracting(StoredMessage::id)
@@ -123,9 +123,10 @@ class StreamAdminIntegrationTests {
 			assertThat(info.lastGeneratedId()).isEqualTo(last);
 		});
 		assertThat(this.admin.groups(this.stream)).extracting(GroupInfo::lastDeliveredId).containsExactly(last);
-		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults())).extracting(PendingMessage::id)
+		assertThat(this.admin.group(this.stream, "billing").pending(PendingQuery.defaults()))
+			.extracting(PendingMessage::id)
 			.containsExactly(first, last);
-		assertThat(this.admin.acknowledge(this.stream, "billing", first, last)).isEqualTo(2);
+		assertThat(this.admin.group(this.stream, "billing").acknowledge(first, last)).isEqualTo(2);
 	}
 
 	@Test
@@ -180,10 +181,10 @@ class StreamAdminIntegrationTests {
 	@Test
 	void managesGroupsAndConsumers() {
 		assertThat(this.admin.groups(this.stream)).isEmpty();
-		assertThat(this.admin.createGroup(this.stream, "billing", BEGIN, true)).isTrue();
-		assertThat(this.admin.createGroup(this.stream, "billing", BEGIN, true)).isFalse();
-		assertThat(this.admin.createConsumer(this.stream, "billing", "ann")).isTrue();
-		assertThat(this.admin.createConsumer(this.stream, "billing", "ann")).isFalse();
+		assertThat(this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE)).isTrue();
+		assertThat(this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE)).isFalse();
+		assertThat(this.admin.group(this.stream, "billing").consumer("ann").create()).isTrue();
+		assertThat(this.admin.group(this.stream, "billing").consumer("ann").create()).isFalse();
 		RecordId first = add("dog");
 		add("cat");
 		deliver("ann", 1);
@@ -194,72 +195,77 @@ class StreamAdminIntegrationTests {
 			assertThat(group.consumers()).isOne();
 			assertThat(group.lastDeliveredId()).isEqualTo(first);
 		});
-		assertThat(this.admin.consumers(this.stream, "billing")).singleElement()
+		assertThat(this.admin.group(this.stream, "billing").consumers()).singleElement()
 			.satisfies((consumer) -> assertThat(consumer.pending()).isOne());
-		this.admin.setLastDeliveredId(this.stream, "billing", BEGIN);
+		this.admin.group(this.stream, "billing").setLastDeliveredId(BEGIN);
 		deliver("bob", 1);
-		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).containsOnlyKeys("bob");
-		assertThat(this.admin.destroyGroup(this.stream, "billing")).isTrue();
-		assertThat(this.admin.destroyGroup(this.stream, "billing")).isFalse();
+		assertThat(this.admin.group(this.stream, "billing").pendingSummary().byConsumer()).containsOnlyKeys("bob");
+		assertThat(this.admin.group(this.stream, "billing").destroy()).isTrue();
+		assertThat(this.admin.group(this.stream, "billing").destroy()).isFalse();
 	}
 
 	@Test
 	void deletesNoConsumerWithSomethingPendingUnlessThereIsAnHeir() {
-		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE);
 		for (int i = 0; i < 250; i++) {
 			add("order" + i);
 		}
 		deliver("ann", 250);
 
 		assertThatExceptionOfType(StreamAdminException.class)
-			.isThrownBy(() -> this.admin.deleteConsumer(this.stream, "billing", "ann"))
+			.isThrownBy(() -> this.admin.group(this.stream, "billing").consumer("ann").delete())
 			.withMessageContaining("pending");
-		assertThat(this.admin.pendingSummary(this.stream, "billing").total()).isEqualTo(250);
-		assertThat(this.admin.deleteConsumer(this.stream, "billing", "ann", "bob")).isTrue();
+		assertThat(this.admin.group(this.stream, "billing").pendingSummary().total()).isEqualTo(250);
+		assertThat(this.admin.group(this.stream, "billing").consumer("ann").deleteInFavourOf("bob")).isTrue();
 
-		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).isEqualTo(Map.of("bob", 250L));
-		assertThat(this.admin.deleteConsumer(this.stream, "billing", "ann")).isFalse();
+		assertThat(this.admin.group(this.stream, "billing").pendingSummary().byConsumer())
+			.isEqualTo(Map.of("bob", 250L));
+		assertThat(this.admin.group(this.stream, "billing").consumer("ann").delete()).isFalse();
 	}
 
 	@Test
 	void refusesConsumerAsItsOwnHeir() {
-		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE);
 		for (int i = 0; i < 100; i++) {
 			add("order" + i);
 		}
 		deliver("ann", 100);
 
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.admin.deleteConsumer(this.stream, "billing", "ann", "ann"))
+			.isThrownBy(() -> this.admin.group(this.stream, "billing").consumer("ann").deleteInFavourOf("ann"))
 			.withMessage("'heir' must be another consumer than the one to delete, was \"ann\"");
-		assertThat(this.admin.pendingSummary(this.stream, "billing").byConsumer()).isEqualTo(Map.of("ann", 100L));
+		assertThat(this.admin.group(this.stream, "billing").pendingSummary().byConsumer())
+			.isEqualTo(Map.of("ann", 100L));
 	}
 
 	@Test
 	void findsClaimsAndAcknowledgesWhatIsPending() {
-		this.admin.createGroup(this.stream, "billing", BEGIN, true);
+		this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE);
 		RecordId first = add("dog");
 		RecordId second = add("cat");
 		deliver("ann", 2);
 
-		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withConsumer("ann")))
+		assertThat(this.admin.group(this.stream, "billing").pending(PendingQuery.defaults().withConsumer("ann")))
 			.extracting(PendingMessage::id)
 			.containsExactly(first, second);
-		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withMinIdle(Duration.ofHours(1))))
-			.isEmpty();
-		assertThat(this.admin.claim(this.stream, "billing", "bob",
-				ClaimOptions.minIdle(Duration.ZERO).withRetryCount(7).withIdle(Duration.ofHours(2)), first))
+		assertThat(this.admin.group(this.stream, "billing")
+			.pending(PendingQuery.defaults().withMinIdle(Duration.ofHours(1)))).isEmpty();
+		assertThat(this.admin.group(this.stream, "billing")
+			.consumer("bob")
+			.claim(ClaimOptions.minIdle(Duration.ZERO).withRetryCount(7).withIdle(Duration.ofHours(2)), first))
 			.hasSize(1);
-		assertThat(this.admin.pending(this.stream, "billing", PendingQuery.defaults().withMinIdle(Duration.ofHours(1))))
-			.singleElement()
+		assertThat(this.admin.group(this.stream, "billing")
+			.pending(PendingQuery.defaults().withMinIdle(Duration.ofHours(1)))).singleElement()
 			.satisfies((pending) -> assertThat(pending.deliveries()).isEqualTo(7))
 			.satisfies((pending) -> assertThat(pending.consumer()).isEqualTo("bob"));
-		assertThat(this.admin.claim(this.stream, "billing", "eve", ClaimOptions.minIdle(Duration.ofHours(9)), first))
-			.isEmpty();
-		assertThat(this.admin.claimJustId(this.stream, "billing", "eve", ClaimOptions.minIdle(Duration.ZERO), second))
-			.containsExactly(second);
-		assertThat(this.admin.acknowledge(this.stream, "billing", first, second)).isEqualTo(2);
-		assertThat(this.admin.pendingSummary(this.stream, "billing").total()).isZero();
+		assertThat(this.admin.group(this.stream, "billing")
+			.consumer("eve")
+			.claim(ClaimOptions.minIdle(Duration.ofHours(9)), first)).isEmpty();
+		assertThat(this.admin.group(this.stream, "billing")
+			.consumer("eve")
+			.claimJustId(ClaimOptions.minIdle(Duration.ZERO), second)).containsExactly(second);
+		assertThat(this.admin.group(this.stream, "billing").acknowledge(first, second)).isEqualTo(2);
+		assertThat(this.admin.group(this.stream, "billing").pendingSummary().total()).isZero();
 	}
 
 	@Test
