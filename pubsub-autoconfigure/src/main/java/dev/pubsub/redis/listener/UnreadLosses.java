@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Servers differ in what they count as read: older ones what was delivered, so that all
  * that was ever lost stays missing; newer ones go on behind the gap. Which one it is
- * shows when fewer are missing than before.
+ * shows when fewer are missing than before. What older ones miss from before the first
+ * look is known once the group has read all that there was.
  */
 final class UnreadLosses {
 
@@ -22,6 +23,9 @@ final class UnreadLosses {
 	private @Nullable StreamProgress gap;
 
 	private long missing;
+
+	/** Whether it is known what was missing before the first look. */
+	private boolean settled;
 
 	private boolean readsPastGaps;
 
@@ -35,11 +39,16 @@ final class UnreadLosses {
 			this.previous = null;
 			this.gap = null;
 			this.missing = 0;
+			this.settled = false;
 		}
 		if (now == null) {
 			return Optional.empty();
 		}
 		long count = now.mayHaveGap() ? count(now) : 0;
+		if (now.isAllRead() && now.added() != StreamProgress.UNKNOWN && now.read() != StreamProgress.UNKNOWN) {
+			this.missing = Math.max(0, now.added() - now.read());
+			this.settled = true;
+		}
 		this.previous = now;
 		return (count > 0) ? Optional.of(new Loss(now.delivered(), now.first(), count)) : Optional.empty();
 	}
@@ -64,8 +73,13 @@ final class UnreadLosses {
 		boolean sameDeletions = before != null && now.highestDeleted() != null
 				&& now.highestDeleted().equals(before.highestDeleted());
 		this.readsPastGaps |= nowMissing < missingBefore && sameDeletions;
+		boolean mayBeOld = !this.settled && before == null && now.isLastDeliveredDeleted()
+				&& !now.isLagWithoutRemoved();
 		this.gap = now;
 		this.missing = nowMissing;
+		if (mayBeOld) {
+			return 0;
+		}
 		if (this.readsPastGaps && before != null) {
 			return removed - Math.max(now.read(), before.added() - before.length());
 		}

@@ -73,6 +73,29 @@ class UnreadEntriesIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void tellsOnceOfALossHoweverOftenItIsStartedWhereHandledEntriesAreDeleted() {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		add(1, 2);
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "other", "NOACK", "STREAMS", this.stream, ">");
+		add(3, 5);
+		this.redis.execute("XTRIM", this.stream, "MAXLEN", "0");
+		add(6, 7);
+		ContainerFixture node = this.nodes.add();
+		Subscription deleting = subscription();
+		StreamListenerContainer container = node
+			.start(deleting.withOptions(deleting.options().withDeleteAfterAck(true)));
+		await().until(() -> this.handled.contains("7-0") && this.redis.xlen(this.stream) == 0);
+
+		container.stop();
+		add(8, 9);
+		container.start();
+		await().until(() -> this.handled.contains("9-0"));
+
+		assertThat(node.unreadLosses).extracting(UnreadLoss::atLeast)
+			.isEqualTo(tellsWhatWasAdded() ? List.of(3L) : List.of());
+	}
+
+	@Test
 	void saysNothingOfWhatWasReadDeletedOrSkipped(CapturedOutput output) {
 		add(1, 10);
 		this.redis.execute("XTRIM", this.stream, "MAXLEN", "5");

@@ -54,8 +54,26 @@ class UnreadLossesTests {
 	}
 
 	@Test
+	void doesNotTellAgainOfWhatWasLostBeforeTheStart() {
+		assertThat(withDeletion(11, 10, 9, 6, 5)).as("3 were lost once, as the server counts deliveries").isZero();
+		assertThat(withDeletion(20, 19, 9, 6, 14)).as("10 to 18").isEqualTo(9);
+	}
+
+	@Test
+	void doesNotTellAgainOfWhatWasLostBeforeTheGroupHadReadAll() {
+		assertThat(look(10, 5, 10, 7)).isZero();
+		assertThat(look(13, 11, 10, 7)).as("3 were lost once").isZero();
+		assertThat(look(13, 12, 10, 7)).as("11").isOne();
+	}
+
+	@Test
+	void tellsAtTheStartWhereHandledEntriesAreDeletedAndTheServerGoesOnBehindGaps() {
+		assertThat(withDeletion(20, 19, 13, 13, 2)).as("14 to 18").isEqualTo(5);
+	}
+
+	@Test
 	void doesNotCountWhatWasDeletedById() {
-		StreamProgress deleted = new StreamProgress(id(16), id(14), 2, id(13), 16, id(15), 13);
+		StreamProgress deleted = new StreamProgress(id(16), id(14), 2, id(13), 16, id(15), 13, UNKNOWN);
 
 		assertThat(this.losses.look(deleted)).isEmpty();
 	}
@@ -91,9 +109,17 @@ class UnreadLossesTests {
 		return count(progress(last, first, delivered, read));
 	}
 
+	/**
+	 * Look at a stream of which entries are deleted by id as soon as they are handled.
+	 */
+	private long withDeletion(long last, long first, long delivered, long read, long lag) {
+		return count(new StreamProgress(id(last), id(first), last - first + 1, id(delivered), last, id(delivered), read,
+				lag));
+	}
+
 	private long old(long last, long first, long delivered) {
 		return count(new StreamProgress(id(last), (first != 0) ? id(first) : null, 0, id(delivered), UNKNOWN, null,
-				UNKNOWN));
+				UNKNOWN, UNKNOWN));
 	}
 
 	private long count(StreamProgress progress) {
@@ -107,7 +133,7 @@ class UnreadLossesTests {
 	private static StreamProgress progress(long last, long first, long delivered, long read) {
 		@Nullable EntryId firstId = (first != 0) ? id(first) : null;
 		long length = (first != 0) ? last - first + 1 : 0;
-		return new StreamProgress(id(last), firstId, length, id(delivered), last, EntryId.ZERO, read);
+		return new StreamProgress(id(last), firstId, length, id(delivered), last, EntryId.ZERO, read, UNKNOWN);
 	}
 
 	private static EntryId id(long number) {

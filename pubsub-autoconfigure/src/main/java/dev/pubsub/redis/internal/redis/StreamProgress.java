@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param highestDeleted the highest id that was deleted, or {@code null} before Redis 7
  * @param read how many entries the group has come past, as Redis counts them,
  * {@value #UNKNOWN} where it does not know
+ * @param lag how many entries the group has still to come past, as Redis counts them,
+ * {@value #UNKNOWN} where it does not know
  */
 public record StreamProgress(EntryId last, @Nullable EntryId first, long length, EntryId delivered, long added,
-		@Nullable EntryId highestDeleted, long read) {
+		@Nullable EntryId highestDeleted, long read, long lag) {
 
 	/**
 	 * For a number that the server does not tell.
@@ -27,7 +29,7 @@ public record StreamProgress(EntryId last, @Nullable EntryId first, long length,
 			return null;
 		}
 		return new StreamProgress(reply.get(0).id(), id(reply.get(1)), reply.get(2).number(), reply.get(3).id(),
-				number(reply.get(4)), id(reply.get(5)), number(reply.get(6)));
+				number(reply.get(4)), id(reply.get(5)), number(reply.get(6)), number(reply.get(7)));
 	}
 
 	private static @Nullable EntryId id(Reply reply) {
@@ -46,6 +48,33 @@ public record StreamProgress(EntryId last, @Nullable EntryId first, long length,
 	public boolean mayHaveGap() {
 		return this.last.compareTo(this.delivered) > 0
 				&& (this.first == null || this.first.compareTo(this.delivered) > 0);
+	}
+
+	/**
+	 * Return whether the group has read up to the last entry.
+	 * @return whether nothing is left to read
+	 */
+	public boolean isAllRead() {
+		return this.last.equals(this.delivered);
+	}
+
+	/**
+	 * Return whether entries are deleted by id as they are handled: the last delivered
+	 * one was. Then nothing that is left comes before what was not read.
+	 * @return whether the last delivered entry was deleted
+	 */
+	public boolean isLastDeliveredDeleted() {
+		return this.delivered.equals(this.highestDeleted);
+	}
+
+	/**
+	 * Return whether the server leaves out of the lag what was removed unread, and so
+	 * goes on counting behind it.
+	 * @return whether it surely does
+	 */
+	public boolean isLagWithoutRemoved() {
+		return this.lag != UNKNOWN && this.added != UNKNOWN && this.read != UNKNOWN
+				&& this.lag < this.added - this.read;
 	}
 
 	/**

@@ -1,7 +1,8 @@
 -- Tells how far a stream and one of its groups have come, without the entries that XINFO STREAM replies with.
 -- KEYS[1] stream   ARGV group
 -- Replies nothing when there is no such stream or group, else the last id, the first id or '', the length, the last
--- delivered id, and from Redis 7 on entries added, the highest deleted id, and entries read; '' where that is unknown.
+-- delivered id, and from Redis 7 on entries added, the highest deleted id, entries read and the lag; '' where that is
+-- unknown.
 local function pairsOf(list)
 	local values = {}
 	for i = 1, #list, 2 do
@@ -21,7 +22,8 @@ for _, each in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
 		local first = stream['first-entry']
 		return {
 			stream['last-generated-id'], first and first[1] or '', stream.length, group['last-delivered-id'],
-			stream['entries-added'] or '', stream['max-deleted-entry-id'] or '', group['entries-read'] or ''
+			stream['entries-added'] or '', stream['max-deleted-entry-id'] or '', group['entries-read'] or '',
+			group.lag or ''
 		}
 	end
 end
