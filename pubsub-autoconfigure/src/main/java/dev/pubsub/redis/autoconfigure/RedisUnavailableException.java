@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
  */
 class RedisUnavailableException extends PubSubException {
 
-	RedisUnavailableException(String reason, @Nullable Throwable cause) {
+	private final String cure;
+
+	RedisUnavailableException(String reason, String cure, @Nullable Throwable cause) {
 		super(reason, cause);
+		this.cure = cure;
+	}
+
+	String cure() {
+		return this.cure;
 	}
 
 }

@@ -11,8 +11,8 @@ class RedisUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<RedisUnava
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RedisUnavailableException cause) {
 		return new FailureAnalysis(cause.getMessage() + ".",
-				"Start Redis, correct spring.data.redis.* or pubsub.redis.url, or set pubsub.redis.startup to wait: "
-						+ "the application then starts without Redis and connects as soon as it is there.",
+				cause.cure() + " Or set pubsub.redis.startup to wait: the application then starts without Redis and "
+						+ "connects as soon as it is there.",
 				cause);
 	}
 

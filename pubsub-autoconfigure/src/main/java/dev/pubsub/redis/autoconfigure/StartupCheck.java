@@ -26,12 +26,13 @@ final class StartupCheck implements SmartInitializingSingleton {
 		try (RedisLink link = this.connections.open("startup", PATIENCE)) {
 			if (!link.awaitConnection(PATIENCE)) {
 				NotConnectedException failure = link.notConnected();
-				throw new RedisUnavailableException(failure.description(), failure);
+				throw new RedisUnavailableException(failure.description(), failure.cure(), failure);
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RedisUnavailableException("Interrupted while connecting to Redis", ex);
+			throw new RedisUnavailableException("Interrupted while connecting to Redis", "Start the application again.",
+					ex);
 		}
 	}
 

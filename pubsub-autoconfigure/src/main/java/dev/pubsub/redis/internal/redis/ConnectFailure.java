@@ -37,13 +37,18 @@ record ConnectFailure(String reason, String cure) {
 		if (failure == null) {
 			return new ConnectFailure("the first attempt to connect has not ended yet", ADDRESS);
 		}
-		String reason = reason(failure).replaceAll("(?<=://)[^/@\\s]*@", "***@");
-		return new ConnectFailure(reason, cure(failure));
+		String reason = reason(failure).replaceAll("(?<=://)\\S*@", "***@");
+		return new ConnectFailure(reason.replaceAll("[.\\s]+$", ""), cure(failure));
 	}
 
 	private static String reason(Throwable failure) {
 		UnknownHostException unknown = find(failure, UnknownHostException.class);
-		return (unknown != null) ? "unknown host " + FailureText.reasonOf(unknown) : FailureText.reasonOf(failure);
+		if (unknown == null) {
+			return FailureText.reasonOf(failure);
+		}
+		String reason = FailureText.reasonOf(unknown);
+		// With a cause it is from a resolver whose answers do not begin with the name.
+		return (unknown.getCause() == null) ? "unknown host " + reason : "unknown host (" + reason + ")";
 	}
 
 	private static String cure(Throwable failure) {

@@ -10,9 +10,12 @@ public final class NotConnectedException extends PubSubException {
 
 	private final String description;
 
+	private final String cure;
+
 	private NotConnectedException(String description, String cure, @Nullable Throwable cause) {
 		super(description + ". " + cure, cause);
 		this.description = description;
+		this.cure = cure;
 	}
 
 	/**
@@ -33,6 +36,14 @@ public final class NotConnectedException extends PubSubException {
 	 */
 	public String description() {
 		return this.description;
+	}
+
+	/**
+	 * Return what helps.
+	 * @return one or more sentences
+	 */
+	public String cure() {
+		return this.cure;
 	}
 
 }

@@ -36,6 +36,9 @@ class ConnectFailureTests {
 					+ "(spring.data.redis.* or pubsub.redis.url)?");
 		assertThat(text(new UnknownHostException("queue.example"))).contains("unknown host queue.example",
 				"is the address right");
+		UnknownHostException resolved = new UnknownHostException("Failed to resolve 'queue.example'");
+		resolved.initCause(new IllegalStateException("Query failed with NXDOMAIN"));
+		assertThat(text(resolved)).contains("unknown host (Query failed with NXDOMAIN). Is Redis");
 	}
 
 	@Test
@@ -49,6 +52,8 @@ class ConnectFailureTests {
 	void pointsToWhatIsWrong() {
 		assertThat(text(new RedisCommandExecutionException("WRONGPASS invalid username-password pair")))
 			.contains("WRONGPASS", "Check user and password");
+		assertThat(text(new RedisCommandExecutionException("WRONGPASS invalid username-password pair.")))
+			.contains("pair. Check user and password");
 		assertThat(text(new RedisCommandExecutionException("NOAUTH Authentication required.")))
 			.contains("Check user and password");
 		assertThat(text(new SSLHandshakeException("PKIX path building failed"))).contains("PKIX", "Check TLS");
@@ -59,6 +64,9 @@ class ConnectFailureTests {
 	@Test
 	void tellsNoCredentials() {
 		assertThat(text(new IllegalStateException("Unable to reach redis://user:geheim@queue.example:6379")))
+			.contains("redis://***@queue.example")
+			.doesNotContain("geheim", "user");
+		assertThat(text(new IllegalStateException("Unable to reach redis://user:a/b@geheim@queue.example:6379")))
 			.contains("redis://***@queue.example")
 			.doesNotContain("geheim", "user");
 		RedisStandaloneConfiguration server = new RedisStandaloneConfiguration("queue.example", 6380);
