@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.KeyCommands;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -34,7 +35,7 @@ final class AdminLink implements AutoCloseable {
 	}
 
 	<T> T callBlocking(String what, Duration block, Function<KeyCommands, CompletableFuture<T>> command) {
-		try (RedisLink own = this.connections.open("admin reader", TIMEOUT.plus(block))) {
+		try (RedisLink own = this.connections.open("admin reader", TIMEOUT.plus(block), block)) {
 			return call(own, what, block, command);
 		}
 	}
@@ -46,8 +47,9 @@ final class AdminLink implements AutoCloseable {
 					+ "\": it reads the replies of Redis and must not wait for them", null);
 		}
 		try {
-			link.awaitConnection(TIMEOUT);
-			return command.apply(new KeyCommands(link)).get(TIMEOUT.plus(block).toMillis(), TimeUnit.MILLISECONDS);
+			Deadline patience = Deadline.after(TIMEOUT);
+			Duration longest = TIMEOUT.plus(TIMEOUT).plus(block);
+			return command.apply(new KeyCommands(link, patience)).get(longest.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = RedisFault.unwrap(ex);

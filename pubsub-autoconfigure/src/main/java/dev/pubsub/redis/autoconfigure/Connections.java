@@ -1,6 +1,5 @@
 package dev.pubsub.redis.autoconfigure;
 
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 
@@ -11,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds the Redis to use: the configured address, else that of the application's
@@ -51,11 +48,6 @@ final class Connections {
 		}
 		if (factory == null) {
 			throw noFactory(this.beanFactory.getBeansOfType(RedisConnectionFactory.class));
-		}
-		if (isStaticMasterReplica(factory)) {
-			throw new UnsuitableConnectionFactoryException(
-					"Messaging on Redis Streams cannot find the primary of a static master/replica setup.",
-					"Use Sentinel or Cluster, or " + USE_URL + ".");
 		}
 		return StreamConnections.to(factory, this.threads, this.keyPrefix);
 	}
@@ -124,19 +116,6 @@ final class Connections {
 					.formatted(factories.keySet()),
 				"Set spring.data.redis.client-type to lettuce (and have io.lettuce:lettuce-core on the class path), or "
 						+ USE_URL + ".");
-	}
-
-	/**
-	 * The factory does not tell: what it answers for such a setup is the default address.
-	 */
-	private static boolean isStaticMasterReplica(LettuceConnectionFactory factory) {
-		Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
-		if (field == null) {
-			return false;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, factory) instanceof RedisConfiguration configuration
-				&& RedisConfiguration.isStaticMasterReplicaConfiguration(configuration);
 	}
 
 }

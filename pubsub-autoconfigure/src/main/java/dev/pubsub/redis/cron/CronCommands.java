@@ -34,7 +34,7 @@ final class CronCommands {
 
 	RecordId trigger(CronJob job, Instant now, long maxLength) {
 		AddOptions options = new AddOptions(null, (maxLength > 0) ? maxLength : null, null, true, false, true, null);
-		StreamCommands commands = new StreamCommands(this.link);
+		StreamCommands commands = new StreamCommands(link(job));
 		EntryId id = run(job, "trigger", () -> commands.add(job.stream(), CronMessage.manual(job, now), options));
 		return id.toRecordId();
 	}
@@ -49,7 +49,7 @@ final class CronCommands {
 					+ "\" reads the replies of Redis and must not wait for them"));
 		}
 		try {
-			this.link.awaitConnection(this.timeout);
+			link(job).awaitConnection(this.timeout);
 			T result = command.get().get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			if (result == null) {
 				throw failure(job, action, null);
@@ -63,6 +63,10 @@ final class CronCommands {
 		catch (ExecutionException | TimeoutException ex) {
 			throw failure(job, action, RedisFault.unwrap(ex));
 		}
+	}
+
+	private RedisLink link(CronJob job) {
+		return this.link.following(job.stream());
 	}
 
 	private static CronException failure(CronJob job, String action, @Nullable Throwable cause) {

@@ -30,9 +30,9 @@ final class RedisFireLedger implements FireLedger {
 	RedisFireLedger(CronJob job, long maxLength, RedisLink link, Pace pace) {
 		this.job = job;
 		this.maxLength = maxLength;
-		this.link = link;
+		this.link = link.following(job.stream());
 		this.pace = pace;
-		this.scripts = new CronScripts(link, job.stream(), job.name());
+		this.scripts = new CronScripts(this.link, job.stream(), job.name());
 	}
 
 	/**

@@ -123,7 +123,7 @@ final class OrderlyStop {
 	}
 
 	private boolean isConnected() {
-		return this.consumer.runtime().control().isConnected();
+		return this.consumer.control().isConnected();
 	}
 
 	private static void awaitUntil(long end, BooleanSupplier condition) {

@@ -136,7 +136,7 @@ final class PollLoop implements Runnable {
 
 	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
 		this.reader.awaitConnection(FIRST_CONNECTION);
-		this.consumer.runtime().control().awaitConnection(FIRST_CONNECTION);
+		this.consumer.control().awaitConnection(FIRST_CONNECTION);
 		this.consumer.createGroup();
 		this.groupReady = true;
 		answered();
@@ -177,7 +177,7 @@ final class PollLoop implements Runnable {
 			case REFUSED -> await(delay);
 			case READ_ONLY -> {
 				this.reader.reset();
-				this.consumer.runtime().control().reset();
+				this.consumer.control().reset();
 				await(delay);
 			}
 			case NOT_SENT, NO_REPLY -> awaitConnection(fault);
@@ -220,7 +220,7 @@ final class PollLoop implements Runnable {
 				this.reader.reset();
 			}
 			if (!this.reader.awaitConnection(Duration.ofSeconds(1))
-					|| !this.consumer.runtime().control().awaitConnection(Duration.ofSeconds(1))) {
+					|| !this.consumer.control().awaitConnection(Duration.ofSeconds(1))) {
 				return;
 			}
 			// Connecting works: it may be the replies that end the connections.

@@ -39,6 +39,8 @@ final class StreamConsumer {
 
 	private final ListenerRuntime runtime;
 
+	private final RedisLink control;
+
 	private final GroupClient client;
 
 	private final MessageReporter reporter;
@@ -99,7 +101,8 @@ final class StreamConsumer {
 		this.onPoll = onPoll;
 		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
 		String name = ConsumerName.unique(options().consumerName());
-		this.client = GroupClient.of(group, name, runtime.control());
+		this.control = runtime.control().following(subscription.stream());
+		this.client = GroupClient.of(group, name, this.control);
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
@@ -135,7 +138,9 @@ final class StreamConsumer {
 				this.contact, this.reaper::reap, lostDeliveries::suspect,
 				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
-		RedisLink reader = runtime.connections().open("reader", options().block().plus(READ_MARGIN));
+		RedisLink reader = runtime.connections()
+			.open("reader", options().block().plus(READ_MARGIN), options().block())
+			.following(subscription.stream());
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases, budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
@@ -214,7 +219,7 @@ final class StreamConsumer {
 	 * connection that is as good as an answer: nothing is wrong with Redis.
 	 */
 	void notReading() {
-		if (this.runtime.control().isConnected()) {
+		if (this.control.isConnected()) {
 			this.lastPoll = this.runtime.clock().instant();
 		}
 	}
@@ -252,6 +257,13 @@ final class StreamConsumer {
 
 	ListenerRuntime runtime() {
 		return this.runtime;
+	}
+
+	/**
+	 * Return the shared connection to the server of the stream.
+	 */
+	RedisLink control() {
+		return this.control;
 	}
 
 	GroupClient client() {

@@ -1,37 +1,25 @@
 package dev.pubsub.redis.producer;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
-import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes without waiting for replies. A message goes out at once while few writes are
- * without a reply; beyond that, messages gather and go out together with the next reply,
- * so that batches grow with the load and nothing waits on a timer. Thread-safe:
- * {@code drains} lets one thread at a time send.
+ * Publishes without waiting for replies, to each server in a lane of its own: a silent
+ * one holds up no other. Thread-safe: {@code lock} guards the messages that wait for the
+ * servers to be found.
  */
 final class AsyncPublisher {
-
-	private static final int WRITES_IN_FLIGHT = 2;
-
-	private static final int LARGEST_WRITE = 512;
-
-	private static final CompletableFuture<ServerFeatures> NO_FEATURES = CompletableFuture
-		.completedFuture(ServerFeatures.NONE);
-
-	private static final CompletableFuture<Void> CONNECTED = CompletableFuture.completedFuture(null);
 
 	private final RedisLink link;
 
@@ -41,176 +29,159 @@ final class AsyncPublisher {
 
 	private final Duration timeout;
 
-	private final Semaphore permits;
+	private final Map<RedisLink, AsyncLane> lanes = new ConcurrentHashMap<>();
 
-	private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+	private final ReentrantLock lock = new ReentrantLock();
 
-	private final AtomicInteger drains = new AtomicInteger();
+	private final Queue<Early> early = new ArrayDeque<>();
 
-	private final AtomicInteger writesInFlight = new AtomicInteger();
+	private final CountDownLatch anyFound = new CountDownLatch(1);
 
-	private volatile @Nullable CompletableFuture<Void> firstConnection;
+	private volatile @Nullable AsyncLane usual;
+
+	private volatile boolean found;
+
+	private boolean looking;
 
 	AsyncPublisher(RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout) {
 		this.link = link;
 		this.detection = detection;
 		this.maxInFlight = maxInFlight;
 		this.timeout = timeout;
-		this.permits = new Semaphore(maxInFlight);
 	}
 
 	CompletableFuture<PublishResult> publish(OutgoingEntry entry) {
-		Throwable refusal = acquirePermit();
-		if (refusal != null) {
-			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
+		RedisLink server = this.link.linkTo(entry.stream());
+		if (!this.found && (server.equals(this.link) || isLooking())) {
+			CompletableFuture<PublishResult> result = publishWhenFound(entry);
+			if (result != null) {
+				return result;
+			}
+			server = this.link.linkTo(entry.stream());
 		}
-		Waiting waiting = new Waiting(entry, featuresFor(entry), new CompletableFuture<>());
-		if (!waiting.features.isDone()) {
-			waiting.features.whenComplete((features, failure) -> drain());
-		}
-		this.queue.add(waiting);
-		drain();
-		return waiting.result;
+		return lane(server).publish(entry);
+	}
+
+	/**
+	 * Return whether a server is the one for a message now.
+	 */
+	boolean isServedBy(RedisLink server, OutgoingEntry entry) {
+		return this.link.linkTo(entry.stream()).equals(server);
 	}
 
 	/**
 	 * Wait until nothing is in flight.
 	 */
 	void awaitCompletion() throws InterruptedException {
-		if (this.permits.tryAcquire(this.maxInFlight, this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-			this.permits.release(this.maxInFlight);
+		long end = System.nanoTime() + this.timeout.toNanos();
+		for (AsyncLane lane : this.lanes.values()) {
+			lane.awaitCompletion(Duration.ofNanos(end - System.nanoTime()));
 		}
 	}
 
-	private @Nullable Throwable acquirePermit() {
-		if (this.permits.tryAcquire()) {
-			return null;
+	private AsyncLane lane(RedisLink server) {
+		AsyncLane lane = this.usual;
+		if (lane != null && lane.link().equals(server)) {
+			return lane;
 		}
-		// An event loop that waits may be the one that has to read the replies.
-		boolean mayWait = !(Thread.currentThread() instanceof FastThreadLocalThread);
+		AsyncLane right = this.lanes.computeIfAbsent(server,
+				(link) -> new AsyncLane(this, link, this.detection, this.maxInFlight, this.timeout));
+		if (lane == null || lane.link().isClosed()) {
+			this.lanes.keySet().removeIf(RedisLink::isClosed);
+			this.usual = right;
+		}
+		return right;
+	}
+
+	private boolean isLooking() {
+		this.lock.lock();
 		try {
-			if (mayWait && this.permits.tryAcquire(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!this.looking) {
+				// Known before the first message.
+				this.found = true;
+			}
+			return this.looking;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Keep a message until it is known which server is for its stream, so that messages
+	 * keep their order.
+	 * @return the result; {@code null} when it is known now
+	 */
+	private @Nullable CompletableFuture<PublishResult> publishWhenFound(OutgoingEntry entry) {
+		CompletableFuture<PublishResult> result = new CompletableFuture<>();
+		boolean begin;
+		boolean full = true;
+		this.lock.lock();
+		try {
+			if (this.found) {
 				return null;
 			}
-			return new IllegalStateException(this.maxInFlight + " messages are without a reply already"
-					+ (mayWait ? ", for " + this.timeout : ""));
+			if (this.early.size() < this.maxInFlight) {
+				this.early.add(new Early(entry, result));
+				full = false;
+			}
+			begin = !this.looking;
+			this.looking = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (full) {
+			return awaitServers(entry);
+		}
+		if (begin) {
+			this.link.whenConnected()
+				.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+				.whenComplete((connected, failure) -> serversFound());
+		}
+		return result;
+	}
+
+	private @Nullable CompletableFuture<PublishResult> awaitServers(OutgoingEntry entry) {
+		Throwable reason = new IllegalStateException(
+				this.maxInFlight + " messages wait already for the first connection to Redis");
+		try {
+			// An event loop that waits may be the one that has to connect.
+			if (!(Thread.currentThread() instanceof FastThreadLocalThread)
+					&& this.anyFound.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+				return null;
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return ex;
+			reason = ex;
 		}
+		return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), reason));
 	}
 
-	private CompletableFuture<ServerFeatures> featuresFor(OutgoingEntry entry) {
-		return entry.needsFeatures()
-				? firstConnection().thenCompose((ready) -> this.detection.detect(this.link)).thenApply(entry::checked)
-				: NO_FEATURES;
-	}
-
-	private void drain() {
-		if (this.drains.getAndIncrement() != 0) {
-			return;
-		}
-		int seen = 1;
-		do {
-			if (mayGo()) {
-				sendWhatMayGo();
+	private void serversFound() {
+		this.lock.lock();
+		try {
+			Early next = this.early.poll();
+			while (next != null) {
+				lane(this.link.linkTo(next.entry().stream())).publish(next.entry()).thenAccept(next.result()::complete);
+				next = this.early.poll();
 			}
-			seen = this.drains.addAndGet(-seen);
+			this.found = true;
 		}
-		while (seen != 0);
-	}
-
-	private boolean mayGo() {
-		if (!this.link.isConnected()) {
-			return firstConnection().isDone();
+		finally {
+			this.lock.unlock();
 		}
-		if (this.firstConnection == null) {
-			this.firstConnection = CONNECTED;
-		}
-		return true;
-	}
-
-	private void sendWhatMayGo() {
-		while (this.writesInFlight.get() < WRITES_IN_FLIGHT) {
-			List<Waiting> batch = poll();
-			if (batch.isEmpty()) {
-				return;
-			}
-			this.writesInFlight.incrementAndGet();
-			send(batch);
-		}
+		this.anyFound.countDown();
 	}
 
 	/**
-	 * Take what comes next. A message that has to know the server first holds up those
-	 * behind it: they keep their order.
-	 */
-	private List<Waiting> poll() {
-		List<Waiting> batch = new ArrayList<>();
-		Waiting next = this.queue.peek();
-		while (next != null && next.features.isDone() && batch.size() < LARGEST_WRITE) {
-			this.queue.remove();
-			Throwable failure = WriteReplies.failureOf(next.features);
-			if (failure == null) {
-				batch.add(next);
-			}
-			else {
-				settle(next, PublishResult.rejected(next.entry.stream(), RedisFault.unwrap(failure)));
-			}
-			next = this.queue.peek();
-		}
-		return batch;
-	}
-
-	private void send(List<Waiting> batch) {
-		EntryWrite write = new EntryWrite(this.link, batch.size());
-		for (Waiting waiting : batch) {
-			write.add(waiting.entry, waiting.features.join());
-		}
-		List<CompletableFuture<@Nullable EntryId>> replies = write.send();
-		WriteReplies.whenAllDone(replies, () -> {
-			this.writesInFlight.decrementAndGet();
-			drain();
-			for (int i = 0; i < replies.size(); i++) {
-				Waiting waiting = batch.get(i);
-				Throwable failure = WriteReplies.failureOf(replies.get(i));
-				settle(waiting, waiting.entry.settle((failure == null) ? replies.get(i).join() : null, failure));
-			}
-		});
-	}
-
-	private void settle(Waiting waiting, PublishResult result) {
-		this.permits.release();
-		this.detection.check(waiting.entry, result, this.link);
-		waiting.result.complete(result);
-	}
-
-	/**
-	 * Return the first attempt to connect, for which messages wait. Later, when Redis is
-	 * away, they do not.
-	 */
-	private CompletableFuture<Void> firstConnection() {
-		CompletableFuture<Void> first = this.firstConnection;
-		if (first == null) {
-			first = this.link.whenConnected()
-				.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-				.exceptionally((failure) -> null);
-			this.firstConnection = first;
-			first.whenComplete((ready, failure) -> drain());
-		}
-		return first;
-	}
-
-	/**
-	 * A message and whoever waits for its result.
+	 * A message from before the servers are known.
 	 *
 	 * @param entry the message
-	 * @param features what the server can do; fails when Redis is away
 	 * @param result completes with what became of it
 	 */
-	private record Waiting(OutgoingEntry entry, CompletableFuture<ServerFeatures> features,
-			CompletableFuture<PublishResult> result) {
+	private record Early(OutgoingEntry entry, CompletableFuture<PublishResult> result) {
 
 	}
 

@@ -12,9 +12,10 @@ import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the entries of one commit in chunks, each in one write, a few of them ahead of
- * the replies. When the connection fails nothing more is sent, so that the messages in
- * Redis are the first ones, in order. Thread-safe: {@code lock} guards what is sent.
+ * Sends the entries of one commit that are for one server in chunks, each in one write, a
+ * few of them ahead of the replies. When the connection fails nothing more is sent, so
+ * that the messages in Redis are the first ones, in order. Thread-safe: {@code lock}
+ * guards what is sent.
  */
 final class ChunkedSend {
 
@@ -189,7 +190,7 @@ final class ChunkedSend {
 		}
 		Throwable failure = WriteReplies.failureOf(reply);
 		PublishResult result = entry.settle((failure == null) ? reply.join() : null, failure);
-		this.detection.check(entry, result, this.link);
+		this.detection.check(entry, result);
 		return result;
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
 
 /**
@@ -37,10 +38,10 @@ final class DurablePublisher {
 		}
 		Deadline deadline = Deadline.after(this.timeout);
 		PublishResult result = await(entry, publishAsync(entry), deadline);
-		while (result.isNotSent() && deadline.awaitConnection(this.link)) {
+		while (result.isNotSent() && deadline.awaitConnection(this.link.following(entry.stream()))) {
 			result = await(entry, publishAsync(entry), deadline);
 		}
-		return result.because(this.link);
+		return result.because(this.link.linkTo(entry.stream()));
 	}
 
 	CompletableFuture<PublishResult> publishAsync(OutgoingEntry entry) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.internal.redis.Confirmation;
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -69,7 +70,7 @@ final class EntryWrite {
 		if (question != null) {
 			write.add((RedisRequest<Object>) (RedisRequest<?>) question);
 		}
-		List<CompletableFuture<Object>> answers = node.sendAll(write);
+		List<CompletableFuture<Object>> answers = node.sendAll(write, Deadline.now());
 		CompletableFuture<Object> confirmation = answers.get(answers.size() - 1);
 		for (int i = 0; i < indexes.size(); i++) {
 			int index = indexes.get(i);

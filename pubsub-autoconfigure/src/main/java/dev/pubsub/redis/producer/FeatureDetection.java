@@ -1,16 +1,17 @@
 package dev.pubsub.redis.producer;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.ServerVersion;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what the server can do, when the first message needs to know, and remembers
+ * Finds out what each server can do, when the first message needs to know, and remembers
  * it. By its version: old servers answer to a new option as if an id were wrong.
  * Thread-safe.
  */
@@ -18,37 +19,31 @@ final class FeatureDetection {
 
 	private static final Logger logger = LoggerFactory.getLogger(FeatureDetection.class);
 
-	private volatile @Nullable CompletableFuture<ServerFeatures> known;
+	private final Map<RedisLink, CompletableFuture<ServerFeatures>> known = new ConcurrentHashMap<>();
 
 	/**
-	 * Return what the server can do.
-	 * @param link connection to ask on
+	 * Return what a server can do.
+	 * @param link link to that server
 	 * @return the features; fails when Redis is away
 	 */
 	CompletableFuture<ServerFeatures> detect(RedisLink link) {
-		CompletableFuture<ServerFeatures> asked = this.known;
+		CompletableFuture<ServerFeatures> asked = this.known.get(link);
 		if (asked == null || asked.isCompletedExceptionally()) {
+			this.known.keySet().removeIf(RedisLink::isClosed);
 			asked = ServerVersion.ask(link).thenApply(ServerFeatures::of).exceptionallyCompose(this::degrade);
-			this.known = asked;
+			this.known.put(link, asked);
 		}
 		return asked;
 	}
 
 	/**
-	 * Look at a result for signs that the server was replaced: by an older one, which
-	 * does not know an option, or by a replica, which only another connection can help.
+	 * Look at a result for signs that a server was replaced by an older one, which does
+	 * not know an option.
 	 */
-	void check(OutgoingEntry entry, PublishResult result, RedisLink usedLink) {
+	void check(OutgoingEntry entry, PublishResult result) {
 		Throwable cause = result.cause();
-		if (cause == null) {
-			return;
-		}
-		RedisFault fault = RedisFault.of(cause);
-		if (fault == RedisFault.READ_ONLY) {
-			usedLink.reset();
-		}
-		if (fault.isReply() && entry.needsFeatures()) {
-			this.known = null;
+		if (cause != null && entry.needsFeatures() && RedisFault.of(cause).isReply()) {
+			this.known.clear();
 		}
 	}
 

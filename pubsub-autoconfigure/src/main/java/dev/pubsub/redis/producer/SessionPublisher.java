@@ -1,14 +1,19 @@
 package dev.pubsub.redis.producer;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +31,7 @@ final class SessionPublisher {
 
 	private final ProducerOptions options;
 
-	private final Map<ChunkedSend, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+	private final Map<Object, CompletableFuture<Void>> running = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options) {
 		this.links = links;
@@ -35,45 +40,66 @@ final class SessionPublisher {
 	}
 
 	/**
-	 * Send entries, and wait for a connection and for all replies. A connection that
-	 * turns out to be gone before anything was sent is waited for again.
+	 * Send entries, and wait for connections and for all replies. Each server gets its
+	 * part, whatever becomes of the others. A connection that turns out to be gone before
+	 * anything was sent is waited for again.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
 		RedisLink link = linkFor(entries);
 		if (!link.mayWait()) {
 			return entries.stream().map((entry) -> PublishResult.refused(entry.stream())).toList();
 		}
-		long start = System.nanoTime();
-		List<PublishResult> results = attempt(link, entries);
-		while (results.stream().allMatch(PublishResult::isNotSent) && awaitConnection(link, start)) {
-			results = attempt(link, entries);
+		Deadline deadline = Deadline.after(this.options.timeout());
+		PublishResult[] results = new PublishResult[entries.size()];
+		List<Integer> open = IntStream.range(0, entries.size()).boxed().toList();
+		do {
+			open = attempt(link, entries, open, results);
 		}
-		return results.stream().map((result) -> result.because(link)).toList();
+		while (!open.isEmpty() && deadline.awaitConnection(link.following(entries.get(open.get(0)).stream())));
+		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
 	}
 
 	/**
-	 * All messages of a session go over one connection: they keep their order.
+	 * All messages of a session that are for one server go over one connection: they keep
+	 * their order.
 	 */
 	private RedisLink linkFor(List<OutgoingEntry> entries) {
 		return entries.stream().anyMatch(OutgoingEntry::isDurable) ? this.links.durable() : this.links.sessions();
 	}
 
-	private boolean awaitConnection(RedisLink link, long start) {
-		Duration left = this.options.timeout().minusNanos(System.nanoTime() - start);
-		try {
-			return left.compareTo(Duration.ZERO) > 0 && link.awaitConnection(left);
+	/**
+	 * Send some of the entries.
+	 * @return those of servers to which nothing could be sent
+	 */
+	private List<Integer> attempt(RedisLink link, List<OutgoingEntry> entries, List<Integer> open,
+			PublishResult[] results) {
+		List<ServerPart> parts = ServerPart.divide(link, entries, open);
+		List<ChunkedSend> sends = parts.stream().map(this::send).toList();
+		List<CompletableFuture<Void>> sent = sends.stream().map((send) -> track(send, send.start())).toList();
+		List<Integer> notSent = new ArrayList<>();
+		for (int i = 0; i < parts.size(); i++) {
+			List<PublishResult> part = await(sent.get(i), sends.get(i));
+			spread(part, parts.get(i), results);
+			if (part.stream().allMatch(PublishResult::isNotSent)) {
+				notSent.addAll(parts.get(i).indexes());
+			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+		return notSent;
+	}
+
+	private ChunkedSend send(ServerPart part) {
+		return new ChunkedSend(part.link(), this.detection, this.options.chunkSize(), part.entries());
+	}
+
+	private static void spread(List<PublishResult> part, ServerPart of, PublishResult[] results) {
+		for (int i = 0; i < part.size(); i++) {
+			results[of.indexes().get(i)] = part.get(i);
 		}
 	}
 
-	private List<PublishResult> attempt(RedisLink link, List<OutgoingEntry> entries) {
-		ChunkedSend send = new ChunkedSend(link, this.detection, this.options.chunkSize(), entries);
-		Duration timeout = this.options.timeout();
+	private List<PublishResult> await(CompletableFuture<Void> sent, ChunkedSend send) {
 		try {
-			await(track(send, send.start()), send, timeout);
+			await(sent, send, this.options.timeout());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -105,19 +131,31 @@ final class SessionPublisher {
 	}
 
 	/**
-	 * Send entries, and wait for a connection, but not on this thread.
+	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		RedisLink link = linkFor(entries);
-		ChunkedSend send = new ChunkedSend(link, this.detection, this.options.chunkSize(), entries);
-		if (link.isConnected()) {
-			return track(send, send.start()).thenApply((done) -> send.results());
-		}
-		CompletableFuture<Void> sent = link.whenConnected()
-			.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS)
-			.handle((connected, failure) -> send.start())
-			.thenCompose((done) -> done);
-		return track(send, sent).thenApply((done) -> send.results());
+		PublishResult[] results = new PublishResult[entries.size()];
+		List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
+		return sendAsync(linkFor(entries), entries, all, results, true).thenApply((done) -> List.of(results));
+	}
+
+	private CompletableFuture<Void> sendAsync(RedisLink link, List<OutgoingEntry> entries, List<Integer> indexes,
+			PublishResult[] results, boolean mayWait) {
+		return CompletableFuture.allOf(ServerPart.divide(link, entries, indexes).stream().map((part) -> {
+			if (!part.link().isConnected() && mayWait) {
+				// By then it may be another server.
+				CompletableFuture<Void> sent = bounded(link.following(part.entries().get(0).stream()).whenConnected())
+					.handle((connected, failure) -> sendAsync(link, entries, part.indexes(), results, false))
+					.thenCompose((done) -> done);
+				return track(part, sent);
+			}
+			ChunkedSend send = send(part);
+			return track(send, send.start()).thenRun(() -> spread(send.results(), part, results));
+		}).toArray(CompletableFuture[]::new));
+	}
+
+	private CompletableFuture<Void> bounded(CompletableFuture<Void> connected) {
+		return connected.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -133,7 +171,7 @@ final class SessionPublisher {
 		}
 	}
 
-	private CompletableFuture<Void> track(ChunkedSend send, CompletableFuture<Void> sent) {
+	private CompletableFuture<Void> track(Object send, CompletableFuture<Void> sent) {
 		if (!sent.isDone()) {
 			this.running.put(send, sent);
 			sent.whenComplete((done, failure) -> this.running.remove(send));

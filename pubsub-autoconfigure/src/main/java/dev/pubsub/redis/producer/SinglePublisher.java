@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,9 @@ final class SinglePublisher {
 	}
 
 	/**
-	 * Send an entry, and wait for a connection and for the reply. A connection that turns
-	 * out to be gone before anything was sent is waited for again.
+	 * Send an entry, and wait for a connection and for the reply. A server that cannot
+	 * execute it now is waited for, too, and a connection that turns out to be gone
+	 * before anything was sent.
 	 */
 	PublishResult publish(OutgoingEntry entry) {
 		if (!this.link.mayWait()) {
@@ -37,16 +39,16 @@ final class SinglePublisher {
 		}
 		Deadline deadline = Deadline.after(this.timeout);
 		PublishResult result = attempt(entry, deadline);
-		while (result.isNotSent() && deadline.awaitConnection(this.link)) {
+		while (result.isNotSent() && deadline.awaitConnection(this.link.following(entry.stream()))) {
 			result = attempt(entry, deadline);
 		}
-		return result.because(this.link);
+		return result.because(this.link.linkTo(entry.stream()));
 	}
 
 	private PublishResult attempt(OutgoingEntry entry, Deadline deadline) {
 		Future<@Nullable EntryId> reply;
 		try {
-			reply = this.link.send(entry.request(features(entry, deadline)));
+			reply = this.link.send(entry.request(features(entry, deadline)), deadline);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -64,22 +66,28 @@ final class SinglePublisher {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return PublishResult.unknown(entry.stream(), ex);
+			return (RedisLink.withdraw(reply) != null) ? PublishResult.rejected(entry.stream(), ex)
+					: PublishResult.unknown(entry.stream(), ex);
 		}
 		catch (ExecutionException ex) {
 			PublishResult result = entry.settle(null, cause(ex));
-			this.detection.check(entry, result, this.link);
+			this.detection.check(entry, result);
 			return result;
 		}
 		catch (TimeoutException ex) {
-			return PublishResult.unknown(entry.stream(), new TimeoutException("No reply within " + this.timeout));
+			Throwable notExecuted = RedisLink.withdraw(reply);
+			return (notExecuted != null) ? PublishResult.rejected(entry.stream(), notExecuted)
+					: PublishResult.unknown(entry.stream(), new TimeoutException("No reply within " + this.timeout));
 		}
 	}
 
 	private ServerFeatures features(OutgoingEntry entry, Deadline deadline)
 			throws InterruptedException, ExecutionException, TimeoutException {
-		return entry.needsFeatures() ? this.detection.detect(this.link).get(deadline.nanosLeft(), TimeUnit.NANOSECONDS)
-				: ServerFeatures.NONE;
+		if (!entry.needsFeatures()) {
+			return ServerFeatures.NONE;
+		}
+		RedisLink server = this.link.linkTo(entry.stream());
+		return this.detection.detect(server).get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
 	}
 
 	private static Throwable cause(Exception ex) {

@@ -199,18 +199,18 @@ class PubSubAutoConfigurationTests {
 		this.runner.withUserConfiguration(EarlyUser.class, FactoryByInterface.class)
 			.run((context) -> assertThat(context).hasSingleBean(StreamConnections.class));
 		this.runner.withUserConfiguration(EarlyUser.class, PrimaryByInterface.class, OtherFactory.class)
-			.run((context) -> assertThat(context.getBean(StreamConnections.class)).extracting("server.port")
+			.run((context) -> assertThat(context.getBean(StreamConnections.class))
+				.extracting("nodes.configuration.port")
 				.isEqualTo(1));
 	}
 
 	@Test
-	void staticMasterReplicaFails() {
+	void masterIsLookedForAmongStaticServers() {
 		this.runner
 			.withBean(LettuceConnectionFactory.class,
 					() -> new LettuceConnectionFactory(new RedisStaticMasterReplicaConfiguration("localhost", 1)))
-			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.isInstanceOf(UnsuitableConnectionFactoryException.class)
-				.hasMessageContaining("master/replica"));
+			.run((context) -> assertThat(context.getBean(StreamConnections.class)).extracting("nodes.configuration")
+				.isInstanceOf(RedisStaticMasterReplicaConfiguration.class));
 	}
 
 	@Test

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.NotConnectedException;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.RedisRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,7 +88,7 @@ class EntryWriteTests {
 		}
 
 		@Override
-		public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+		public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
 			List<CompletableFuture<T>> replies = new ArrayList<>();
 			List<String> commands = this.sent.computeIfAbsent(this.node, (name) -> new ArrayList<>());
 			for (RedisRequest<T> request : requests) {
@@ -98,8 +100,18 @@ class EntryWriteTests {
 		}
 
 		@Override
-		public <T> CompletableFuture<T> send(RedisRequest<T> request) {
-			return sendAll(List.of(request)).get(0);
+		public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
+			return sendAll(List.of(request), deadline).get(0);
+		}
+
+		@Override
+		public RedisLink following(String key) {
+			return linkTo(key);
+		}
+
+		@Override
+		public boolean isClosed() {
+			return false;
 		}
 
 		@Override

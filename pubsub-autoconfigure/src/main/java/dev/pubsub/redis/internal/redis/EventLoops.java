@@ -3,7 +3,6 @@ package dev.pubsub.redis.internal.redis;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -48,26 +47,11 @@ final class EventLoops implements RedisConnectionStateListener {
 	}
 
 	/**
-	 * Return what dispatches the commands of a connection in the order of the calls.
-	 * Netty writes at once what the loop of a channel dispatches, and queues what other
-	 * threads do, so the loop has to queue, too. A cluster has a channel and a loop per
-	 * node, of which one is known here: what other loops dispatch may be early. No loop
-	 * can dispatch for all, since the driver waits for connections to nodes.
-	 * @param connection an open connection
+	 * Return the event loop of a connection, {@code null} if it is closed already.
+	 * @param connection the connection
 	 */
-	Executor dispatcher(StatefulConnection<?, ?> connection) {
-		EventExecutor loop = this.loops.get(connection);
-		if (loop == null) {
-			return Runnable::run;
-		}
-		return (dispatch) -> {
-			if (loop.inEventLoop()) {
-				loop.execute(dispatch);
-			}
-			else {
-				dispatch.run();
-			}
-		};
+	@Nullable EventExecutor loopOf(StatefulConnection<?, ?> connection) {
+		return this.loops.get(connection);
 	}
 
 	private static EventExecutorGroup groupOf(EventExecutor loop) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands on one key whose reply the caller reads itself. Each is sent on the link at
@@ -17,8 +18,25 @@ public final class KeyCommands {
 
 	private final RedisLink link;
 
+	private final @Nullable Deadline deadline;
+
+	/**
+	 * Create commands that fail where there is no connection now.
+	 * @param link where to send
+	 */
 	public KeyCommands(RedisLink link) {
+		this(link, null);
+	}
+
+	/**
+	 * Create commands that wait for a connection, and for a server that cannot execute
+	 * them now.
+	 * @param link where to send
+	 * @param deadline until when; {@code null} if they do not wait
+	 */
+	public KeyCommands(RedisLink link, @Nullable Deadline deadline) {
 		this.link = link;
+		this.deadline = deadline;
 	}
 
 	/**
@@ -58,7 +76,8 @@ public final class KeyCommands {
 		for (Object argument : arguments) {
 			all.add(StreamCommands.bytes(argument.toString()));
 		}
-		return this.link.send(new RedisRequest<>(CommandType.valueOf(command), EntryListOutput.entries(), all));
+		return this.link.send(new RedisRequest<>(CommandType.valueOf(command), EntryListOutput.entries(), all),
+				this.deadline);
 	}
 
 	/**
@@ -75,7 +94,8 @@ public final class KeyCommands {
 			all.add("BLOCK").add(block.toMillis());
 		}
 		all.add("STREAMS").addKey(StreamCommands.bytes(key)).add(after);
-		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(Long.MAX_VALUE), all));
+		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(Long.MAX_VALUE), all),
+				this.deadline);
 	}
 
 	/**
@@ -87,7 +107,7 @@ public final class KeyCommands {
 	 * @return id of the new entry, nothing when there is no such dead letter
 	 */
 	public CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {
-		return new RedriveScript(this.link, deadLetters, stream).redrive(id);
+		return new RedriveScript(this.link, this.deadline, deadLetters, stream).redrive(id);
 	}
 
 	/**
@@ -98,7 +118,7 @@ public final class KeyCommands {
 	 * @return 1 if it was deleted
 	 */
 	public CompletableFuture<Reply> deleteIdleConsumer(String stream, String group, String consumer) {
-		return REAP.run(this.link, List.of(StreamCommands.bytes(stream)),
+		return REAP.run(this.link, this.deadline, List.of(StreamCommands.bytes(stream)),
 				List.of(StreamCommands.bytes(group), StreamCommands.bytes(consumer), StreamCommands.bytes("-1")),
 				(reply) -> reply);
 	}
@@ -107,7 +127,7 @@ public final class KeyCommands {
 		for (Object argument : arguments) {
 			all.add(StreamCommands.bytes(argument.toString()));
 		}
-		return this.link.send(Requests.of(CommandType.valueOf(command), all, (reply) -> reply));
+		return this.link.send(Requests.of(CommandType.valueOf(command), all, (reply) -> reply), this.deadline);
 	}
 
 }

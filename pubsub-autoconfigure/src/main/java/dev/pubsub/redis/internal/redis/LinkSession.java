@@ -1,16 +1,16 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,48 +19,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkSession {
 
+	private final NodeLink link;
+
 	private final StatefulConnection<byte[], byte[]> connection;
 
-	private final Executor dispatcher;
+	private final @Nullable EventExecutor loop;
 
 	private final ReplyWatch watch;
 
-	private final BiConsumer<LinkSession, @Nullable Throwable> onLost;
-
-	private final Consumer<@Nullable Throwable> onEnd = this::ended;
-
 	/**
 	 * Create a session.
+	 * @param link is told when the connection is of no use any more
 	 * @param connection an open connection
-	 * @param dispatcher runs what dispatches commands, in order
-	 * @param timeout longest silence while a reply is due
-	 * @param timer notices the silence
-	 * @param onLost is told when the connection is of no use any more, and why if known
+	 * @param loop its event loop, if it is open still
 	 */
-	LinkSession(StatefulConnection<byte[], byte[]> connection, Executor dispatcher, Duration timeout,
-			ScheduledExecutorService timer, BiConsumer<LinkSession, @Nullable Throwable> onLost) {
+	LinkSession(NodeLink link, StatefulConnection<byte[], byte[]> connection, @Nullable EventExecutor loop) {
+		this.link = link;
 		this.connection = connection;
-		this.dispatcher = dispatcher;
-		this.onLost = onLost;
-		this.watch = new ReplyWatch(timeout, timer, () -> onLost.accept(this, null));
+		this.loop = loop;
+		this.watch = link.watch(this);
 	}
 
-	<T> CompletableFuture<T> send(RedisRequest<T> request) {
-		WatchedCommand<T> command = new WatchedCommand<>(request, this.onEnd);
+	void send(WatchedCommand<?> command) {
+		command.setSession(this);
 		this.watch.sent(1);
-		inOrder(() -> this.connection.dispatch(command), command::completeExceptionally);
-		return command;
+		inOrder(() -> dispatch(command));
 	}
 
-	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
-		List<WatchedCommand<T>> commands = new ArrayList<>(requests.size());
-		for (RedisRequest<T> request : requests) {
-			commands.add(new WatchedCommand<>(request, this.onEnd));
-		}
+	void sendAll(List<? extends WatchedCommand<?>> commands) {
+		commands.forEach((command) -> command.setSession(this));
 		this.watch.sent(commands.size());
-		inOrder(() -> this.connection.dispatch(commands),
-				(failure) -> commands.forEach((command) -> command.completeExceptionally(failure)));
-		return new ArrayList<>(commands);
+		inOrder(() -> dispatch(commands));
+	}
+
+	/**
+	 * Send a command whose key is on its way to this server. What permits that must come
+	 * right before, so that the event loop sends both.
+	 */
+	void sendAsking(WatchedCommand<?> command) {
+		command.setSession(this);
+		this.watch.sent(1);
+		List<RedisCommand<byte[], byte[], ?>> both = new ArrayList<>(2);
+		both.add(new Command<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE)));
+		both.add(command);
+		execute(() -> {
+			try {
+				this.connection.dispatch(both);
+			}
+			catch (RuntimeException ex) {
+				command.completeExceptionally(ex);
+			}
+		});
+	}
+
+	boolean isIdle() {
+		return this.watch.isIdle();
 	}
 
 	void close() {
@@ -71,28 +84,66 @@ final class LinkSession {
 		this.connection.closeAsync();
 	}
 
-	private void ended(@Nullable Throwable failure) {
+	/**
+	 * A command has ended.
+	 * @param failure why there was no reply; nothing when there was one, be it an error
+	 */
+	void ended(@Nullable Throwable failure) {
 		this.watch.replied();
 		if (failure != null) {
-			this.onLost.accept(this, failure);
+			this.link.lost(this, failure);
 		}
 	}
 
-	private void inOrder(Runnable dispatch, Consumer<RuntimeException> onFailure) {
-		try {
-			this.dispatcher.execute(() -> now(dispatch, onFailure));
-		}
-		catch (RejectedExecutionException ex) {
-			onFailure.accept(ex);
-		}
+	/**
+	 * Return whether a command that was answered with an error is sent again.
+	 */
+	boolean takesOver(WatchedCommand<?> command, String error) {
+		return this.link.takesOver(command, error);
 	}
 
-	private static void now(Runnable dispatch, Consumer<RuntimeException> onFailure) {
-		try {
+	/**
+	 * Netty writes at once what the event loop of a channel dispatches, and queues what
+	 * other threads do, so the loop has to queue, too.
+	 */
+	private void inOrder(Runnable dispatch) {
+		if (this.loop != null && this.loop.inEventLoop()) {
+			execute(dispatch);
+		}
+		else {
 			dispatch.run();
 		}
+	}
+
+	private void execute(Runnable dispatch) {
+		if (this.loop == null) {
+			dispatch.run();
+			return;
+		}
+		try {
+			this.loop.execute(dispatch);
+		}
+		catch (RejectedExecutionException ex) {
+			// The driver is shutting down: it fails what it is given.
+			dispatch.run();
+		}
+	}
+
+	private void dispatch(WatchedCommand<?> command) {
+		try {
+			this.connection.dispatch(command);
+		}
 		catch (RuntimeException ex) {
-			onFailure.accept(ex);
+			command.completeExceptionally(ex);
+		}
+	}
+
+	private void dispatch(List<? extends WatchedCommand<?>> commands) {
+		try {
+			this.connection.dispatch(commands);
+		}
+		catch (RuntimeException ex) {
+			commands.forEach((command) -> command.completeExceptionally(ex));
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A link that gives all keys of what is sent a prefix.
  *
@@ -13,15 +15,15 @@ import java.util.concurrent.CompletableFuture;
 record PrefixedLink(RedisLink link, KeyPrefix prefix) implements RedisLink {
 
 	@Override
-	public <T> CompletableFuture<T> send(RedisRequest<T> request) {
+	public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
 		setPrefix(request);
-		return this.link.send(request);
+		return this.link.send(request, deadline);
 	}
 
 	@Override
-	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
 		requests.forEach(this::setPrefix);
-		return this.link.sendAll(requests);
+		return this.link.sendAll(requests, deadline);
 	}
 
 	private void setPrefix(RedisRequest<?> request) {
@@ -31,6 +33,17 @@ record PrefixedLink(RedisLink link, KeyPrefix prefix) implements RedisLink {
 		else if (request.arguments().getFirstEncodedKey() != null) {
 			throw new IllegalArgumentException("The keys of " + request.keyword() + " take no prefix");
 		}
+	}
+
+	@Override
+	public RedisLink following(String key) {
+		RedisLink following = this.link.following(this.prefix.key(key));
+		return following.equals(this.link) ? this : new PrefixedLink(following, this.prefix);
+	}
+
+	@Override
+	public boolean isClosed() {
+		return this.link.isClosed();
 	}
 
 	@Override

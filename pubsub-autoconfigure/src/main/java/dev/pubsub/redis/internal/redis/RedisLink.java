@@ -3,47 +3,100 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to Redis that replaces itself: when it is lost, or silent for longer than
  * its timeout while a reply is due, all outstanding commands fail and a new connection is
- * made, with jittered back-off. Nothing is sent twice and nothing is kept to be sent
- * later. Thread-safe.
+ * made, with jittered back-off. Where Redis is several servers there is a connection to
+ * each, and the first key of a command decides which one gets it; a command that a server
+ * has not executed, since another one serves its key, is sent there. Nothing that a
+ * server may have executed is sent twice. Thread-safe.
  */
 public interface RedisLink extends AutoCloseable {
 
 	/**
-	 * Send a command.
+	 * Send a command now.
 	 * @param <T> type of the reply
 	 * @param request the command
 	 * @return the reply; fails with {@link NotConnectedException} when nothing was sent
 	 */
-	<T> CompletableFuture<T> send(RedisRequest<T> request);
+	default <T> CompletableFuture<T> send(RedisRequest<T> request) {
+		return send(request, null);
+	}
 
 	/**
-	 * Send commands in one write.
+	 * Send a command as soon as there is a connection, and again when the server could
+	 * not execute it: while it is loading, for example, or a replica takes its place.
+	 * @param <T> type of the reply
+	 * @param request the command
+	 * @param deadline until when to try; {@code null} to try once, now
+	 * @return the reply; fails with the reason if nothing was executed before the
+	 * deadline
+	 */
+	<T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline);
+
+	/**
+	 * Send commands now, those for one server in one write.
 	 * @param <T> type of the replies
 	 * @param requests the commands
 	 * @return the replies in the same order
 	 */
-	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests);
+	default <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+		return sendAll(requests, null);
+	}
 
 	/**
-	 * Return the link to the one node that serves a key. Commands on it go to that node
-	 * only and in order, so that a command can be about those before it: a redirection is
-	 * an error there.
-	 * @param key the key
-	 * @return the link of the node, which is this one where there is one node
+	 * Send commands now, those for one server in one write.
+	 * @param <T> type of the replies
+	 * @param requests the commands
+	 * @param deadline until when to send again what a server could not execute;
+	 * {@code null} to try once, but for what another server executes;
+	 * {@link Deadline#now()} to send nothing again, so that a command can be about those
+	 * before it
+	 * @return the replies in the same order
 	 */
-	default RedisLink linkTo(String key) {
-		return this;
+	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline);
+
+	/**
+	 * See to it that a command, of which no reply has come in time, is not executed any
+	 * more.
+	 * @param reply what {@code send} returned
+	 * @return why it was not executed; {@code null} when a server may have executed it
+	 */
+	static @Nullable Throwable withdraw(Future<?> reply) {
+		return WatchedCommand.withdraw(reply);
 	}
+
+	/**
+	 * Return a link for commands on one key: it follows the key from server to server. It
+	 * shares the connections of this link, and closes them if it is closed.
+	 * @param key the key
+	 * @return the link
+	 */
+	RedisLink following(String key);
+
+	/**
+	 * Return the link to the server that serves a key now.
+	 * @param key the key
+	 * @return the link, an equal one for all keys of a server; this link while the server
+	 * is not known
+	 */
+	RedisLink linkTo(String key);
 
 	/**
 	 * Return whether there is a connection at the moment.
 	 * @return whether a command would be sent
 	 */
 	boolean isConnected();
+
+	/**
+	 * Return whether nothing is sent on this link any more.
+	 * @return whether it was closed, or its server is not the one for any key now
+	 */
+	boolean isClosed();
 
 	/**
 	 * Say why there is no connection, while there is none.

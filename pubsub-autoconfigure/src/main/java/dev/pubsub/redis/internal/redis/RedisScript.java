@@ -17,6 +17,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
 
@@ -80,11 +81,16 @@ public final class RedisScript {
 	}
 
 	<T> CompletableFuture<T> run(RedisLink link, List<byte[]> keys, List<byte[]> arguments, Function<Reply, T> mapper) {
+		return run(link, null, keys, arguments, mapper);
+	}
+
+	<T> CompletableFuture<T> run(RedisLink link, @Nullable Deadline deadline, List<byte[]> keys, List<byte[]> arguments,
+			Function<Reply, T> mapper) {
 		CompletableFuture<T> byDigest = link
-			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper));
+			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper), deadline);
 		return byDigest.exceptionallyCompose((failure) -> {
 			if (RedisFault.unwrap(failure) instanceof RedisNoScriptException) {
-				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper));
+				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline);
 			}
 			return CompletableFuture.failedFuture(failure);
 		});

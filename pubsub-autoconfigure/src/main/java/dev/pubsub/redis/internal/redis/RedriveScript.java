@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a dead letter to its stream again and deletes it. That is one step where a script
@@ -22,12 +23,15 @@ final class RedriveScript {
 
 	private final RedisLink link;
 
+	private final @Nullable Deadline deadline;
+
 	private final String deadLetters;
 
 	private final String stream;
 
-	RedriveScript(RedisLink link, String deadLetters, String stream) {
+	RedriveScript(RedisLink link, @Nullable Deadline deadline, String deadLetters, String stream) {
 		this.link = link;
+		this.deadline = deadline;
 		this.deadLetters = deadLetters;
 		this.stream = stream;
 	}
@@ -36,7 +40,7 @@ final class RedriveScript {
 		List<byte[]> keys = List.of(StreamCommands.bytes(this.deadLetters), StreamCommands.bytes(this.stream));
 		List<byte[]> arguments = List.of(StreamCommands.bytes(id),
 				StreamCommands.bytes(Integer.toString(RedisScript.MOST_FIELDS)));
-		return REDRIVE.run(this.link, keys, arguments, (reply) -> reply)
+		return REDRIVE.run(this.link, this.deadline, keys, arguments, (reply) -> reply)
 			.thenCompose((reply) -> TOO_MANY_FIELDS.equals(reply.text()) ? redriveInSteps(id)
 					: CompletableFuture.completedFuture(reply));
 	}

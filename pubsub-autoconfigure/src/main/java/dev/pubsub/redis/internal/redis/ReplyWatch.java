@@ -18,7 +18,11 @@ final class ReplyWatch {
 
 	private final long timeoutNanos;
 
+	private final long suspicionNanos;
+
 	private final ScheduledExecutorService timer;
+
+	private final Runnable onSuspicion;
 
 	private final Runnable onSilence;
 
@@ -28,9 +32,20 @@ final class ReplyWatch {
 
 	private volatile long lastProgress = System.nanoTime();
 
-	ReplyWatch(Duration timeout, ScheduledExecutorService timer, Runnable onSilence) {
+	/**
+	 * Create a watch.
+	 * @param timeout longest silence while a reply is due
+	 * @param suspicion after how much of it something may be wrong
+	 * @param timer notices the silence
+	 * @param onSuspicion is told when something may be wrong
+	 * @param onSilence is told when the connection is of no use any more
+	 */
+	ReplyWatch(Duration timeout, Duration suspicion, ScheduledExecutorService timer, Runnable onSuspicion,
+			Runnable onSilence) {
 		this.timeoutNanos = timeout.toNanos();
+		this.suspicionNanos = Math.min(suspicion.toNanos(), this.timeoutNanos);
 		this.timer = timer;
+		this.onSuspicion = onSuspicion;
 		this.onSilence = onSilence;
 	}
 
@@ -41,7 +56,7 @@ final class ReplyWatch {
 		}
 		this.due.addAndGet(commands);
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			schedule(this.timeoutNanos);
+			schedule(this.suspicionNanos);
 		}
 	}
 
@@ -50,20 +65,31 @@ final class ReplyWatch {
 		this.due.decrementAndGet();
 	}
 
+	/**
+	 * Return whether no reply is due.
+	 */
+	boolean isIdle() {
+		return this.due.get() <= 0;
+	}
+
 	private void check() {
 		if (this.due.get() <= 0) {
 			this.watching.set(false);
 			if (this.due.get() > 0 && this.watching.compareAndSet(false, true)) {
-				schedule(this.timeoutNanos);
+				schedule(this.suspicionNanos);
 			}
 			return;
 		}
-		long left = this.timeoutNanos - (System.nanoTime() - this.lastProgress);
-		if (left <= 0) {
+		long silence = System.nanoTime() - this.lastProgress;
+		if (silence >= this.timeoutNanos) {
 			this.onSilence.run();
 		}
+		else if (silence >= this.suspicionNanos) {
+			this.onSuspicion.run();
+			schedule(this.timeoutNanos - silence);
+		}
 		else {
-			schedule(left);
+			schedule(this.suspicionNanos - silence);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,28 +8,28 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.NamedNode;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Opens the library's own connections to the server that the application uses: same
- * address, TLS, credentials, sentinel and cluster settings, but a client of its own,
+ * address, TLS, credentials, Sentinel and cluster settings, but a client of its own,
  * whose options suit a queue. Thread-safe: {@code lock} guards the start.
  */
 public final class StreamConnections implements SharedConnections, AutoCloseable {
 
-	private final RedisConfiguration server;
+	private static final Duration SUSPICION = Duration.ofSeconds(1);
 
 	private final String address;
 
@@ -40,26 +41,47 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 
 	private final KeyPrefix keyPrefix;
 
-	private final ConnectGate gate = new ConnectGate(System::nanoTime);
-
 	private final EventLoops loops = new EventLoops();
 
-	private final Set<LettuceLink> links = ConcurrentHashMap.newKeySet();
+	private final ServerNodes nodes;
+
+	private final Topology topology;
+
+	private final Set<RoutedLink> links = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private @Nullable LettuceConnectionFactory factory;
+	private @Nullable RedisClient client;
 
 	private boolean closed;
 
 	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
 			BackgroundThreads threads, KeyPrefix keyPrefix) {
-		this.server = server;
 		this.address = ServerAddress.of(server, clientConfiguration.isUseSsl());
 		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
 		this.threads = threads;
 		this.names = new StreamNames(RedisConfiguration.isClusterConfiguration(server), keyPrefix);
 		this.keyPrefix = keyPrefix;
+		this.nodes = new ServerNodes(server, this.clientConfiguration);
+		this.topology = topology(server);
+	}
+
+	private Topology topology(RedisConfiguration server) {
+		NodeQuery query = new NodeQuery(this::client);
+		if (RedisConfiguration.isClusterConfiguration(server)) {
+			return new Topology(new ClusterDiscovery(this.nodes, query), this.threads);
+		}
+		if (server instanceof RedisConfiguration.SentinelConfiguration sentinels) {
+			NamedNode master = sentinels.getMaster();
+			Assert.state(master != null, "Sentinels need the name of the master");
+			return new Topology(
+					new SentinelDiscovery(String.valueOf(master.getName()), this.nodes, query, this.threads),
+					this.threads);
+		}
+		if (RedisConfiguration.isStaticMasterReplicaConfiguration(server)) {
+			return new Topology(new MasterDiscovery(this.nodes, query), this.threads);
+		}
+		return new Topology(this.nodes.configured().get(0));
 	}
 
 	/**
@@ -123,9 +145,22 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 * @return the link, closed with these connections if the caller does not close it
 	 */
 	public RedisLink open(String name, Duration timeout) {
-		this.links.removeIf(LettuceLink::isClosed);
-		LettuceLink link = new LettuceLink(new LinkName(name, this.address), timeout, this::connect, this.loops,
-				this.threads, this.gate);
+		return open(name, timeout, Duration.ZERO);
+	}
+
+	/**
+	 * Return a link, which connects when it is first used.
+	 * @param name what it is for, in messages
+	 * @param timeout longest silence while a reply is due
+	 * @param wait how much of it is usual, since commands wait in the server
+	 * @return the link, closed with these connections if the caller does not close it
+	 */
+	public RedisLink open(String name, Duration timeout, Duration wait) {
+		this.links.removeIf(RoutedLink::isClosed);
+		Duration suspicion = this.topology.isFixed() ? timeout : wait.plus(SUSPICION);
+		LinkSettings settings = new LinkSettings(name, this.address, timeout, suspicion, this::connect, this.loops,
+				this.threads, this.topology::refresh);
+		RoutedLink link = new RoutedLink(settings, this.topology, this.nodes);
 		this.links.add(link);
 		return this.keyPrefix.isEmpty() ? link : new PrefixedLink(link, this.keyPrefix);
 	}
@@ -149,52 +184,52 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	@Override
 	public void close() {
 		// Before the client goes, which they would take for a lost connection.
-		this.links.forEach(LettuceLink::close);
+		this.links.forEach(RoutedLink::close);
 		this.links.clear();
+		this.topology.close();
+		RedisClient started;
 		this.lock.lock();
 		try {
 			this.closed = true;
-			if (this.factory != null) {
-				this.factory.destroy();
-				this.factory = null;
-			}
-			this.clientConfiguration.close();
+			started = this.client;
+			this.client = null;
 		}
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private StatefulConnection<byte[], byte[]> connect() {
-		AbstractRedisClient client = client();
-		if (client instanceof RedisClusterClient cluster) {
-			return cluster.connect(ByteArrayCodec.INSTANCE);
+		if (started != null) {
+			started.shutdown(this.clientConfiguration.getShutdownQuietPeriod(),
+					this.clientConfiguration.getShutdownTimeout());
 		}
-		return ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+		this.clientConfiguration.close();
 	}
 
-	private AbstractRedisClient client() {
+	private StatefulConnection<byte[], byte[]> connect(ServerNode node) {
+		return client().connect(ByteArrayCodec.INSTANCE, node.uri());
+	}
+
+	private RedisClient client() {
 		this.lock.lock();
 		try {
 			if (this.closed) {
 				throw new IllegalStateException("Connections are closed");
 			}
-			if (this.factory == null) {
-				this.factory = start();
+			if (this.client == null) {
+				this.client = start();
 			}
-			return this.factory.getRequiredNativeClient();
+			return this.client;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private LettuceConnectionFactory start() {
-		LettuceConnectionFactory started = new LettuceConnectionFactory(this.server, this.clientConfiguration);
-		started.setShareNativeConnection(false);
-		started.afterPropertiesSet();
-		started.start();
-		started.getRequiredNativeClient().addListener(this.loops);
+	private RedisClient start() {
+		RedisClient started = this.clientConfiguration.getClientResources()
+			.map(RedisClient::create)
+			.orElseGet(RedisClient::create);
+		this.clientConfiguration.getClientOptions().ifPresent(started::setOptions);
+		started.addListener(this.loops);
 		return started;
 	}
 
@@ -207,6 +242,10 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	}
 
 	private static RedisConfiguration serverOf(LettuceConnectionFactory factory) {
+		RedisConfiguration masterReplica = masterReplica(factory);
+		if (masterReplica != null) {
+			return masterReplica;
+		}
 		if (factory.getClusterConfiguration() != null) {
 			return factory.getClusterConfiguration();
 		}
@@ -217,6 +256,20 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 			return factory.getSocketConfiguration();
 		}
 		return standaloneServerOf(factory);
+	}
+
+	/**
+	 * The factory does not tell: what it answers for such a configuration is the default
+	 * address.
+	 */
+	private static @Nullable RedisConfiguration masterReplica(LettuceConnectionFactory factory) {
+		Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
+		if (field == null) {
+			return null;
+		}
+		ReflectionUtils.makeAccessible(field);
+		return (ReflectionUtils.getField(field, factory) instanceof RedisConfiguration configuration
+				&& RedisConfiguration.isStaticMasterReplicaConfiguration(configuration)) ? configuration : null;
 	}
 
 	/**

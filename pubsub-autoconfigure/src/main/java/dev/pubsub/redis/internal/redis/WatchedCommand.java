@@ -3,17 +3,19 @@ package dev.pubsub.redis.internal.redis;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.Consumer;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command that tells its link when it has ended, once. A callback on the future would
- * do the same at the cost of two more objects per command.
+ * do the same at the cost of two more objects per command. An error after which it can be
+ * sent again does not complete it.
  *
  * @param <T> type of the reply
  */
@@ -23,19 +25,84 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	private static final AtomicIntegerFieldUpdater<WatchedCommand> ENDED = AtomicIntegerFieldUpdater
 		.newUpdater(WatchedCommand.class, "ended");
 
-	private final Consumer<@Nullable Throwable> onEnd;
+	private final @Nullable Deadline deadline;
+
+	private @Nullable LinkSession session;
+
+	private volatile @Nullable Resend<T> resend;
 
 	@SuppressWarnings("UnusedVariable") // read by its updater
 	private volatile int ended;
 
 	/**
 	 * Create a command.
-	 * @param onEnd receives why there was no reply; nothing when there was one, be it an
-	 * error
+	 * @param request what to send
+	 * @param deadline until when to send it again where a server could not execute it,
+	 * {@code null} if the caller wants to know at once
 	 */
-	WatchedCommand(RedisRequest<T> request, Consumer<@Nullable Throwable> onEnd) {
+	WatchedCommand(RedisRequest<T> request, @Nullable Deadline deadline) {
 		super(new Command<>(request.keyword(), request.output(), request.arguments()));
-		this.onEnd = onEnd;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Return why a command, of which no reply has come, was not executed, and see to it
+	 * that it will not be.
+	 * @return the reason; {@code null} when a server may have executed it
+	 */
+	static @Nullable Throwable withdraw(Future<?> reply) {
+		Resend<?> resend = (reply instanceof WatchedCommand<?> command) ? command.resend : null;
+		return (resend != null) ? resend.withdraw() : null;
+	}
+
+	@Nullable Deadline deadline() {
+		return this.deadline;
+	}
+
+	/**
+	 * Return what sends it again, if anything does.
+	 */
+	@Nullable Resend<T> resend() {
+		return this.resend;
+	}
+
+	void setResend(Resend<T> resend) {
+		this.resend = resend;
+	}
+
+	/**
+	 * Set the session that is told of the end, before the command is dispatched.
+	 */
+	void setSession(LinkSession session) {
+		this.session = session;
+	}
+
+	int slot() {
+		return RedisRequest.slot(getArgs());
+	}
+
+	/**
+	 * Return the same command once more, after an error reply or when it was not sent.
+	 */
+	WatchedCommand<T> again(Resend<T> resend) {
+		CommandOutput<byte[], byte[], T> output = getOutput();
+		output.setError((String) null);
+		WatchedCommand<T> next = new WatchedCommand<>(new RedisRequest<>(getType(), output, getArgs()), this.deadline);
+		next.resend = resend;
+		return next;
+	}
+
+	/**
+	 * Complete with what another attempt brought.
+	 */
+	void finish(@Nullable T value, @Nullable Throwable failure) {
+		if (failure == null) {
+			complete(value);
+		}
+		else if (!isDone()) {
+			// The driver takes it for completed, so that the usual way is closed.
+			obtrudeException(RedisFault.unwrap(failure));
+		}
 	}
 
 	/**
@@ -46,6 +113,11 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	@Override
 	protected void completeResult() {
 		try {
+			CommandOutput<byte[], byte[], T> output = getOutput();
+			if (output != null && output.hasError() && isTakenOver(output.getError())) {
+				end(null);
+				return;
+			}
 			CommandFailedException failure = failure();
 			if (failure != null) {
 				end(null);
@@ -73,9 +145,10 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 			return null;
 		}
 		String error = getOutput().getError();
-		if (error == null || error.startsWith("NOSCRIPT")) {
-			return null;
-		}
+		return (error == null || error.startsWith("NOSCRIPT")) ? null : failure(error);
+	}
+
+	CommandFailedException failure(String error) {
 		return CommandFailedException.of(getType().toString(), key(), error);
 	}
 
@@ -104,9 +177,15 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 		return super.cancel(mayInterruptIfRunning);
 	}
 
+	private boolean isTakenOver(@Nullable String error) {
+		LinkSession used = this.session;
+		return error != null && used != null && used.takesOver(this, error);
+	}
+
 	private void end(@Nullable Throwable failure) {
-		if (ENDED.compareAndSet(this, 0, 1)) {
-			this.onEnd.accept(failure);
+		LinkSession used = this.session;
+		if (used != null && ENDED.compareAndSet(this, 0, 1)) {
+			used.ended(failure);
 		}
 	}
 

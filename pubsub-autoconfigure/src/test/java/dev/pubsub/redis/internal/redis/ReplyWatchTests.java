@@ -19,7 +19,8 @@ class ReplyWatchTests {
 
 	private final AtomicInteger silences = new AtomicInteger();
 
-	private final ReplyWatch watch = new ReplyWatch(TIMEOUT, this.timer, this.silences::incrementAndGet);
+	private final ReplyWatch watch = new ReplyWatch(TIMEOUT, TIMEOUT, this.timer, () -> {
+	}, this.silences::incrementAndGet);
 
 	@AfterEach
 	void close() {
@@ -33,6 +34,18 @@ class ReplyWatchTests {
 
 		await("silence").atMost(Duration.ofSeconds(5)).until(() -> this.silences.get() > 0);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(TIMEOUT);
+	}
+
+	@Test
+	void suspectsBeforeItGivesUp() {
+		AtomicInteger suspicions = new AtomicInteger();
+		ReplyWatch suspicious = new ReplyWatch(Duration.ofMinutes(1), Duration.ofMillis(50), this.timer,
+				suspicions::incrementAndGet, this.silences::incrementAndGet);
+
+		suspicious.sent(1);
+
+		await("suspicion").atMost(Duration.ofSeconds(5)).until(() -> suspicions.get() == 1);
+		assertThat(this.silences).hasValue(0);
 	}
 
 	@Test

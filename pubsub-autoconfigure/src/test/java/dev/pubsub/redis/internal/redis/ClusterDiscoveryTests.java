@@ -1,0 +1,50 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.util.List;
+
+import dev.pubsub.redis.internal.redis.Routes.Owner;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClusterDiscoveryTests {
+
+	private static final String VIEW = """
+			07c37df 127.0.0.1:30004@31004 slave e7d1eec 0 1426238317239 4 connected
+			67ed2db 127.0.0.1:30002@31002,host-2 master - 0 1426238316232 2 connected 5461-10922
+			292f8b3 127.0.0.1:30003@31003 master,fail - 0 1426238318243 3 disconnected 10923-16383
+			aaaaaaa :0@0 master,noaddr - 0 1426238318243 9 disconnected
+			bbbbbbb 127.0.0.1:30009@31009 handshake - 0 0 0 connected
+			e7d1eec :30001@31001 myself,master - 0 0 1 connected 0-5460 [93-<-292f8b3]
+			""";
+
+	private final ServerNodes nodes = new ServerNodes(new RedisClusterConfiguration(List.of("10.0.0.9:30001")),
+			LettuceClientConfiguration.defaultConfiguration());
+
+	private final ClusterDiscovery discovery = new ClusterDiscovery(this.nodes, new NodeQuery(RedisClient::create));
+
+	@Test
+	void readsOwnersOfSlots() {
+		@Nullable Owner[] view = this.discovery.view(VIEW, RedisURI.create("redis://10.0.0.9:30001"));
+
+		assertThat(view).hasSize(16_384).doesNotContainNull();
+		assertThat(view[0]).hasToString(new Owner(this.nodes.at("10.0.0.9", 30_001), 1).toString());
+		assertThat(view[5461]).isEqualTo(new Owner(this.nodes.at("host-2", 30_002), 2));
+		assertThat(view[16_383]).isEqualTo(new Owner(this.nodes.at("127.0.0.1", 30_003), 3));
+	}
+
+	@Test
+	void asksServersItHasHeardOfAndConfiguredOnes() {
+		this.discovery.view(VIEW, RedisURI.create("redis://127.0.0.1:30001"));
+
+		assertThat(this.discovery.sources(null)).extracting(RedisURI::getPort)
+			.containsExactlyInAnyOrder(30_004, 30_002, 30_001, 30_001);
+	}
+
+}
