@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -36,6 +37,8 @@ public final class PubSubAutoConfiguration {
 
 	private static final String APPLICATION_NAME = "spring.application.name";
 
+	private static final String TLS_BUNDLE = "spring.data.redis.ssl.bundle";
+
 	@Bean
 	PubSubPropertiesMapper pubSubPropertiesMapper(PubSubProperties properties, Environment environment) {
 		UnknownSettings.check(environment);
@@ -53,9 +56,14 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@PerContext
 	StreamConnections pubSubStreamConnections(PubSubProperties properties, BackgroundThreads threads,
-			ListableBeanFactory beanFactory) {
-		return new Connections(beanFactory, threads, keyPrefix(properties)).open(properties.url(),
-				properties.connectionFactory());
+			ListableBeanFactory beanFactory, ObjectProvider<SslBundles> bundles, Environment environment) {
+		StreamConnections connections = new Connections(beanFactory, threads, keyPrefix(properties))
+			.open(properties.url(), properties.connectionFactory());
+		String bundle = environment.getProperty(TLS_BUNDLE, "");
+		if (!bundle.isBlank()) {
+			bundles.ifAvailable((present) -> TlsReload.follow(connections, present, bundle));
+		}
+		return connections;
 	}
 
 	@Bean

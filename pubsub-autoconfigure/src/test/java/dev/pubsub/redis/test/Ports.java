@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Finds ports on which no server listens.
  */
-final class Ports {
+public final class Ports {
 
 	/** What a node adds to its port for the bus; fixed before Redis 7. */
 	private static final int BUS_OFFSET = 10_000;
@@ -17,7 +17,7 @@ final class Ports {
 	private Ports() {
 	}
 
-	static int free() {
+	public static int free() {
 		try (ServerSocket socket = open(0)) {
 			return socket.getLocalPort();
 		}

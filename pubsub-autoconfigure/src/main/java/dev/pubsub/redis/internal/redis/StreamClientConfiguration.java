@@ -82,6 +82,10 @@ final class StreamClientConfiguration implements LettuceClientConfiguration, Aut
 		return Optional.of(this.options);
 	}
 
+	ClientOptions options() {
+		return this.options;
+	}
+
 	@Override
 	public Optional<String> getClientName() {
 		return this.application.getClientName();

@@ -8,8 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable RedisClient client;
+
+	private @Nullable SslOptions tls;
 
 	private boolean closed;
 
@@ -224,11 +228,33 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		}
 	}
 
+	/**
+	 * Use other certificates for the connections that are made from now on.
+	 * @param tls certificates, protocols and ciphers
+	 */
+	public void useTls(SslOptions tls) {
+		this.lock.lock();
+		try {
+			this.tls = tls;
+			if (this.client != null) {
+				this.client.setOptions(options());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private ClientOptions options() {
+		ClientOptions options = this.clientConfiguration.options();
+		return (this.tls != null) ? options.mutate().sslOptions(this.tls).build() : options;
+	}
+
 	private RedisClient start() {
 		RedisClient started = this.clientConfiguration.getClientResources()
 			.map(RedisClient::create)
 			.orElseGet(RedisClient::create);
-		this.clientConfiguration.getClientOptions().ifPresent(started::setOptions);
+		started.setOptions(options());
 		started.addListener(this.loops);
 		return started;
 	}
