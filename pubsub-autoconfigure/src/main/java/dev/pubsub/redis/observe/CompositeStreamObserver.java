@@ -1,6 +1,8 @@
 package dev.pubsub.redis.observe;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.internal.FailureText;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,11 @@ final class CompositeStreamObserver implements StreamObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(CompositeStreamObserver.class);
 
+	private static final int MOST_TOLD = 100;
+
 	private final StreamObserver[] observers;
+
+	private final Set<String> told = ConcurrentHashMap.newKeySet();
 
 	CompositeStreamObserver(List<StreamObserver> observers) {
 		this.observers = observers.toArray(new StreamObserver[0]);
@@ -30,13 +36,12 @@ final class CompositeStreamObserver implements StreamObserver {
 		return false;
 	}
 
-	private static boolean observes(StreamObserver observer, MessageEvent.Kind kind, @Nullable Outcome outcome) {
+	private boolean observes(StreamObserver observer, MessageEvent.Kind kind, @Nullable Outcome outcome) {
 		try {
 			return observer.observes(kind, outcome);
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer {} failed when asked for {}", observer.getClass().getName(),
-					(outcome != null) ? outcome : kind, FailureText.loggable(ex));
+			failed(observer, (outcome != null) ? outcome : kind, ex);
 			return false;
 		}
 	}
@@ -51,7 +56,7 @@ final class CompositeStreamObserver implements StreamObserver {
 				observer.onEvent(event);
 			}
 			catch (Throwable ex) {
-				logger.warn("Observer {} failed on {}", observer.getClass().getName(), event, FailureText.loggable(ex));
+				failed(observer, event, ex);
 			}
 		}
 	}
@@ -63,8 +68,24 @@ final class CompositeStreamObserver implements StreamObserver {
 				observer.onUnreadLoss(loss);
 			}
 			catch (Throwable ex) {
-				logger.warn("Observer {} failed on {}", observer.getClass().getName(), loss, FailureText.loggable(ex));
+				failed(observer, loss, ex);
 			}
+		}
+	}
+
+	/**
+	 * What fails on one message mostly fails on each: the stack trace is told once per
+	 * kind of failure, the rest at DEBUG.
+	 */
+	private void failed(StreamObserver observer, Object what, Throwable failure) {
+		String name = observer.getClass().getName();
+		boolean first = this.told.size() < MOST_TOLD && this.told.add(name + ' ' + failure.getClass().getName());
+		if (first) {
+			logger.warn("Observer {} failed on {}; more of the kind are logged at DEBUG", name, what,
+					FailureText.loggable(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug("Observer {} failed on {}: {}", name, what, FailureText.of(failure));
 		}
 	}
 
