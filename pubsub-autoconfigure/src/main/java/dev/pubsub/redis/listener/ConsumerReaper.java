@@ -76,13 +76,13 @@ final class ConsumerReaper {
 	}
 
 	/**
-	 * Others tell that Redis is away or has lost the group, and know first when that is
-	 * over.
+	 * Others tell that Redis is away, or has no such stream or group yet or any more, and
+	 * know first when that is over.
 	 * @return the time until the next attempt
 	 */
 	private Duration failed(Throwable failure) {
 		RedisFault fault = RedisFault.of(failure);
-		if (!fault.isReply() || fault == RedisFault.LOST_GROUP) {
+		if (fault != RedisFault.REFUSED) {
 			logger.debug("Cannot look for idle consumers of {} now", this.client.group(), failure);
 			return NO_REPLY_DELAY;
 		}
