@@ -140,6 +140,10 @@ final class Claims {
 				this.takeover.giveUp(entry);
 				continue;
 			}
+			if (this.takeover.isOversized(entry.id())) {
+				this.takeover.failOversized(entry.id());
+				continue;
+			}
 			boolean suspect = this.takeover.isSuspect(entry);
 			if (suspect && this.takeover.isSuspectRunning()) {
 				this.suspectsWait = true;

@@ -174,7 +174,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public void close() {
 		stop();
-		this.runtime.control().close();
+		this.runtime.closeLinks();
 		this.connections.close();
 	}
 

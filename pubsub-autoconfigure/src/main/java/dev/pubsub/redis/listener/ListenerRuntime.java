@@ -15,7 +15,10 @@ import dev.pubsub.redis.observe.StreamObserver;
  * What all containers share.
  *
  * @param connections opens reader connections
- * @param control the shared connection for everything that does not block
+ * @param control the shared connection for everything that does not block and has short
+ * replies
+ * @param recovery the shared connection over which payloads are claimed: they must not
+ * delay renewals
  * @param threads threads of loops and handlers
  * @param observer is told what happens to messages
  * @param events is told what happens to containers
@@ -23,7 +26,7 @@ import dev.pubsub.redis.observe.StreamObserver;
  * @param refusedDelay time between attempts of what Redis refuses
  * @param ticker monotonic nanoseconds, for leases and deadlines
  */
-record ListenerRuntime(StreamConnections connections, RedisLink control, BackgroundThreads threads,
+record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLink recovery, BackgroundThreads threads,
 		StreamObserver observer, Consumer<ContainerEvent> events, Clock clock, Duration refusedDelay,
 		LongSupplier ticker) {
 
@@ -36,11 +39,25 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, Backgro
 	 */
 	static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(2);
 
+	/**
+	 * Longest silence of the recovery connection, whose replies may be large.
+	 */
+	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(8);
+
 	static ListenerRuntime of(StreamConnections connections, BackgroundThreads threads, StreamObserver observer,
 			Consumer<ContainerEvent> events) {
 		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
-		return new ListenerRuntime(connections, control, threads, observer, events, Clock.systemUTC(),
+		RedisLink recovery = connections.open("recovery", RECOVERY_TIMEOUT);
+		return new ListenerRuntime(connections, control, recovery, threads, observer, events, Clock.systemUTC(),
 				Outages.REFUSED_DELAY, System::nanoTime);
+	}
+
+	/**
+	 * Close the connections that containers share, once they have stopped.
+	 */
+	void closeLinks() {
+		this.control.close();
+		this.recovery.close();
 	}
 
 }

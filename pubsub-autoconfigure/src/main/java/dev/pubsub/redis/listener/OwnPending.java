@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupScripts;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
@@ -25,9 +26,11 @@ final class OwnPending {
 
 	private static final int PAGE = 100;
 
-	private static final long TIMEOUT_SECONDS = 5;
+	private static final long TIMEOUT_SECONDS = 10;
 
 	private final GroupClient client;
+
+	private final GroupScripts fetches;
 
 	private final InFlightMessages inFlight;
 
@@ -43,9 +46,15 @@ final class OwnPending {
 
 	private @Nullable EntryId failedAlone;
 
-	OwnPending(GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs, LeaseKeeper leases,
-			MessageReporter reporter, ReadBudget budget, int maxAttempts) {
+	/**
+	 * Create a search.
+	 * @param fetches commands over the connection of the reader: payloads must not delay
+	 * what is sent over the shared one
+	 */
+	OwnPending(GroupClient client, GroupScripts fetches, InFlightMessages inFlight, BackoffMessages backoffs,
+			LeaseKeeper leases, MessageReporter reporter, ReadBudget budget, int maxAttempts) {
 		this.client = client;
+		this.fetches = fetches;
 		this.inFlight = inFlight;
 		this.backoffs = backoffs;
 		this.leases = leases;
@@ -96,8 +105,7 @@ final class OwnPending {
 	private List<TakenEntry> take(List<PendingEntry> page, long bytes)
 			throws ExecutionException, InterruptedException, TimeoutException {
 		try {
-			List<TakenEntry> taken = this.client.scripts()
-				.take(ids(page), this.budget.limit(bytes))
+			List<TakenEntry> taken = this.fetches.take(ids(page), this.budget.limit(bytes))
 				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			this.failedAlone = null;
 			return taken;

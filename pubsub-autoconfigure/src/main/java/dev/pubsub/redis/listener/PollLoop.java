@@ -178,6 +178,7 @@ final class PollLoop implements Runnable {
 			case READ_ONLY -> {
 				this.reader.reset();
 				this.consumer.control().reset();
+				this.consumer.recovery().reset();
 				await(delay);
 			}
 			case NOT_SENT, NO_REPLY -> awaitConnection(fault);

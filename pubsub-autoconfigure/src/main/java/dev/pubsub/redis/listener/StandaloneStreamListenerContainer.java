@@ -182,7 +182,7 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 		private void close() {
 			try {
-				this.runtime.control().close();
+				this.runtime.closeLinks();
 				this.connections.close();
 			}
 			finally {

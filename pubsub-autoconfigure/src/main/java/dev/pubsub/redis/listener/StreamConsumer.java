@@ -14,6 +14,7 @@ import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.GroupScripts;
 import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -40,6 +41,8 @@ final class StreamConsumer {
 	private final ListenerRuntime runtime;
 
 	private final RedisLink control;
+
+	private final RedisLink recovery;
 
 	private final GroupClient client;
 
@@ -102,6 +105,7 @@ final class StreamConsumer {
 		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
 		String name = ConsumerName.unique(options().consumerName());
 		this.control = runtime.control().following(subscription.stream());
+		this.recovery = runtime.recovery().following(subscription.stream());
 		this.client = GroupClient.of(group, name, this.control);
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
@@ -126,21 +130,21 @@ final class StreamConsumer {
 		ReadBudget budget = new ReadBudget(options());
 		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
 				this.acks::flush, this::roomForRedelivered);
-		OwnPending ownPending = new OwnPending(this.client, this.inFlight, this.backoffs, this.leases, this.reporter,
-				budget, subscription.redelivery().maxAttempts());
+		RedisLink reader = runtime.connections()
+			.open("reader", options().block().plus(READ_MARGIN), options().block())
+			.following(subscription.stream());
+		OwnPending ownPending = new OwnPending(this.client, new GroupScripts(reader, group, name), this.inFlight,
+				this.backoffs, this.leases, this.reporter, budget, subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
-		Takeover takeover = new Takeover(subscription, this.client, this.inFlight, this.leases, this.dispatcher,
-				this.deadLetters, this.reporter, this.contact, budget);
+		Takeover takeover = new Takeover(subscription, this.client, this.recovery, this.inFlight, this.leases,
+				this.dispatcher, this.deadLetters, this.reporter, this.contact, budget);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
 				this.contact, this.reaper::reap, lostDeliveries::suspect,
 				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
-		RedisLink reader = runtime.connections()
-			.open("reader", options().block().plus(READ_MARGIN), options().block())
-			.following(subscription.stream());
 		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
 				this.dispatcher, this.leases, budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
@@ -264,6 +268,10 @@ final class StreamConsumer {
 	 */
 	RedisLink control() {
 		return this.control;
+	}
+
+	RedisLink recovery() {
+		return this.recovery;
 	}
 
 	GroupClient client() {

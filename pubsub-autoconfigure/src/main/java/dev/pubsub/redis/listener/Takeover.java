@@ -1,14 +1,20 @@
 package dev.pubsub.redis.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GivenUp;
+import dev.pubsub.redis.internal.redis.GroupScripts;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.ReplyLimit;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
@@ -23,11 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Takeover {
 
-	private static final long TIMEOUT_SECONDS = 5;
+	private static final long TIMEOUT_SECONDS = 10;
+
+	private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
+
+	private static final int MOST_OVERSIZED = 1000;
 
 	private final Subscription subscription;
 
 	private final GroupClient client;
+
+	private final RedisLink recovery;
+
+	private final GroupScripts fetches;
+
+	private final Map<EntryId, Long> oversized = new HashMap<>();
 
 	private final InFlightMessages inFlight;
 
@@ -51,11 +67,17 @@ final class Takeover {
 
 	private long count;
 
-	Takeover(Subscription subscription, GroupClient client, InFlightMessages inFlight, LeaseKeeper leases,
-			MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter, Contact contact,
-			ReadBudget budget) {
+	/**
+	 * Create a takeover.
+	 * @param recovery connection to fetch payloads over
+	 */
+	Takeover(Subscription subscription, GroupClient client, RedisLink recovery, InFlightMessages inFlight,
+			LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter,
+			Contact contact, ReadBudget budget) {
 		this.subscription = subscription;
 		this.client = client;
+		this.recovery = recovery;
+		this.fetches = new GroupScripts(recovery, client.group(), client.consumer());
 		this.inFlight = inFlight;
 		this.leases = leases;
 		this.dispatcher = dispatcher;
@@ -113,6 +135,7 @@ final class Takeover {
 	void giveUp(PendingEntry entry) throws Exception {
 		InFlightMessage message = new InFlightMessage(entry.id(), EntryFields.of(), this.maxAttempts,
 				entry.idleMillis(), this.leases.leaseUntil());
+		this.oversized.remove(entry.id());
 		GivenUp result = giveUp(message, false);
 		if (result != null && result.outcome() == GivenUp.Outcome.TOO_MANY_FIELDS) {
 			if (result.bytes() <= this.budget.bytes()) {
@@ -157,9 +180,7 @@ final class Takeover {
 			PendingEntry pending = delivery.pending();
 			all &= !delivery.isLeftOut();
 			if (entry != null && entry.isLeftOut() && pending != null) {
-				this.inFlight.leave(ids.get(i), pending.deliveries());
-				this.reporter.reportUntaken(ids.get(i), pending.deliveries(),
-						new OversizedEntryException(entry.bytes()));
+				untaken(ids.get(i), pending.deliveries(), entry.bytes());
 			}
 			else if (entry != null && entry.fields() != null && pending != null) {
 				largest = Math.max(largest, entry.bytes());
@@ -181,11 +202,37 @@ final class Takeover {
 		return all;
 	}
 
+	private void untaken(EntryId id, int deliveries, long bytes) {
+		if (this.oversized.size() >= MOST_OVERSIZED) {
+			this.oversized.clear();
+		}
+		Long known = this.oversized.putIfAbsent(id, bytes);
+		this.inFlight.leave(id, deliveries);
+		this.reporter.reportUntaken(id, deliveries, new OversizedEntryException((known != null) ? known : bytes));
+	}
+
+	/**
+	 * Return whether an entry was found too large before.
+	 */
+	boolean isOversized(EntryId id) {
+		return this.oversized.containsKey(id);
+	}
+
+	/**
+	 * Pay with an attempt for an entry that is too large, without asking Redis for its
+	 * payload again.
+	 */
+	void failOversized(EntryId id) throws Exception {
+		claim(List.of(id));
+	}
+
 	private List<TakenEntry> fetch(List<EntryId> ids) throws Exception {
+		boolean known = ids.size() == 1 && isOversized(ids.get(0));
+		ReplyLimit limit = known ? ReplyLimit.NO_PAYLOAD : this.budget.limit(0);
 		boolean done = false;
 		try {
-			List<TakenEntry> deliveries = this.client.scripts()
-				.claim(this.subscription.options().lease(), ids, this.budget.limit(0))
+			this.recovery.awaitConnection(CONNECTION_WAIT);
+			List<TakenEntry> deliveries = this.fetches.claim(this.subscription.options().lease(), ids, limit)
 				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			done = true;
 			return deliveries;

@@ -272,7 +272,7 @@ class RedeliveryIntegrationTests {
 				reporter, (message) -> {
 				}, (due) -> {
 				}, outage());
-		OwnPending ownPending = new OwnPending(client, inFlight, backoffs, leases, reporter,
+		OwnPending ownPending = new OwnPending(client, client.scripts(), inFlight, backoffs, leases, reporter,
 				new ReadBudget(subscription.options()), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 

@@ -15,6 +15,11 @@ public record ReplyLimit(long entry, long all) {
 	static final int TEXT_OVERHEAD = 16;
 
 	/**
+	 * No payload at all.
+	 */
+	public static final ReplyLimit NO_PAYLOAD = new ReplyLimit(0, 1);
+
+	/**
 	 * No limit.
 	 */
 	public static final ReplyLimit NONE = new ReplyLimit(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);

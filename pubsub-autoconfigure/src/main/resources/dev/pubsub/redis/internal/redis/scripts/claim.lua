@@ -1,5 +1,5 @@
 -- Delivers entries to a consumer that nobody renewed for long enough.
--- KEYS[1] stream   ARGV group, consumer, greatest size of one entry, size of all from which on no more are added,
+-- KEYS[1] stream   ARGV group, consumer, greatest size of one entry or 0 for no payload at all, size of all from which on no more are added,
 -- shortest idle time in milliseconds, id, id, …
 -- Replies one item per id: 0 its payload is gone, -1 not claimable any more, -3 left out, else the entry, or its size
 -- where it is too large, its owner before, its idle time before and its deliveries including this one.
@@ -9,6 +9,9 @@ for i = 6, #ARGV do
 	local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
 	if total >= tonumber(ARGV[4]) then
 		replies[#replies + 1] = -3
+	elseif pending and pending[3] >= tonumber(ARGV[5]) and ARGV[3] == '0' then
+		redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'RETRYCOUNT', pending[4] + 1, 'JUSTID')
+		replies[#replies + 1] = { 1, pending[2], pending[3], pending[4] + 1 }
 	elseif pending and pending[3] >= tonumber(ARGV[5]) then
 		local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i])[1]
 		local size = 0
