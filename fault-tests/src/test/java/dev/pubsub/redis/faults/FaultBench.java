@@ -135,6 +135,13 @@ final class FaultBench implements AutoCloseable {
 		return start(CronNode.class, "cron", Arguments.none().with("offset", offset));
 	}
 
+	/**
+	 * Start an application that talks to the server directly.
+	 */
+	NodeProcess hostile() {
+		return start(HostileNode.class, "hostile", Arguments.none().with("url", this.server.url()));
+	}
+
 	private NodeProcess start(Class<?> main, String kind, Arguments more) {
 		Arguments all = Arguments.none()
 			.with("url", this.proxy.url())

@@ -38,7 +38,7 @@ final class NodeProcess implements AutoCloseable {
 		Path log = directory.resolve(name + ".log");
 		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
 				"-cp", System.getProperty("java.class.path"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-				"-Xshare:auto", "-Xms32m", "-Xmx192m", "-XX:-UsePerfData",
+				"-Xshare:auto", "-Xms32m", "-Xmx" + arguments.number("heap", 192) + "m", "-XX:-UsePerfData",
 				"-Dfaults.level=" + System.getProperty("faults.level", "INFO"), main.getName()));
 		command.addAll(arguments.with("journal", journal).toList());
 		try {

@@ -40,9 +40,10 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLi
 	static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(2);
 
 	/**
-	 * Longest silence of the recovery connection, whose replies may be large.
+	 * Longest silence of the recovery connection: its replies may be large, but a loss
+	 * must be noticed within a lease.
 	 */
-	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(8);
+	static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(4);
 
 	static ListenerRuntime of(StreamConnections connections, BackgroundThreads threads, StreamObserver observer,
 			Consumer<ContainerEvent> events) {
