@@ -74,6 +74,9 @@ final class AsyncPublisher {
 	 */
 	void awaitCompletion() throws InterruptedException {
 		long end = System.nanoTime() + this.timeout.toNanos();
+		if (!this.found && isLooking()) {
+			this.anyFound.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
 		for (AsyncLane lane : this.lanes.values()) {
 			lane.awaitCompletion(Duration.ofNanos(end - System.nanoTime()));
 		}
