@@ -29,7 +29,8 @@ class SecretsTests {
 	/**
 	 * Types with something of that kind in a field; each is built and printed below.
 	 */
-	private static final Set<String> HOLDERS = Set.of("dev.pubsub.redis.autoconfigure.PubSubProperties");
+	private static final Set<String> HOLDERS = Set.of("dev.pubsub.redis.autoconfigure.PubSubProperties",
+			"dev.pubsub.redis.internal.redis.ServerNode");
 
 	@Test
 	void everyTypeThatHoldsASecretIsKnown() {

@@ -54,6 +54,14 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLi
 	}
 
 	/**
+	 * Return a copy that waits for another time between attempts of what Redis refuses.
+	 */
+	ListenerRuntime withRefusedDelay(Duration delay) {
+		return new ListenerRuntime(this.connections, this.control, this.recovery, this.threads, this.observer,
+				this.events, this.clock, delay, this.ticker);
+	}
+
+	/**
 	 * Close the connections that containers share, once they have stopped.
 	 */
 	void closeLinks() {

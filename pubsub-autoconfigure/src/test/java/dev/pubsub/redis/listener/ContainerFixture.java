@@ -1,11 +1,13 @@
 package dev.pubsub.redis.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
@@ -19,6 +21,9 @@ import dev.pubsub.redis.test.TestRedis;
  * test are several nodes.
  */
 final class ContainerFixture implements AutoCloseable {
+
+	/** Not the minute of production: tests wait until it works again. */
+	static final Duration REFUSED_DELAY = Duration.ofMillis(500);
 
 	private final BackgroundThreads threads;
 
@@ -54,10 +59,13 @@ final class ContainerFixture implements AutoCloseable {
 			BackgroundThreads threads) {
 		this.threads = threads;
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.registry = StreamListenerContainerRegistry.builder(this.connections)
-			.observer(StreamObserver.composite(List.of(new Recorder(), observer)))
-			.events(((Consumer<ContainerEvent>) this.containers::add).andThen(listener))
-			.build();
+		ListenerRuntime runtime = ListenerRuntime
+			.of(this.connections, this.threads, StreamObserver.composite(List.of(new Recorder(), observer)),
+					((Consumer<ContainerEvent>) this.containers::add).andThen(listener))
+			.withRefusedDelay(REFUSED_DELAY);
+		this.registry = new DefaultStreamListenerContainerRegistry(runtime,
+				new ConnectionSource.Lease(this.connections, () -> {
+				}));
 		this.registry.start();
 	}
 

@@ -4,12 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.ScarceThreads;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +22,7 @@ class ThreadShortageIntegrationTests extends ListenerTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-	private final AtomicInteger missing = new AtomicInteger();
+	private final ScarceThreads threads = new ScarceThreads();
 
 	private final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
@@ -38,11 +35,11 @@ class ThreadShortageIntegrationTests extends ListenerTest {
 		startNode();
 
 		for (int i = 0; i < 3; i++) {
-			this.missing.set(2);
+			this.threads.refuse(2);
 			String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 
 			await("handled").atMost(PATIENCE).until(() -> this.handled.contains(id));
-			await("no thread was left").until(() -> this.missing.get() == 0);
+			await("no thread was left").until(() -> this.threads.missing() == 0);
 		}
 
 		assertThat(this.handled).hasSize(3);
@@ -55,7 +52,7 @@ class ThreadShortageIntegrationTests extends ListenerTest {
 		await("handled").until(() -> this.handled.contains(id));
 		await("acknowledged").until(() -> this.redis.pendingCount(this.stream, GROUP) == 0);
 
-		this.missing.set(3);
+		this.threads.refuse(3);
 		this.redis.execute("XCLAIM", this.stream, GROUP, "dead", "0", id, "FORCE", "IDLE", "60000");
 
 		await("claimed").atMost(PATIENCE).until(() -> this.handled.size() == 2);
@@ -63,31 +60,12 @@ class ThreadShortageIntegrationTests extends ListenerTest {
 	}
 
 	private void startNode() {
-		this.nodes.addOn(BackgroundThreads.of(new ScarceThreads()))
+		this.nodes.addOn(BackgroundThreads.of(this.threads))
 			.start(Subscription.of(this.stream, GROUP, (message, ack) -> this.handled.add(message.id().getValue()))
 				.withOptions(Nodes.quick().withThreads(1)));
 		String id = this.redis.xadd(this.stream, Map.of("name", "first"));
 		await("handled").until(() -> this.handled.remove(id));
 		await("acknowledged").until(() -> this.redis.pendingCount(this.stream, GROUP) == 0);
-	}
-
-	/**
-	 * Threads of which a given number cannot be started.
-	 */
-	private final class ScarceThreads extends ThreadPoolExecutor {
-
-		ScarceThreads() {
-			super(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
-		}
-
-		@Override
-		public void execute(Runnable task) {
-			if (ThreadShortageIntegrationTests.this.missing.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
-				throw new InternalError("There is no thread: planted");
-			}
-			super.execute(task);
-		}
-
 	}
 
 }

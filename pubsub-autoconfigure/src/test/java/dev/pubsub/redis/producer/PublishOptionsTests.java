@@ -33,7 +33,7 @@ class PublishOptionsTests {
 		assertThat(options.createStream()).isFalse();
 		assertThat(options.idempotencyId()).isEqualTo("order-1");
 		assertThat(options.headers()).isEqualTo(Map.of("tenant", "acme"));
-		assertThat(options.withMinId(RecordId.of("4-0")).minId()).isEqualTo(RecordId.of("4-0"));
+		assertThat(PublishOptions.defaults().withMinId(RecordId.of("4-0")).minId()).isEqualTo(RecordId.of("4-0"));
 	}
 
 	@Test

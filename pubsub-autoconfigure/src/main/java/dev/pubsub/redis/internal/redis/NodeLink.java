@@ -318,6 +318,12 @@ final class NodeLink implements RedisLink {
 		catch (RejectedExecutionException ex) {
 			logger.debug("No thread to connect with, the application is stopping", ex);
 		}
+		catch (Throwable ex) {
+			// There may be no thread to be had, which is an error.
+			this.lastFailure = ex;
+			logger.debug("No thread to open the {} connection with", this.settings.name(), ex);
+			attemptLater();
+		}
 	}
 
 	private void attempt() {

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.ScarceThreads;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import io.lettuce.core.protocol.CommandType;
@@ -31,6 +32,19 @@ class StreamConnectionsIntegrationTests {
 			assertThat(link.awaitConnection(Duration.ofMillis(100))).isFalse();
 		}
 		assertThat(output).doesNotContain("Connection is already closed", "Cannot open the test connection");
+	}
+
+	@Test
+	void connectsWhenThereIsAThreadAgain(TestRedis redis) throws Exception {
+		ScarceThreads scarce = new ScarceThreads();
+		try (BackgroundThreads threads = BackgroundThreads.of(scarce);
+				StreamConnections connections = StreamConnections.to(redis.connectionFactory(), threads);
+				RedisLink link = connections.open("test", Duration.ofSeconds(5))) {
+			scarce.refuse(2);
+
+			assertThat(link.whenConnected()).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(scarce.missing()).isZero();
+		}
 	}
 
 	@Test
