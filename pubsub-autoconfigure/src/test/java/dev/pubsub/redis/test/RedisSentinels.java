@@ -1,5 +1,6 @@
 package dev.pubsub.redis.test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -105,10 +106,19 @@ public final class RedisSentinels implements AutoCloseable {
 	}
 
 	/**
-	 * Let the Sentinels promote a replica although the master is well.
+	 * Let the Sentinels promote a replica although the master is well, and wait until
+	 * they have. They give up on a busy machine, and are asked again then.
+	 * @return the new master
 	 */
-	public void failover() {
-		this.sentinels.get(0).send("SENTINEL", "FAILOVER", MASTER);
+	public RedisServerProcess failover() {
+		RedisServerProcess former = master();
+		ClusterFormation.await("the Sentinels promote a replica").atMost(Duration.ofSeconds(60)).until(() -> {
+			if (master() == former) {
+				this.sentinels.get(0).send("SENTINEL", "FAILOVER", MASTER);
+			}
+			return master() != former;
+		});
+		return awaitSwitch(former);
 	}
 
 	/**

@@ -51,8 +51,23 @@ final class SlotMove implements AutoCloseable {
 		this.source.send("CLUSTER", "SETSLOT", slot, "MIGRATING", this.targetId);
 		moveKeys(slot);
 		this.target.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
-		this.source.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
+		tellSource(slot);
 		this.others.forEach((other) -> other.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId));
+	}
+
+	/**
+	 * A source that has given away its last slot becomes a replica of the heir as soon as
+	 * it hears of that, which may be before it is told here.
+	 */
+	private void tellSource(String slot) {
+		try {
+			this.source.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
+		}
+		catch (IllegalStateException ex) {
+			if (!String.valueOf(ex.getMessage()).contains("only with masters")) {
+				throw ex;
+			}
+		}
 	}
 
 	@Override
