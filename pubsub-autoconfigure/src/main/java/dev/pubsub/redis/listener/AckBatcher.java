@@ -63,8 +63,10 @@ final class AckBatcher {
 
 	/**
 	 * Owe the acknowledgement of a message, to be sent with the next {@link #flush()}.
+	 * Its payload is needed no more, and may be large.
 	 */
 	void add(InFlightMessage message) {
+		message.forgetFields();
 		this.size.incrementAndGet();
 		this.owed.add(message);
 	}

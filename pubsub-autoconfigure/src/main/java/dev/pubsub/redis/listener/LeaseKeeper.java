@@ -153,7 +153,7 @@ final class LeaseKeeper {
 	private void payloadGone(InFlightMessage message, long leaseUntil) {
 		message.setLeaseUntil(leaseUntil);
 		message.markDeleted();
-		if (message.fields().size() == 0 && this.inFlight.remove(message)) {
+		if (message.stage() == Stage.WAITING && message.fields().size() == 0 && this.inFlight.remove(message)) {
 			this.reporter.reportLost(message.id());
 		}
 	}

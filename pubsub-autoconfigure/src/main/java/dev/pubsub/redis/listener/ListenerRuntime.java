@@ -19,6 +19,7 @@ import dev.pubsub.redis.observe.StreamObserver;
  * replies
  * @param recovery the shared connection over which payloads are claimed: they must not
  * delay renewals
+ * @param heapShare what consumers with large entries share
  * @param threads threads of loops and handlers
  * @param observer is told what happens to messages
  * @param events is told what happens to containers
@@ -26,9 +27,9 @@ import dev.pubsub.redis.observe.StreamObserver;
  * @param refusedDelay time between attempts of what Redis refuses
  * @param ticker monotonic nanoseconds, for leases and deadlines
  */
-record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLink recovery, BackgroundThreads threads,
-		StreamObserver observer, Consumer<ContainerEvent> events, Clock clock, Duration refusedDelay,
-		LongSupplier ticker) {
+record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLink recovery, HeapShare heapShare,
+		BackgroundThreads threads, StreamObserver observer, Consumer<ContainerEvent> events, Clock clock,
+		Duration refusedDelay, LongSupplier ticker) {
 
 	Outages outages() {
 		return new Outages(this.clock, this.ticker, this.refusedDelay);
@@ -49,16 +50,16 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLi
 			Consumer<ContainerEvent> events) {
 		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
 		RedisLink recovery = connections.open("recovery", RECOVERY_TIMEOUT);
-		return new ListenerRuntime(connections, control, recovery, threads, observer, events, Clock.systemUTC(),
-				Outages.REFUSED_DELAY, System::nanoTime);
+		return new ListenerRuntime(connections, control, recovery, new HeapShare(), threads, observer, events,
+				Clock.systemUTC(), Outages.REFUSED_DELAY, System::nanoTime);
 	}
 
 	/**
 	 * Return a copy that waits for another time between attempts of what Redis refuses.
 	 */
 	ListenerRuntime withRefusedDelay(Duration delay) {
-		return new ListenerRuntime(this.connections, this.control, this.recovery, this.threads, this.observer,
-				this.events, this.clock, delay, this.ticker);
+		return new ListenerRuntime(this.connections, this.control, this.recovery, this.heapShare, this.threads,
+				this.observer, this.events, this.clock, delay, this.ticker);
 	}
 
 	/**

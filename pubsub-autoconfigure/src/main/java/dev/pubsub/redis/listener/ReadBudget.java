@@ -1,5 +1,7 @@
 package dev.pubsub.redis.listener;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import dev.pubsub.redis.internal.redis.LargestEntry;
 import dev.pubsub.redis.internal.redis.ReplyLimit;
 
@@ -19,14 +21,18 @@ final class ReadBudget {
 
 	private final long largestEntry;
 
+	private final HeapShare share;
+
+	private final AtomicBoolean large = new AtomicBoolean();
+
 	private volatile int count;
 
 	private volatile long bytes;
 
 	private volatile long size = 1;
 
-	ReadBudget(ContainerOptions options) {
-		this(options.readCount(), options.readBytes().toBytes(), LargestEntry.BYTES);
+	ReadBudget(ContainerOptions options, HeapShare share) {
+		this(options.readCount(), options.readBytes().toBytes(), LargestEntry.BYTES, share);
 	}
 
 	/**
@@ -34,11 +40,13 @@ final class ReadBudget {
 	 * @param readCount most entries of a read
 	 * @param readBytes most bytes of a read
 	 * @param largestEntry most bytes of one entry, and of all that are handled at once
+	 * @param share tells how many consumers share these
 	 */
-	ReadBudget(int readCount, long readBytes, long largestEntry) {
+	ReadBudget(int readCount, long readBytes, long largestEntry, HeapShare share) {
 		this.readCount = readCount;
 		this.readBytes = readBytes;
 		this.largestEntry = largestEntry;
+		this.share = share;
 		this.count = readCount;
 		this.bytes = readBytes;
 	}
@@ -52,8 +60,12 @@ final class ReadBudget {
 	int room(int wanted, int waiting, int running) {
 		long entrySize = this.size;
 		long ahead = Math.max(1, this.bytes / entrySize) - waiting;
-		long held = Math.max(1, this.largestEntry / entrySize) - waiting - running;
+		long held = Math.max(1, this.largestEntry / parts(entrySize) / entrySize) - waiting - running;
 		return (int) Math.min(Math.min(wanted, this.count), Math.min(ahead, held));
+	}
+
+	private int parts(long entrySize) {
+		return (entrySize >= HeapShare.LARGE) ? this.share.parts() : 1;
 	}
 
 	/**
@@ -91,6 +103,7 @@ final class ReadBudget {
 		long now = Math.max(largest, before - (before >> 3));
 		if (now != before) {
 			this.size = Math.max(1, now);
+			share(now >= HeapShare.LARGE);
 		}
 		if (this.count < this.readCount) {
 			this.count = Math.min(this.readCount, 2 * this.count);
@@ -98,6 +111,24 @@ final class ReadBudget {
 		if (this.bytes < this.readBytes) {
 			this.bytes = Math.min(this.readBytes, this.bytes + this.readBytes / 16);
 		}
+	}
+
+	private void share(boolean large) {
+		if (this.large.compareAndSet(!large, large)) {
+			if (large) {
+				this.share.join();
+			}
+			else {
+				this.share.leave();
+			}
+		}
+	}
+
+	/**
+	 * Nothing is read any more.
+	 */
+	void end() {
+		share(false);
 	}
 
 	/**

@@ -44,6 +44,8 @@ final class StreamConsumer {
 
 	private final RedisLink recovery;
 
+	private final ReadBudget budget;
+
 	private final GroupClient client;
 
 	private final MessageReporter reporter;
@@ -127,7 +129,8 @@ final class StreamConsumer {
 				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
 				this.reporter, runtime.ticker());
-		ReadBudget budget = new ReadBudget(options());
+		ReadBudget budget = new ReadBudget(options(), runtime.heapShare());
+		this.budget = budget;
 		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
 				this.acks::flush, this::roomForRedelivered);
 		RedisLink reader = runtime.connections()
@@ -182,6 +185,7 @@ final class StreamConsumer {
 		}
 		Future<?> reading = this.running;
 		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));
+		this.budget.end();
 	}
 
 	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {

@@ -8,7 +8,9 @@ class ReadBudgetTests {
 
 	private static final int KB = 1024;
 
-	private final ReadBudget budget = new ReadBudget(128, 8192 * KB, 16384 * KB);
+	private final HeapShare share = new HeapShare();
+
+	private final ReadBudget budget = new ReadBudget(128, 8192 * KB, 16384 * KB, this.share);
 
 	@Test
 	void boundsReadsOfSmallEntriesByTheirCountOnly() {
@@ -33,6 +35,18 @@ class ReadBudgetTests {
 		assertThat(this.budget.room(10, 0, 0)).isEqualTo(1);
 		assertThat(this.budget.room(10, 0, 1)).isEqualTo(1);
 		assertThat(this.budget.room(10, 0, 2)).isZero();
+	}
+
+	@Test
+	void sharesThatWithOtherConsumersOfLargeEntries() {
+		ReadBudget other = new ReadBudget(128, 8192 * KB, 16384 * KB, this.share);
+		this.budget.succeeded(8192 * KB);
+		other.succeeded(8192 * KB);
+
+		assertThat(this.budget.room(10, 0, 1)).isZero();
+
+		other.end();
+		assertThat(this.budget.room(10, 0, 1)).isEqualTo(1);
 	}
 
 	@Test
