@@ -2,13 +2,12 @@ package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.RedisChannelHandler;
@@ -47,7 +46,7 @@ final class NodeLink implements RedisLink {
 
 	private volatile @Nullable Throwable lastFailure;
 
-	private CompletableFuture<Void> connected = new CompletableFuture<>();
+	private final Set<CompletableFuture<Void>> waiting = new LinkedHashSet<>();
 
 	private volatile State state = State.IDLE;
 
@@ -163,25 +162,50 @@ final class NodeLink implements RedisLink {
 		if (this.session != null) {
 			return true;
 		}
-		try {
-			whenConnected().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (TimeoutException | ExecutionException | CancellationException ex) {
-			return false;
-		}
+		return RoutedLink.await(whenConnected(), atMost);
 	}
 
 	@Override
 	public CompletableFuture<Void> whenConnected() {
 		connect();
+		CompletableFuture<Void> waiter = new CompletableFuture<>();
 		this.lock.lock();
 		try {
-			return this.connected.copy();
+			if (this.state == State.CLOSED) {
+				return CompletableFuture.failedFuture(new CancellationException());
+			}
+			if (this.session != null) {
+				return CompletableFuture.completedFuture(null);
+			}
+			this.waiting.add(waiter);
 		}
 		finally {
 			this.lock.unlock();
 		}
+		waiter.whenComplete((connected, failure) -> forget(waiter));
+		return waiter;
+	}
+
+	/**
+	 * An outage may be long, and what has waited in vain must not be kept until its end.
+	 */
+	private void forget(CompletableFuture<Void> waiter) {
+		this.lock.lock();
+		try {
+			this.waiting.remove(waiter);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return all that wait, in order. The lock must be held, but not while they are told.
+	 */
+	private List<CompletableFuture<Void>> takeWaiting() {
+		List<CompletableFuture<Void>> taken = List.copyOf(this.waiting);
+		this.waiting.clear();
+		return taken;
 	}
 
 	@Override
@@ -226,19 +250,20 @@ final class NodeLink implements RedisLink {
 	}
 
 	private @Nullable LinkSession end() {
+		LinkSession current;
+		List<CompletableFuture<Void>> left;
 		this.lock.lock();
 		try {
-			LinkSession current = this.session;
+			current = this.session;
 			this.state = State.CLOSED;
 			this.session = null;
-			if (!this.connected.cancel(false)) {
-				this.connected = CompletableFuture.failedFuture(new CancellationException());
-			}
-			return current;
+			left = takeWaiting();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		left.forEach((waiter) -> waiter.cancel(false));
+		return current;
 	}
 
 	private void closeWhenIdle(LinkSession left, Deadline deadline) {
@@ -270,7 +295,6 @@ final class NodeLink implements RedisLink {
 			}
 			this.session = null;
 			this.lastFailure = (cause != null) ? cause : new RedisException("the connection was lost or fell silent");
-			this.connected = new CompletableFuture<>();
 			this.state = State.IDLE;
 			return true;
 		}
@@ -364,7 +388,7 @@ final class NodeLink implements RedisLink {
 			}
 
 		});
-		CompletableFuture<Void> waiting;
+		List<CompletableFuture<Void>> waiters;
 		this.lock.lock();
 		try {
 			if (this.state == State.CLOSED) {
@@ -374,12 +398,12 @@ final class NodeLink implements RedisLink {
 			this.state = State.CONNECTED;
 			this.failures = 0;
 			this.session = next;
-			waiting = this.connected;
+			waiters = takeWaiting();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		waiting.complete(null);
+		waiters.forEach((waiter) -> waiter.complete(null));
 		if (!connection.isOpen()) {
 			lost(next, null);
 		}

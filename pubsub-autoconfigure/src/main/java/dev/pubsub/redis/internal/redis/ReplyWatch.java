@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 
 /**
@@ -15,6 +18,8 @@ import dev.pubsub.redis.internal.concurrent.SharedTicks;
  * gone. Costs a timer only while replies are due. Thread-safe, lock-free.
  */
 final class ReplyWatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReplyWatch.class);
 
 	private final long timeoutNanos;
 
@@ -99,6 +104,10 @@ final class ReplyWatch {
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is stopping: whoever waits for a reply has a timeout too.
+		}
+		catch (Throwable ex) {
+			// A timer that finds no thread has queued the check all the same.
+			logger.debug("No thread for the timer", ex);
 		}
 	}
 

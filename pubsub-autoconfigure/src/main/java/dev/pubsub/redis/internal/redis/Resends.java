@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,7 +61,7 @@ final class Resends {
 	 */
 	<T> boolean take(WatchedCommand<T> command, String text, NodeLink from) {
 		ErrorReply error = ErrorReply.parse(text);
-		if (error == null) {
+		if (error == null || (isRedirection(error) && !this.topology.isSharded())) {
 			return false;
 		}
 		learn(error, from);
@@ -126,8 +127,12 @@ final class Resends {
 		}
 	}
 
+	private static boolean isRedirection(ErrorReply error) {
+		return error.kind() == ErrorReply.Kind.MOVED || error.kind() == ErrorReply.Kind.ASK;
+	}
+
 	private @Nullable ServerNode named(ErrorReply error, NodeLink from) {
-		if (error.kind() != ErrorReply.Kind.MOVED && error.kind() != ErrorReply.Kind.ASK) {
+		if (!isRedirection(error)) {
 			return null;
 		}
 		String host = error.host();
@@ -171,17 +176,25 @@ final class Resends {
 			resend.giveUp();
 			return;
 		}
-		this.threads.after(left, resend::giveUp);
 		if (named == null) {
-			this.link.whenConnected(resend.slot())
-				.whenComplete((connected, failure) -> connected(resend, null, asking, failure));
+			CompletableFuture<Void> connection = this.link.whenConnected(resend.slot());
+			connection.whenComplete((connected, failure) -> connected(resend, null, asking, failure));
+			this.threads.after(left, () -> {
+				resend.giveUp();
+				connection.cancel(false);
+			});
 			return;
 		}
 		Queue<Consumer<@Nullable Throwable>> queue = this.waiting.computeIfAbsent(named,
 				(link) -> new ConcurrentLinkedQueue<>());
-		boolean first = queue.isEmpty();
-		queue.add((failure) -> connected(resend, named, asking, failure));
-		if (first) {
+		Consumer<@Nullable Throwable> next = (failure) -> connected(resend, named, asking, failure);
+		// Before the look at the first: what empties the queue meanwhile must find it.
+		queue.add(next);
+		this.threads.after(left, () -> {
+			resend.giveUp();
+			queue.remove(next);
+		});
+		if (queue.peek() == next) {
 			named.whenConnected().whenComplete((connected, failure) -> connected(named, queue, failure));
 		}
 	}

@@ -192,6 +192,10 @@ final class RoutedLink implements RedisLink {
 		catch (TimeoutException | ExecutionException | CancellationException ex) {
 			return false;
 		}
+		finally {
+			// Or it would be kept until there is a connection.
+			connected.cancel(false);
+		}
 	}
 
 	@Override
@@ -212,11 +216,16 @@ final class RoutedLink implements RedisLink {
 			return CompletableFuture.completedFuture(null);
 		}
 		CompletableFuture<?> connected = (slot == RedisRequest.NO_SLOT) ? anyConnected()
-				: (link != null) ? link.whenConnected().exceptionally((failure) -> null) : change;
-		return CompletableFuture.anyOf(this.closing, connected, change).thenCompose((ignored) -> {
-			NodeLink now = serving(slot);
-			return (now != null && now.isConnected()) ? CompletableFuture.completedFuture(null) : whenConnected(slot);
-		});
+				: (link != null) ? link.whenConnected() : new CompletableFuture<>();
+		CompletableFuture<Void> result = CompletableFuture
+			.anyOf(this.closing, connected.exceptionally((failure) -> null), change)
+			.thenCompose((ignored) -> {
+				NodeLink now = serving(slot);
+				return (now != null && now.isConnected()) ? CompletableFuture.completedFuture(null)
+						: whenConnected(slot);
+			});
+		result.whenComplete((done, failure) -> connected.cancel(false));
+		return result;
 	}
 
 	private ServerNode fixed() {
@@ -230,8 +239,10 @@ final class RoutedLink implements RedisLink {
 	private CompletableFuture<?> anyConnected() {
 		Routes routes = this.topology.routes();
 		Set<ServerNode> nodes = (routes != null) ? routes.nodes() : Set.of();
-		return CompletableFuture
-			.anyOf(nodes.stream().map((node) -> to(node).whenConnected()).toArray(CompletableFuture[]::new));
+		List<CompletableFuture<Void>> waiters = nodes.stream().map((node) -> to(node).whenConnected()).toList();
+		CompletableFuture<?> any = CompletableFuture.anyOf(waiters.toArray(CompletableFuture[]::new));
+		any.whenComplete((connected, failure) -> waiters.forEach((waiter) -> waiter.cancel(false)));
+		return any;
 	}
 
 	@Override
@@ -257,19 +268,26 @@ final class RoutedLink implements RedisLink {
 	/**
 	 * Leave the servers that serve no key any more.
 	 */
-	private synchronized void changed() {
+	private void changed() {
+		// What waits for such a server goes on here, so no lock may be held.
+		left().forEach(NodeLink::retire);
+	}
+
+	private synchronized List<NodeLink> left() {
 		Routes routes = this.topology.routes();
 		if (routes == null || this.closing.isDone()) {
-			return;
+			return List.of();
 		}
 		ServerNode one = routes.only();
 		this.only = (one != null) ? to(one) : null;
 		Set<ServerNode> serving = routes.nodes();
+		List<NodeLink> left = new ArrayList<>();
 		this.links.forEach((node, link) -> {
 			if (!serving.contains(node) && this.links.remove(node, link)) {
-				link.retire();
+				left.add(link);
 			}
 		});
+		return left;
 	}
 
 	@Override

@@ -132,9 +132,13 @@ final class Topology implements AutoCloseable {
 	}
 
 	/**
-	 * A server said that another one serves a slot.
+	 * A server said that another one serves a slot. It counts in a cluster only: where
+	 * all links have one server, each such reply would move them all.
 	 */
 	void moved(int slot, ServerNode node) {
+		if (!isSharded()) {
+			return;
+		}
 		this.told.incrementAndGet();
 		change((before) -> (before != null) ? before.moved(slot, node) : null);
 		refresh();
