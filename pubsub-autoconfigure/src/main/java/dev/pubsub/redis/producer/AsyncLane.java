@@ -15,6 +15,8 @@ import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes to one server without waiting for replies. A message goes out at once while
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe: {@code drains} lets one thread at a time send.
  */
 final class AsyncLane {
+
+	private static final Logger logger = LoggerFactory.getLogger(AsyncLane.class);
 
 	private static final int WRITES_IN_FLIGHT = 2;
 
@@ -123,12 +127,25 @@ final class AsyncLane {
 		}
 		int seen = 1;
 		do {
-			if (mayGo()) {
-				sendWhatMayGo();
-			}
+			sendUnlessBroken();
 			seen = this.drains.addAndGet(-seen);
 		}
 		while (seen != 0);
+	}
+
+	/**
+	 * Without memory or threads anything may break off: the next message or reply tries
+	 * again.
+	 */
+	private void sendUnlessBroken() {
+		try {
+			if (mayGo()) {
+				sendWhatMayGo();
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("Sending to Redis broke off", ex);
+		}
 	}
 
 	private boolean mayGo() {
@@ -191,10 +208,18 @@ final class AsyncLane {
 		return batch;
 	}
 
+	/**
+	 * Send messages. Whatever is thrown is their result: the lane has to go on.
+	 */
 	private void send(List<Waiting> batch) {
-		EntryWrite write = new EntryWrite(this.link, batch.size());
-		for (Waiting waiting : batch) {
-			write.add(waiting.entry, waiting.features.join());
+		EntryWrite write;
+		try {
+			write = write(batch);
+		}
+		catch (Throwable ex) {
+			this.writesInFlight.decrementAndGet();
+			batch.forEach((waiting) -> settle(waiting, PublishResult.rejected(waiting.entry.stream(), ex)));
+			return;
 		}
 		List<CompletableFuture<@Nullable EntryId>> replies = write.send();
 		WriteReplies.whenAllDone(replies, () -> {
@@ -206,6 +231,14 @@ final class AsyncLane {
 				settle(waiting, waiting.entry.settle((failure == null) ? replies.get(i).join() : null, failure));
 			}
 		});
+	}
+
+	private EntryWrite write(List<Waiting> batch) {
+		EntryWrite write = new EntryWrite(this.link, batch.size());
+		for (Waiting waiting : batch) {
+			write.add(waiting.entry, waiting.features.join());
+		}
+		return write;
 	}
 
 	private void settle(Waiting waiting, PublishResult result) {

@@ -2,6 +2,8 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +142,7 @@ final class AsyncPublisher {
 		if (begin) {
 			this.link.whenConnected()
 				.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-				.whenComplete((connected, failure) -> serversFound());
+				.whenComplete((connected, failure) -> serversFound(failure == null));
 		}
 		return result;
 	}
@@ -162,12 +164,22 @@ final class AsyncPublisher {
 		return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), reason));
 	}
 
-	private void serversFound() {
+	/**
+	 * Send what has waited, in order, unless it has waited in vain. Who waits for a
+	 * result is told without the lock.
+	 */
+	private void serversFound(boolean connected) {
+		List<Runnable> told = new ArrayList<>();
 		this.lock.lock();
 		try {
 			Early next = this.early.poll();
 			while (next != null) {
-				lane(this.link.linkTo(next.entry().stream())).publish(next.entry()).thenAccept(next.result()::complete);
+				CompletableFuture<PublishResult> result = next.result();
+				OutgoingEntry entry = next.entry();
+				CompletableFuture<PublishResult> sent = connected
+						? lane(this.link.linkTo(entry.stream())).publish(entry) : CompletableFuture
+							.completedFuture(PublishResult.rejected(entry.stream(), this.link.notConnected()));
+				told.add(() -> sent.thenAccept(result::complete));
 				next = this.early.poll();
 			}
 			this.found = true;
@@ -176,6 +188,7 @@ final class AsyncPublisher {
 			this.lock.unlock();
 		}
 		this.anyFound.countDown();
+		told.forEach(Runnable::run);
 	}
 
 	/**

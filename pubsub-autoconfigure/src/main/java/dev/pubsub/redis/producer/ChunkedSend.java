@@ -108,8 +108,13 @@ final class ChunkedSend {
 		int from = this.replies.size();
 		int to = endOfChunk(from);
 		EntryWrite write = new EntryWrite(this.link, to - from);
-		for (OutgoingEntry entry : this.entries.subList(from, to)) {
-			write.add(entry, this.features);
+		try {
+			this.entries.subList(from, to).forEach((entry) -> write.add(entry, this.features));
+		}
+		catch (Throwable ex) {
+			// There may be no memory to be had.
+			abort(ex);
+			return;
 		}
 		this.chunksInFlight++;
 		List<CompletableFuture<@Nullable EntryId>> chunk = write.send();

@@ -2,6 +2,7 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,13 @@ final class EntryWrite {
 	 * an entry was added but not confirmed
 	 */
 	List<CompletableFuture<@Nullable EntryId>> send() {
-		return this.durable ? sendDurably() : this.link.sendAll(this.requests);
+		try {
+			return this.durable ? sendDurably() : this.link.sendAll(this.requests);
+		}
+		catch (Throwable ex) {
+			// There may be no memory or thread to be had, and some may be written.
+			return Collections.nCopies(this.requests.size(), CompletableFuture.failedFuture(ex));
+		}
 	}
 
 	private List<CompletableFuture<@Nullable EntryId>> sendDurably() {

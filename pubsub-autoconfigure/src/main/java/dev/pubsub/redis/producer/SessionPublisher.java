@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +56,39 @@ final class SessionPublisher {
 		do {
 			open = attempt(link, entries, open, results);
 		}
-		while (!open.isEmpty() && deadline.awaitConnection(link.following(entries.get(open.get(0)).stream())));
+		while (!open.isEmpty() && awaitAny(link, entries, open, deadline));
 		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
+	}
+
+	/**
+	 * Wait until one of the servers can be reached that have no messages yet: one that is
+	 * away must not cost those of another.
+	 */
+	private static boolean awaitAny(RedisLink link, List<OutgoingEntry> entries, List<Integer> open,
+			Deadline deadline) {
+		List<RedisLink> servers = ServerPart.divide(link, entries, open)
+			.stream()
+			.map((part) -> link.following(part.entries().get(0).stream()))
+			.toList();
+		if (servers.size() == 1) {
+			return deadline.awaitConnection(servers.get(0));
+		}
+		List<CompletableFuture<Void>> waiters = servers.stream().map(RedisLink::whenConnected).toList();
+		try {
+			CompletableFuture.anyOf(waiters.toArray(CompletableFuture[]::new))
+				.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+			return !deadline.isOver();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException | CancellationException ex) {
+			return false;
+		}
+		finally {
+			waiters.forEach((waiter) -> waiter.cancel(false));
+		}
 	}
 
 	/**

@@ -1,0 +1,47 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisRequest;
+import io.lettuce.core.RedisException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link SessionPublisher}.
+ */
+class SessionPublisherTests {
+
+	private static final ProducerOptions OPTIONS = ProducerOptions.defaults().withTimeout(Duration.ofSeconds(2));
+
+	private final StubCluster cluster = new StubCluster(this::reply);
+
+	@Test
+	void serverThatIsAwayCostsNoOtherItsMessages() {
+		this.cluster.server("b").connection.completeOnTimeout(null, 20, TimeUnit.MILLISECONDS);
+		ProducerLinks links = new ProducerLinks(this.cluster, this.cluster, this.cluster, null);
+
+		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS)
+			.publish(List.of(entry("away"), entry("back"), entry("away"), entry("back")));
+
+		assertThat(results).extracting(PublishResult::status)
+			.containsExactly(PublishResult.Status.REJECTED, PublishResult.Status.SENT, PublishResult.Status.REJECTED,
+					PublishResult.Status.SENT);
+	}
+
+	private CompletableFuture<?> reply(String server, RedisRequest<?> request) {
+		return this.cluster.server(server).isConnected() ? CompletableFuture.completedFuture(EntryId.parse("1-1"))
+				: CompletableFuture.failedFuture(new RedisException("Currently not connected"));
+	}
+
+	private static OutgoingEntry entry(String stream) {
+		return new OutgoingEntry(stream, EntryFields.builder().build(), PublishOptions.defaults(), OPTIONS);
+	}
+
+}
