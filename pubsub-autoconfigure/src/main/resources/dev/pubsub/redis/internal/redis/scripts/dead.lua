@@ -11,19 +11,31 @@ local deleted = not pending and ARGV[5] == '1' and #redis.call('XRANGE', KEYS[1]
 if not deleted and not (pending and pending[2] == ARGV[2]) then
 	return -1
 end
--- Refused here if it is not permitted: what is added cannot be taken back, and would be added again and again.
-redis.call('XACK', KEYS[1], ARGV[1], '0-0')
+-- Refused here if it is not permitted, or the copy would be added again and again. Only asked: a write, be it of
+-- nothing, would let the copy through where the server is out of memory. Redis 6.2 cannot be asked: see the end.
+if redis.acl_check_cmd and not redis.acl_check_cmd('XACK', KEYS[1], ARGV[1], ARGV[3]) then
+	redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+end
+local copy
 if KEYS[2] and ARGV[4] == '0' then
-	redis.call('XADD', KEYS[2], '*', unpack(ARGV, 7))
+	copy = redis.call('XADD', KEYS[2], '*', unpack(ARGV, 7))
 elseif KEYS[2] then
-	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 7))
+	copy = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(ARGV, 7))
 end
 if ARGV[6] == '1' then
 	local done = redis.pcall('XACKDEL', KEYS[1], ARGV[1], 'ACKED', 'IDS', 1, ARGV[3])
 	if not done.err then
 		return 1
 	end
+end
+local acknowledged = redis.pcall('XACK', KEYS[1], ARGV[1], ARGV[3])
+if type(acknowledged) == 'table' and acknowledged.err then
+	if copy then
+		redis.pcall('XDEL', KEYS[2], copy)
+	end
+	return acknowledged
+end
+if ARGV[6] == '1' then
 	redis.pcall('XDEL', KEYS[1], ARGV[3])
 end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
 return 1

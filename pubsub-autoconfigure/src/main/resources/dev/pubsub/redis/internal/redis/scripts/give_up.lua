@@ -30,12 +30,16 @@ end
 for i = 9, #ARGV do
 	letter[#letter + 1] = ARGV[i]
 end
--- Refused here if it is not permitted: what is added cannot be taken back, and would be added again and again.
-redis.call('XACK', KEYS[1], ARGV[1], '0-0')
+-- Refused here if it is not permitted, or the copy would be added again and again. Only asked: a write, be it of
+-- nothing, would let the copy through where the server is out of memory. Redis 6.2 cannot be asked: see the end.
+if redis.acl_check_cmd and not redis.acl_check_cmd('XACK', KEYS[1], ARGV[1], ARGV[2]) then
+	redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+end
+local copy
 if KEYS[2] and ARGV[5] == '0' then
-	redis.call('XADD', KEYS[2], '*', unpack(letter))
+	copy = redis.call('XADD', KEYS[2], '*', unpack(letter))
 elseif KEYS[2] then
-	redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*', unpack(letter))
+	copy = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*', unpack(letter))
 end
 local copied = fits or not KEYS[2]
 if ARGV[6] == '1' and copied then
@@ -43,7 +47,15 @@ if ARGV[6] == '1' and copied then
 	if not done.err then
 		return {1, pending[2], size}
 	end
+end
+local acknowledged = redis.pcall('XACK', KEYS[1], ARGV[1], ARGV[2])
+if type(acknowledged) == 'table' and acknowledged.err then
+	if copy then
+		redis.pcall('XDEL', KEYS[2], copy)
+	end
+	return acknowledged
+end
+if ARGV[6] == '1' and copied then
 	redis.pcall('XDEL', KEYS[1], ARGV[2])
 end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 return {copied and 1 or 2, pending[2], size}
