@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,12 +26,19 @@ final class NodeQuery {
 		return this.client.get();
 	}
 
+	/**
+	 * A server that is gone without a word leaves a question open for good.
+	 */
+	static <T> CompletableFuture<T> bounded(RedisURI address, CompletionStage<T> answer) {
+		return answer.toCompletableFuture().orTimeout(address.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
+	}
+
 	<T> CompletableFuture<T> ask(RedisURI address,
 			Function<RedisAsyncCommands<String, String>, CompletionStage<T>> question) {
 		return this.client.get()
 			.connectAsync(StringCodec.UTF8, address)
 			.toCompletableFuture()
-			.thenCompose((connection) -> question.apply(connection.async())
+			.thenCompose((connection) -> bounded(address, question.apply(connection.async()))
 				.whenComplete((answer, failure) -> connection.closeAsync()));
 	}
 

@@ -61,8 +61,7 @@ final class SentinelDiscovery implements Discovery {
 	public CompletableFuture<@Nullable Owner[]> ask(RedisURI source) {
 		return this.query.client()
 			.connectSentinelAsync(StringCodec.UTF8, source)
-			.thenCompose((connection) -> connection.async()
-				.master(this.master)
+			.thenCompose((connection) -> NodeQuery.bounded(source, connection.async().master(this.master))
 				.whenComplete((answer, failure) -> connection.closeAsync()))
 			.thenApply((answer) -> new Owner[] { owner(answer) });
 	}
@@ -117,7 +116,7 @@ final class SentinelDiscovery implements Discovery {
 			}
 
 		});
-		return connection.async().subscribe(SWITCH).toCompletableFuture().whenComplete((subscribed, failure) -> {
+		return NodeQuery.bounded(sentinel, connection.async().subscribe(SWITCH)).whenComplete((subscribed, failure) -> {
 			if (failure != null) {
 				connection.closeAsync();
 				return;
@@ -126,6 +125,7 @@ final class SentinelDiscovery implements Discovery {
 
 				@Override
 				public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+					connection.closeAsync();
 					subscribeLater(sentinel, topology);
 				}
 
