@@ -189,6 +189,7 @@ final class NodeLink implements RedisLink {
 	/**
 	 * An outage may be long, and what has waited in vain must not be kept until its end.
 	 */
+	@SuppressWarnings("CollectionUndefinedEquality") // the same future is meant
 	private void forget(CompletableFuture<Void> waiter) {
 		this.lock.lock();
 		try {
