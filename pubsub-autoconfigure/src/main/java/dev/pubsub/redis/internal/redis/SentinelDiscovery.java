@@ -125,7 +125,10 @@ final class SentinelDiscovery implements Discovery {
 
 				@Override
 				public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-					connection.closeAsync();
+					if (!SentinelDiscovery.this.closed) {
+						// The driver keeps what is not closed.
+						connection.closeAsync();
+					}
 					subscribeLater(sentinel, topology);
 				}
 
