@@ -60,26 +60,6 @@ final class VisibleContainers implements StreamListenerContainerRegistry {
 	}
 
 	@Override
-	public void start(String id) {
-		get(id).start();
-	}
-
-	@Override
-	public void stop(String id) {
-		get(id).stop();
-	}
-
-	@Override
-	public void pause(String id) {
-		get(id).pause();
-	}
-
-	@Override
-	public void resume(String id) {
-		get(id).resume();
-	}
-
-	@Override
 	public void pause() {
 		this.registries.forEach(StreamListenerContainerRegistry::pause);
 	}
@@ -102,10 +82,6 @@ final class VisibleContainers implements StreamListenerContainerRegistry {
 	@Override
 	public boolean isRunning() {
 		return this.registries.stream().anyMatch(StreamListenerContainerRegistry::isRunning);
-	}
-
-	private StreamListenerContainer get(String id) {
-		return getContainer(id).orElseThrow(() -> new IllegalArgumentException("There is no container \"" + id + "\""));
 	}
 
 }

@@ -17,8 +17,6 @@ import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.SharedKeys;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 
-import org.springframework.util.Assert;
-
 /**
  * Keeps the containers and passes the application's lifecycle on to them. Thread-safe:
  * {@code lock} guards the maps; nothing under it waits.
@@ -94,26 +92,6 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public Collection<StreamListenerContainer> getContainers() {
 		return List.copyOf(all());
-	}
-
-	@Override
-	public void start(String id) {
-		get(id).start();
-	}
-
-	@Override
-	public void stop(String id) {
-		get(id).stop();
-	}
-
-	@Override
-	public void pause(String id) {
-		get(id).pause();
-	}
-
-	@Override
-	public void resume(String id) {
-		get(id).resume();
 	}
 
 	@Override
@@ -201,12 +179,6 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private StreamListenerContainer get(String id) {
-		Optional<StreamListenerContainer> container = getContainer(id);
-		Assert.isTrue(container.isPresent(), () -> "There is no container \"" + id + "\"");
-		return container.orElseThrow();
 	}
 
 }

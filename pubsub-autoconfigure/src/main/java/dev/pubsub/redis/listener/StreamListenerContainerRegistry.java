@@ -63,18 +63,26 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle, AutoClo
 	 * Start one container; the others are not touched.
 	 * @param id id of its subscription
 	 */
-	void start(String id);
+	default void start(String id) {
+		require(id).start();
+	}
 
 	/**
 	 * Stop one container and wait until it is stopped, unless a handler of that container
 	 * calls: see {@link StreamListenerContainer#stop()}.
 	 * @param id id of its subscription
 	 */
-	void stop(String id);
+	default void stop(String id) {
+		require(id).stop();
+	}
 
-	void pause(String id);
+	default void pause(String id) {
+		require(id).pause();
+	}
 
-	void resume(String id);
+	default void resume(String id) {
+		require(id).resume();
+	}
 
 	/**
 	 * Pause all containers that are running.
@@ -92,6 +100,10 @@ public interface StreamListenerContainerRegistry extends SmartLifecycle, AutoClo
 	@Override
 	default void close() {
 		stop();
+	}
+
+	private StreamListenerContainer require(String id) {
+		return getContainer(id).orElseThrow(() -> new IllegalArgumentException("There is no container \"" + id + "\""));
 	}
 
 }
