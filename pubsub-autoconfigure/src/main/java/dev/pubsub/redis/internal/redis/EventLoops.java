@@ -1,10 +1,17 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.netty.util.concurrent.EventExecutor;
@@ -18,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLoops implements RedisConnectionStateListener {
 
-	private final Map<Object, EventExecutor> loops = new ConcurrentHashMap<>();
+	/**
+	 * Weak, since not every connection is asked for. Guarded by itself.
+	 */
+	private final Map<Object, CompletableFuture<EventExecutor>> loops = new WeakHashMap<>();
 
 	private volatile @Nullable EventExecutorGroup group;
 
@@ -27,13 +37,19 @@ final class EventLoops implements RedisConnectionStateListener {
 		EventExecutor loop = ThreadExecutorMap.currentExecutor();
 		if (loop != null) {
 			this.group = groupOf(loop);
-			this.loops.put(connection, loop);
+			loop(connection).complete(loop);
 		}
 	}
 
 	@Override
 	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-		this.loops.remove(connection);
+		loop(connection).cancel(false);
+	}
+
+	private CompletableFuture<EventExecutor> loop(Object connection) {
+		synchronized (this.loops) {
+			return this.loops.computeIfAbsent(connection, (any) -> new CompletableFuture<>());
+		}
 	}
 
 	/**
@@ -47,11 +63,28 @@ final class EventLoops implements RedisConnectionStateListener {
 	}
 
 	/**
-	 * Return the event loop of a connection, {@code null} if it is closed already.
+	 * Wait until the event loop of a connection has made it ready, and return that loop.
+	 * The driver returns connections before that where credentials come from another
+	 * thread, and rejects commands meanwhile.
 	 * @param connection the connection
+	 * @param atMost how long to wait
+	 * @return the loop
+	 * @throws RedisConnectionException if the connection is lost, or is not ready in time
 	 */
-	@Nullable EventExecutor loopOf(StatefulConnection<?, ?> connection) {
-		return this.loops.get(connection);
+	EventExecutor loopOf(StatefulConnection<?, ?> connection, Duration atMost) {
+		try {
+			return loop(connection).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (CancellationException ex) {
+			throw new RedisConnectionException("the connection was lost at once", ex);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			throw new RedisConnectionException("the connection was not ready in time", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RedisConnectionException("interrupted while the connection was made ready", ex);
+		}
 	}
 
 	private static EventExecutorGroup groupOf(EventExecutor loop) {

@@ -23,7 +23,7 @@ final class LinkSession {
 
 	private final StatefulConnection<byte[], byte[]> connection;
 
-	private final @Nullable EventExecutor loop;
+	private final EventExecutor loop;
 
 	private final ReplyWatch watch;
 
@@ -31,9 +31,9 @@ final class LinkSession {
 	 * Create a session.
 	 * @param link is told when the connection is of no use any more
 	 * @param connection an open connection
-	 * @param loop its event loop, if it is open still
+	 * @param loop its event loop
 	 */
-	LinkSession(NodeLink link, StatefulConnection<byte[], byte[]> connection, @Nullable EventExecutor loop) {
+	LinkSession(NodeLink link, StatefulConnection<byte[], byte[]> connection, EventExecutor loop) {
 		this.link = link;
 		this.connection = connection;
 		this.loop = loop;
@@ -107,7 +107,7 @@ final class LinkSession {
 	 * other threads do, so the loop has to queue, too.
 	 */
 	private void inOrder(Runnable dispatch) {
-		if (this.loop != null && this.loop.inEventLoop()) {
+		if (this.loop.inEventLoop()) {
 			execute(dispatch);
 		}
 		else {
@@ -116,10 +116,6 @@ final class LinkSession {
 	}
 
 	private void execute(Runnable dispatch) {
-		if (this.loop == null) {
-			dispatch.run();
-			return;
-		}
 		try {
 			this.loop.execute(dispatch);
 		}

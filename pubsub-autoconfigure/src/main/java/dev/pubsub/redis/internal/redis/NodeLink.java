@@ -34,6 +34,11 @@ final class NodeLink implements RedisLink {
 
 	private static final Duration LAST_REPLIES_STEP = Duration.ofMillis(50);
 
+	/**
+	 * How long an open connection may need until it takes commands.
+	 */
+	private static final Duration READY_TIMEOUT = Duration.ofSeconds(3);
+
 	private final ServerNode node;
 
 	private final LinkSettings settings;
@@ -361,8 +366,9 @@ final class NodeLink implements RedisLink {
 		}
 		try {
 			StatefulConnection<byte[], byte[]> connection = this.settings.connector().apply(this.node);
+			LinkSession next = readySession(connection);
 			this.node.gate().succeeded();
-			established(connection);
+			established(connection, next);
 		}
 		catch (Throwable ex) {
 			this.node.gate().failed();
@@ -379,8 +385,17 @@ final class NodeLink implements RedisLink {
 		this.settings.threads().after(ReconnectBackoff.delay(this.failures), this::startAttempt);
 	}
 
-	private void established(StatefulConnection<byte[], byte[]> connection) {
-		LinkSession next = new LinkSession(this, connection, this.settings.loops().loopOf(connection));
+	private LinkSession readySession(StatefulConnection<byte[], byte[]> connection) {
+		try {
+			return new LinkSession(this, connection, this.settings.loops().loopOf(connection, READY_TIMEOUT));
+		}
+		catch (RuntimeException ex) {
+			connection.closeAsync();
+			throw ex;
+		}
+	}
+
+	private void established(StatefulConnection<byte[], byte[]> connection, LinkSession next) {
 		connection.addListener(new RedisConnectionStateListener() {
 
 			@Override
