@@ -148,7 +148,8 @@ final class Arguments {
 		}
 		if (this.validator == null || !this.validator.supports(ResolvableType.forType(payload).resolve(Object.class))) {
 			throw declaration.invalid("a parameter is to be validated, but there is no Validator for it",
-					"Add spring-boot-starter-validation, or remove @Valid and @Validated.");
+					"Add spring-boot-starter-validation, or remove @Valid and @Validated. Where there are several "
+							+ "Validator beans, mark one of them @Primary.");
 		}
 		return new PayloadValidation(this.validator, parameter, hints);
 	}

@@ -59,7 +59,7 @@ public final class PubSubListenerAutoConfiguration {
 			ObjectProvider<Clock> clock, ApplicationEvents application) {
 		return CronScheduler.builder(connections)
 			.options(mapper.cronOptions())
-			.clock(clock.getIfUnique(Clock::systemUTC))
+			.clock(CronClock.of(clock))
 			.events((event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event))
 			.build();
 	}
