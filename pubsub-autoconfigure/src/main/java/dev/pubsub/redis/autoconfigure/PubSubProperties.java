@@ -59,6 +59,7 @@ import org.springframework.util.unit.DataSize;
  * @param session Sessions of the producer.
  * @param cron Cron jobs.
  * @param consumers Consumers that are gone.
+ * @param metrics Gauges of how much of the streams waits.
  * @param streams Settings of single streams, by the name of the stream.
  */
 @ConfigurationProperties("pubsub.redis")
@@ -76,7 +77,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
 		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue Producer producer,
 		@DefaultValue Session session, @DefaultValue Cron cron, @DefaultValue Consumers consumers,
-		@DefaultValue Map<String, Stream> streams) {
+		@DefaultValue Metrics metrics, @DefaultValue Map<String, Stream> streams) {
 
 	PubSubProperties {
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
@@ -249,6 +250,18 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * deleted from its group.
 	 */
 	record Consumers(@DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration reapIdleAfter) {
+
+	}
+
+	/**
+	 * Gauges of how much of the streams waits.
+	 *
+	 * @param enabled Whether to ask Redis for lag, pending messages, dead letters and
+	 * lengths of the subscribed streams. Needs a MeterRegistry.
+	 * @param interval Time between two questions, 1 s or more. Each asks once per stream.
+	 */
+	record Metrics(@DefaultValue("true") boolean enabled,
+			@DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) Duration interval) {
 
 	}
 

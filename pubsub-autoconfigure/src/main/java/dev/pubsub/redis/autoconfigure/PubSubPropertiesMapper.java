@@ -27,6 +27,8 @@ final class PubSubPropertiesMapper {
 
 	private static final String PREFIX = "pubsub.redis.";
 
+	private static final Duration SHORTEST_METRICS_INTERVAL = Duration.ofSeconds(1);
+
 	private final PubSubProperties properties;
 
 	private final ProducerOptions producerOptions;
@@ -77,6 +79,19 @@ final class PubSubPropertiesMapper {
 
 	ProducerOptions producerOptions() {
 		return this.producerOptions;
+	}
+
+	/**
+	 * Return how often Redis is asked how much of the streams waits.
+	 * @return the interval
+	 */
+	Duration metricsInterval() {
+		Duration interval = this.properties.metrics().interval();
+		if (interval.compareTo(SHORTEST_METRICS_INTERVAL) < 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "metrics.interval", interval,
+					"It must be 1 s or more. To ask nothing, set " + PREFIX + "metrics.enabled=false.");
+		}
+		return interval;
 	}
 
 	CronOptions cronOptions() {

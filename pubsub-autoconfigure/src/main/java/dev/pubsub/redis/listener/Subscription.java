@@ -118,6 +118,14 @@ public final class Subscription {
 		return this.settings.deadLetters;
 	}
 
+	/**
+	 * Return where messages go that are given up.
+	 * @return key of the dead-letter stream, {@code null} if there is none
+	 */
+	public @Nullable String deadLetterStream() {
+		return deadLetters().target(this.stream);
+	}
+
 	public @Nullable StreamErrorHandler errorHandler() {
 		return this.settings.errorHandler;
 	}

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -91,6 +92,14 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 
 	public RecordId toRecordId() {
 		return exceedsLong() ? RecordId.of(toString()) : RecordId.of(this.millis, this.sequence);
+	}
+
+	/**
+	 * Return when the entry was added, as its id says.
+	 * @return the time, capped where it is too far away
+	 */
+	public Instant time() {
+		return Instant.ofEpochMilli((this.millis < 0) ? Long.MAX_VALUE : this.millis);
 	}
 
 	/**

@@ -1,0 +1,213 @@
+package dev.pubsub.redis.monitor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import dev.pubsub.redis.Outage;
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.redis.BacklogQuery;
+import dev.pubsub.redis.internal.redis.ConnectionSource;
+import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.Outages;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamBacklog;
+import dev.pubsub.redis.listener.Subscription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * Asks Redis at an interval how much of the subscribed streams waits: one command per
+ * stream and dead-letter stream, all of them at once, without a thread that waits.
+ * Listeners of the application are not involved. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(BacklogMonitor.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private final ConnectionSource.Lease source;
+
+	private final Supplier<? extends Collection<Subscription>> subscriptions;
+
+	private final Duration interval;
+
+	private final Clock clock = Clock.systemUTC();
+
+	private final RedisLink link;
+
+	private final BacklogQuery query;
+
+	private final Outages outages = new Outages(this.clock, System::nanoTime, Outages.REFUSED_DELAY);
+
+	private final OutageLog asking = this.outages.log(logger, "Asking how much of the streams waits");
+
+	private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
+
+	private volatile Consumer<Backlog> onAnswer = (any) -> {
+	};
+
+	private volatile @Nullable Loop loop;
+
+	private BacklogMonitor(ConnectionSource.Lease source, Supplier<? extends Collection<Subscription>> subscriptions,
+			Duration interval) {
+		Assert.isTrue(interval.compareTo(Duration.ofMillis(100)) >= 0,
+				() -> "'interval' must be 100 ms or more, was " + interval);
+		this.source = source;
+		this.subscriptions = subscriptions;
+		this.interval = interval;
+		this.link = source.connections().open("monitor", TIMEOUT);
+		this.query = new BacklogQuery(this.link, TIMEOUT);
+	}
+
+	/**
+	 * Return a monitor that does not run yet.
+	 * @param connections the connections, which the monitor does not close
+	 * @param subscriptions returns the subscriptions to watch, asked before each round
+	 * @param interval time between two rounds, 100 ms or more
+	 * @return the monitor; the caller starts and closes it
+	 */
+	public static BacklogMonitor create(SharedConnections connections,
+			Supplier<? extends Collection<Subscription>> subscriptions, Duration interval) {
+		return new BacklogMonitor(ConnectionSource.of(connections).open(), subscriptions, interval);
+	}
+
+	/**
+	 * Set who is told of the first answer about each subscription, and of the first one
+	 * after a failure. Set before the start.
+	 * @param listener is told on a thread that must not be blocked
+	 */
+	public void onAnswer(Consumer<Backlog> listener) {
+		this.onAnswer = listener;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.loop == null) {
+			Loop started = new Loop("Watching how much waits", Runnable::run, this.source.threads().timer(),
+					this::round);
+			this.loop = started;
+			started.wakeAfter(Duration.ofMillis(1));
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		Loop running = this.loop;
+		if (running != null) {
+			running.stop();
+			this.loop = null;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.loop != null;
+	}
+
+	/**
+	 * Return what Redis said last about a subscription.
+	 * @param subscription id of the subscription
+	 * @return the backlog; nothing before the first answer, while Redis does not answer,
+	 * and when there is no such subscription
+	 */
+	public Optional<Backlog> getBacklog(String subscription) {
+		return Optional.ofNullable(this.backlogs.get(subscription));
+	}
+
+	/**
+	 * Return what fails at the moment.
+	 * @return the outage, none while Redis answers
+	 */
+	public List<Outage> getOutages() {
+		return this.outages.present();
+	}
+
+	private void round() {
+		Map<StreamKeys, List<Subscription>> streams = new LinkedHashMap<>();
+		for (Subscription subscription : this.subscriptions.get()) {
+			streams.computeIfAbsent(StreamKeys.of(subscription), (any) -> new ArrayList<>()).add(subscription);
+		}
+		this.backlogs.keySet().retainAll(ids(streams.values()));
+		List<CompletableFuture<Void>> answers = new ArrayList<>();
+		streams.forEach((keys, subscriptions) -> answers.add(ask(keys, subscriptions)));
+		CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+			.whenComplete((all, failure) -> ended(failure));
+	}
+
+	private static List<String> ids(Collection<List<Subscription>> subscriptions) {
+		return subscriptions.stream().flatMap(List::stream).map(Subscription::id).toList();
+	}
+
+	private CompletableFuture<Void> ask(StreamKeys keys, List<Subscription> subscriptions) {
+		return this.query
+			.ask(keys.stream(), keys.deadLetters(), subscriptions.stream().map(Subscription::group).toList())
+			.thenAccept((stream) -> answered(subscriptions, stream))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					// Old numbers would look like new ones.
+					subscriptions.forEach((subscription) -> this.backlogs.remove(subscription.id()));
+				}
+			});
+	}
+
+	private void answered(List<Subscription> subscriptions, StreamBacklog stream) {
+		for (int i = 0; i < subscriptions.size(); i++) {
+			Subscription subscription = subscriptions.get(i);
+			Backlog backlog = new Backlog(subscription, stream, stream.groups().get(i), this.clock.instant());
+			if (this.backlogs.put(subscription.id(), backlog) == null) {
+				this.onAnswer.accept(backlog);
+			}
+		}
+	}
+
+	private void ended(@Nullable Throwable failure) {
+		Duration pause = this.interval;
+		if (failure == null) {
+			this.asking.succeeded();
+		}
+		else {
+			pause = this.asking.failed(failure, "its numbers are unknown meanwhile", this.interval);
+		}
+		Loop running = this.loop;
+		if (running != null) {
+			running.wakeAfter(pause);
+		}
+	}
+
+	@Override
+	public void close() {
+		stop();
+		this.link.close();
+		this.source.close();
+	}
+
+	/**
+	 * A stream and its dead letters.
+	 */
+	private record StreamKeys(String stream, @Nullable String deadLetters) {
+
+		static StreamKeys of(Subscription subscription) {
+			return new StreamKeys(subscription.stream(), subscription.deadLetterStream());
+		}
+
+	}
+
+}
