@@ -37,9 +37,9 @@ final class NodeProcess implements AutoCloseable {
 		Path journal = directory.resolve(name + ".journal");
 		Path log = directory.resolve(name + ".log");
 		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-cp", System.getProperty("java.class.path"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-				"-Xshare:auto", "-Xms32m", "-Xmx" + arguments.number("heap", 192) + "m", "-XX:-UsePerfData",
-				"-Dfaults.level=" + System.getProperty("faults.level", "INFO"), main.getName()));
+				"-cp", System.getProperty("java.class.path"), arguments.text("collector", "-XX:+UseSerialGC"),
+				"-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xms32m", "-Xmx" + arguments.number("heap", 192) + "m",
+				"-XX:-UsePerfData", "-Dfaults.level=" + System.getProperty("faults.level", "INFO"), main.getName()));
 		command.addAll(arguments.with("journal", journal).toList());
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)

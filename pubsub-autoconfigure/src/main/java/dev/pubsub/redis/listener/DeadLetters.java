@@ -15,6 +15,7 @@ import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.GivenUp;
+import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.MessageEvent;
@@ -93,14 +94,13 @@ final class DeadLetters {
 	 * Give up a message whose attempts are used up, and which nobody renewed for a lease,
 	 * without its payload. It is tried again with the next search if that is refused.
 	 * @param message the message, which has no fields and is not in flight
-	 * @param bare whether the dead letter may do without the fields of an entry that has
-	 * too many for a script
+	 * @param copy what the dead letter has of the fields of the entry
 	 * @return what became of it, nothing when it was refused
 	 */
-	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, boolean bare) {
+	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, Copy copy) {
 		EntryFields letter = letter(message, Reason.ATTEMPTS_EXHAUSTED, null);
 		return this.client.scripts()
-			.giveUp(message.id(), lease, message.attempt(), this.place, letter, bare)
+			.giveUp(message.id(), lease, message.attempt(), this.place, letter, copy)
 			.handle((result, failure) -> {
 				if (failure != null) {
 					this.outage.failed(failure, "the messages stay pending and are tried again");
@@ -131,7 +131,7 @@ final class DeadLetters {
 		}
 		boolean bare = result.outcome() == GivenUp.Outcome.WITHOUT_FIELDS;
 		end(message, Reason.ATTEMPTS_EXHAUSTED,
-				bare ? " without its fields, which are too many: it stays in its stream" : "", null);
+				bare ? " without its fields, which are too many or too large: it stays in its stream" : "", null);
 	}
 
 	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {

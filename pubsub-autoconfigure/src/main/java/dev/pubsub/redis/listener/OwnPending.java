@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupScripts;
 import dev.pubsub.redis.internal.redis.TakenEntry;
+import dev.pubsub.redis.internal.redis.LargestEntry;
+import dev.pubsub.redis.internal.redis.OversizedValueException;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -42,6 +44,8 @@ final class OwnPending {
 
 	private final ReadBudget budget;
 
+	private final OversizedEntries oversized;
+
 	private final int maxAttempts;
 
 	private @Nullable EntryId failedAlone;
@@ -52,7 +56,8 @@ final class OwnPending {
 	 * what is sent over the shared one
 	 */
 	OwnPending(GroupClient client, GroupScripts fetches, InFlightMessages inFlight, BackoffMessages backoffs,
-			LeaseKeeper leases, MessageReporter reporter, ReadBudget budget, int maxAttempts) {
+			LeaseKeeper leases, MessageReporter reporter, ReadBudget budget, OversizedEntries oversized,
+			int maxAttempts) {
 		this.client = client;
 		this.fetches = fetches;
 		this.inFlight = inFlight;
@@ -60,14 +65,15 @@ final class OwnPending {
 		this.leases = leases;
 		this.reporter = reporter;
 		this.budget = budget;
+		this.oversized = oversized;
 		this.maxAttempts = maxAttempts;
 	}
 
 	/**
 	 * Take what was never seen. It does not cost an attempt, since no handler had it.
-	 * Stops where as much came as is read at once. What fails alone twice is left to its
-	 * lease: whoever claims it then pays with an attempt, so that it is given up in the
-	 * end.
+	 * Stops where as much came as is read at once. What fails alone twice, or is too
+	 * large, is left to its lease: whoever claims it then pays with an attempt, so that
+	 * it is given up in the end.
 	 * @param found receives messages, in flight and queued by nobody yet
 	 * @return whether that was all
 	 */
@@ -125,7 +131,11 @@ final class OwnPending {
 			return;
 		}
 		PendingEntry entry = page.get(0);
-		if (entry.id().equals(this.failedAlone)) {
+		boolean oversized = OversizedValueException.isCauseOf(failure);
+		if (oversized) {
+			this.oversized.add(entry.id(), LargestEntry.BYTES);
+		}
+		if (oversized || entry.id().equals(this.failedAlone)) {
 			this.failedAlone = null;
 			this.inFlight.leave(entry.id(), entry.deliveries());
 			this.reporter.reportUntaken(entry.id(), entry.deliveries(), failure);
@@ -187,7 +197,8 @@ final class OwnPending {
 		PendingEntry pending = delivery.pending();
 		if (entry != null && entry.isLeftOut() && pending != null) {
 			this.inFlight.leave(id, pending.deliveries());
-			this.reporter.reportUntaken(id, pending.deliveries(), new OversizedEntryException(entry.bytes()));
+			this.reporter.reportUntaken(id, pending.deliveries(),
+					new OversizedEntryException(this.oversized.add(id, entry.bytes())));
 			return 0;
 		}
 		if (entry != null && entry.fields() != null && pending != null) {

@@ -31,6 +31,8 @@ final class ReadBudget {
 
 	private volatile long size = 1;
 
+	private volatile boolean failed;
+
 	ReadBudget(ContainerOptions options, HeapShare share) {
 		this(options.readCount(), options.readBytes().toBytes(), LargestEntry.BYTES, share);
 	}
@@ -82,6 +84,18 @@ final class ReadBudget {
 		return Math.min(most, this.count);
 	}
 
+	/**
+	 * Return how many entries come apart from the script that gives them out: one after a
+	 * failure, since it may be too large, and none where they are small.
+	 */
+	private int apart(long most) {
+		long entrySize = this.size;
+		if (this.failed) {
+			return 1;
+		}
+		return (entrySize >= HeapShare.LARGE) ? (int) Math.max(1, most / entrySize) : 0;
+	}
+
 	long bytes() {
 		return this.bytes;
 	}
@@ -91,7 +105,8 @@ final class ReadBudget {
 	 * @param bytes how much came already
 	 */
 	ReplyLimit limit(long bytes) {
-		return new ReplyLimit(this.largestEntry, Math.max(1, this.bytes - bytes));
+		long rest = Math.max(1, this.bytes - bytes);
+		return new ReplyLimit(this.largestEntry, rest, apart(rest));
 	}
 
 	/**
@@ -99,6 +114,7 @@ final class ReadBudget {
 	 * @param largest size of the largest
 	 */
 	void succeeded(long largest) {
+		this.failed = false;
 		long before = this.size;
 		long now = Math.max(largest, before - (before >> 3));
 		if (now != before) {
@@ -135,6 +151,7 @@ final class ReadBudget {
 	 * There was no reply.
 	 */
 	void failed() {
+		this.failed = true;
 		this.count = 1;
 		this.bytes = Math.min(this.readBytes, Math.max(LEAST_BYTES, this.bytes / 2));
 	}

@@ -136,13 +136,14 @@ final class StreamConsumer {
 		RedisLink reader = runtime.connections()
 			.open("reader", options().block().plus(READ_MARGIN), options().block())
 			.following(subscription.stream());
+		OversizedEntries oversized = new OversizedEntries();
 		OwnPending ownPending = new OwnPending(this.client, new GroupScripts(reader, group, name), this.inFlight,
-				this.backoffs, this.leases, this.reporter, budget, subscription.redelivery().maxAttempts());
+				this.backoffs, this.leases, this.reporter, budget, oversized, subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
 		Takeover takeover = new Takeover(subscription, this.client, this.recovery, this.inFlight, this.leases,
-				this.dispatcher, this.deadLetters, this.reporter, this.contact, budget);
+				this.dispatcher, this.deadLetters, this.reporter, this.contact, budget, oversized);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
 				this.contact, this.reaper::reap, lostDeliveries::suspect,

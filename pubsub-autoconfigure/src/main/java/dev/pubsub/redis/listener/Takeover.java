@@ -2,15 +2,14 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -33,8 +32,6 @@ final class Takeover {
 
 	private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
-	private static final int MOST_OVERSIZED = 1000;
-
 	private final Subscription subscription;
 
 	private final GroupClient client;
@@ -43,7 +40,7 @@ final class Takeover {
 
 	private final GroupScripts fetches;
 
-	private final Map<EntryId, Long> oversized = new HashMap<>();
+	private final OversizedEntries oversized;
 
 	private final InFlightMessages inFlight;
 
@@ -73,7 +70,7 @@ final class Takeover {
 	 */
 	Takeover(Subscription subscription, GroupClient client, RedisLink recovery, InFlightMessages inFlight,
 			LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter,
-			Contact contact, ReadBudget budget) {
+			Contact contact, ReadBudget budget, OversizedEntries oversized) {
 		this.subscription = subscription;
 		this.client = client;
 		this.recovery = recovery;
@@ -85,6 +82,7 @@ final class Takeover {
 		this.reporter = reporter;
 		this.contact = contact;
 		this.budget = budget;
+		this.oversized = oversized;
 		this.gone = new GoneConsumers(subscription.options().lease(), client);
 		this.maxAttempts = subscription.redelivery().maxAttempts();
 	}
@@ -135,14 +133,14 @@ final class Takeover {
 	void giveUp(PendingEntry entry) throws Exception {
 		InFlightMessage message = new InFlightMessage(entry.id(), EntryFields.of(), this.maxAttempts,
 				entry.idleMillis(), this.leases.leaseUntil());
-		this.oversized.remove(entry.id());
-		GivenUp result = giveUp(message, false);
+		boolean large = this.oversized.remove(entry.id()) != null;
+		GivenUp result = giveUp(message, large ? Copy.NONE : Copy.ALL);
 		if (result != null && result.outcome() == GivenUp.Outcome.TOO_MANY_FIELDS) {
 			if (result.bytes() <= this.budget.bytes()) {
 				claim(List.of(entry.id()));
 				return;
 			}
-			result = giveUp(message, true);
+			result = giveUp(message, Copy.ALL_OR_NONE);
 		}
 		if (result != null && result.outcome() == GivenUp.Outcome.PAYLOAD_GONE) {
 			this.client.commands().acknowledge(List.of(entry.id()));
@@ -157,8 +155,8 @@ final class Takeover {
 		this.deadLetters.nothingToGiveUp();
 	}
 
-	private @Nullable GivenUp giveUp(InFlightMessage message, boolean bare) throws Exception {
-		return this.deadLetters.giveUp(message, this.subscription.options().lease(), bare)
+	private @Nullable GivenUp giveUp(InFlightMessage message, Copy copy) throws Exception {
+		return this.deadLetters.giveUp(message, this.subscription.options().lease(), copy)
 			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 	}
 
@@ -203,19 +201,15 @@ final class Takeover {
 	}
 
 	private void untaken(EntryId id, int deliveries, long bytes) {
-		if (this.oversized.size() >= MOST_OVERSIZED) {
-			this.oversized.clear();
-		}
-		Long known = this.oversized.putIfAbsent(id, bytes);
 		this.inFlight.leave(id, deliveries);
-		this.reporter.reportUntaken(id, deliveries, new OversizedEntryException((known != null) ? known : bytes));
+		this.reporter.reportUntaken(id, deliveries, new OversizedEntryException(this.oversized.add(id, bytes)));
 	}
 
 	/**
 	 * Return whether an entry was found too large before.
 	 */
 	boolean isOversized(EntryId id) {
-		return this.oversized.containsKey(id);
+		return this.oversized.contains(id);
 	}
 
 	/**

@@ -32,6 +32,13 @@ final class UnreadEntries {
 
 	private static final Duration REMINDER = Duration.ofMinutes(1);
 
+	/**
+	 * How many times as long as a look a pause takes at least. Redis tells nothing about
+	 * a stream without its first and its last entry, and stands still while it has large
+	 * ones in hand.
+	 */
+	private static final int REST = 200;
+
 	private final Subscription subscription;
 
 	private final ListenerRuntime runtime;
@@ -45,6 +52,8 @@ final class UnreadEntries {
 	private boolean looked;
 
 	private long lastLook;
+
+	private volatile long lastDuration;
 
 	private boolean warned;
 
@@ -76,10 +85,11 @@ final class UnreadEntries {
 	}
 
 	/**
-	 * Look, unless another consumer has done so less than most of an interval ago.
+	 * Look, unless another consumer has done so less than most of an interval ago, or a
+	 * look takes so long that it would be a burden.
 	 */
 	void look() {
-		long pause = this.subscription.options().claimInterval().toNanos() / 2;
+		long pause = Math.max(this.subscription.options().claimInterval().toNanos() / 2, REST * this.lastDuration);
 		this.lock.lock();
 		try {
 			if (this.looked && this.runtime.ticker().getAsLong() - this.lastLook < pause) {
@@ -93,15 +103,17 @@ final class UnreadEntries {
 	}
 
 	private CompletableFuture<?> lookNow() {
+		long start = this.runtime.ticker().getAsLong();
 		this.lock.lock();
 		try {
 			this.looked = true;
-			this.lastLook = this.runtime.ticker().getAsLong();
+			this.lastLook = start;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		return this.scripts.progress().whenComplete((progress, failure) -> {
+			this.lastDuration = this.runtime.ticker().getAsLong() - start;
 			if (failure != null) {
 				failed(failure);
 			}

@@ -43,6 +43,12 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+	/**
+	 * How many times as long as a round a pause takes at least: Redis stands still while
+	 * it has the first and the last entry of a stream in hand, and they may be large.
+	 */
+	private static final int REST = 200;
+
 	private final ConnectionSource.Lease source;
 
 	private final Supplier<? extends Collection<Subscription>> subscriptions;
@@ -141,6 +147,7 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	}
 
 	private void round() {
+		long start = System.nanoTime();
 		Map<StreamKeys, List<Subscription>> streams = new LinkedHashMap<>();
 		for (Subscription subscription : this.subscriptions.get()) {
 			streams.computeIfAbsent(StreamKeys.of(subscription), (any) -> new ArrayList<>()).add(subscription);
@@ -149,7 +156,7 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		List<CompletableFuture<Void>> answers = new ArrayList<>();
 		streams.forEach((keys, subscriptions) -> answers.add(ask(keys, subscriptions)));
 		CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-			.whenComplete((all, failure) -> ended(failure));
+			.whenComplete((all, failure) -> ended(failure, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
 	private static List<String> ids(Collection<List<Subscription>> subscriptions) {
@@ -178,13 +185,14 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		}
 	}
 
-	private void ended(@Nullable Throwable failure) {
-		Duration pause = this.interval;
+	private void ended(@Nullable Throwable failure, Duration duration) {
+		Duration rest = duration.multipliedBy(REST);
+		Duration pause = (failure == null && rest.compareTo(this.interval) > 0) ? rest : this.interval;
 		if (failure == null) {
 			this.asking.succeeded();
 		}
 		else {
-			pause = this.asking.failed(failure, "its numbers are unknown meanwhile", this.interval);
+			pause = this.asking.failed(failure, "its numbers are unknown meanwhile", pause);
 		}
 		Loop running = this.loop;
 		if (running != null) {

@@ -50,6 +50,25 @@ class ReadBudgetTests {
 	}
 
 	@Test
+	void largeEntriesComeApartFromTheirScript() {
+		this.budget.succeeded(KB);
+		assertThat(this.budget.limit(0).apart()).isZero();
+
+		this.budget.succeeded(2048 * KB);
+		assertThat(this.budget.limit(0).apart()).isEqualTo(4);
+		assertThat(this.budget.limit(7000 * KB).apart()).isEqualTo(1);
+	}
+
+	@Test
+	void entriesComeOneAtATimeAfterAFailure() {
+		this.budget.failed();
+		assertThat(this.budget.limit(0).apart()).isEqualTo(1);
+
+		this.budget.succeeded(KB);
+		assertThat(this.budget.limit(0).apart()).isZero();
+	}
+
+	@Test
 	void alwaysReadsOneWhereNothingIsHandled() {
 		this.budget.succeeded(100_000 * KB);
 

@@ -274,7 +274,7 @@ class RedeliveryIntegrationTests {
 				}, (due) -> {
 				}, outage());
 		OwnPending ownPending = new OwnPending(client, client.scripts(), inFlight, backoffs, leases, reporter,
-				new ReadBudget(subscription.options(), new HeapShare()), 11);
+				new ReadBudget(subscription.options(), new HeapShare()), new OversizedEntries(), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 
 		handBack.release(List.of(unstarted));

@@ -56,6 +56,9 @@ public final class GroupScripts {
 	 * @return one result per id, in the same order
 	 */
 	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
+		if (limit.apart() > 0) {
+			return apart(ids, limit, (few) -> claim(minIdle, few, ReplyLimit.NO_PAYLOAD));
+		}
 		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
@@ -101,6 +104,9 @@ public final class GroupScripts {
 	 * @return one result per id, in the same order
 	 */
 	public CompletableFuture<List<TakenEntry>> take(List<EntryId> ids, ReplyLimit limit) {
+		if (limit.apart() > 0) {
+			return apart(ids, limit, (few) -> take(few, ReplyLimit.NO_PAYLOAD));
+		}
 		List<byte[]> arguments = arguments(limit);
 		ids.forEach((id) -> arguments.add(id.toBytes()));
 		return run(TAKE, arguments, (reply) -> TakenEntry.listOf(reply, ids));
@@ -115,12 +121,11 @@ public final class GroupScripts {
 	 * @param minDeliveries how often it was delivered at least
 	 * @param place where dead letters go
 	 * @param letter what the dead letter has beside the fields of the entry
-	 * @param bare whether the letter may do without the fields of an entry that has too
-	 * many for a script
+	 * @param copy what to do with the fields of the entry
 	 * @return what became of it
 	 */
 	public CompletableFuture<GivenUp> giveUp(EntryId id, Duration minIdle, int minDeliveries, DeadLetterPlace place,
-			EntryFields letter, boolean bare) {
+			EntryFields letter, Copy copy) {
 		List<byte[]> arguments = new ArrayList<>();
 		arguments.add(this.group.groupName());
 		arguments.add(id.toBytes());
@@ -129,7 +134,7 @@ public final class GroupScripts {
 		arguments.add(number(place.maxLength()));
 		arguments.add(number(place.deletesOriginal() ? 1 : 0));
 		arguments.add(number(RedisScript.MOST_FIELDS - letter.size()));
-		arguments.add(number(bare ? 1 : 0));
+		arguments.add(number(copy.ordinal()));
 		add(letter, arguments);
 		return GIVE_UP.run(this.link, keys(place), arguments, GivenUp::of);
 	}
@@ -204,6 +209,34 @@ public final class GroupScripts {
 		});
 	}
 
+	/**
+	 * Get entries in two steps: what a script says of them, then their payloads.
+	 */
+	private CompletableFuture<List<TakenEntry>> apart(List<EntryId> ids, ReplyLimit limit,
+			Function<List<EntryId>, CompletableFuture<List<TakenEntry>>> script) {
+		List<EntryId> few = ids.subList(0, Math.min(ids.size(), limit.apart()));
+		return script.apply(few)
+			.thenCompose((taken) -> payloads(few, taken))
+			.thenApply((taken) -> TakenEntry.fill(taken, ids.size()));
+	}
+
+	private CompletableFuture<List<TakenEntry>> payloads(List<EntryId> ids, List<TakenEntry> taken) {
+		CompletableFuture<List<TakenEntry>> all = CompletableFuture.completedFuture(new ArrayList<>());
+		StreamCommands commands = new StreamCommands(this.link);
+		for (int i = 0; i < ids.size(); i++) {
+			TakenEntry one = taken.get(i);
+			String id = ids.get(i).toString();
+			CompletableFuture<TakenEntry> complete = (one.pending() == null) ? CompletableFuture.completedFuture(one)
+					: commands.range(this.group.stream(), id, id, 1)
+						.thenApply((found) -> one.with(found.isEmpty() ? null : found.get(0)));
+			all = all.thenCombine(complete, (before, next) -> {
+				before.add(next);
+				return before;
+			});
+		}
+		return all;
+	}
+
 	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
 		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
@@ -243,6 +276,28 @@ public final class GroupScripts {
 
 	private static byte[] number(long number) {
 		return StreamCommands.bytes(Long.toString(number));
+	}
+
+	/**
+	 * What a dead letter has of its entry's fields. The script knows the positions.
+	 */
+	public enum Copy {
+
+		/**
+		 * All of them.
+		 */
+		ALL,
+
+		/**
+		 * All, or none where they are too many for a script.
+		 */
+		ALL_OR_NONE,
+
+		/**
+		 * None, without a look at the entry: it is known to be too large.
+		 */
+		NONE
+
 	}
 
 }

@@ -8,6 +8,20 @@ import dev.pubsub.redis.PubSubException;
  */
 public final class OversizedValueException extends PubSubException {
 
+	/**
+	 * Return whether a command failed since its reply had such a value.
+	 * @param failure what its future completed with
+	 * @return whether that is among the causes
+	 */
+	public static boolean isCauseOf(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof OversizedValueException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	OversizedValueException(long most) {
 		super("Redis sends a value of more than " + most + " bytes, an eighth of the heap");
 	}

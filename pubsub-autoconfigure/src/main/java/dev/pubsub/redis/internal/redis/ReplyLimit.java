@@ -6,8 +6,11 @@ package dev.pubsub.redis.internal.redis;
  *
  * @param entry greatest size of one entry
  * @param all size of all entries from which on no more are added
+ * @param apart most entries whose payloads come apart from the script that gives them
+ * out, 0 where it brings them along. That costs a round trip, and is worth it where they
+ * are large: the server stands still for many times longer while a script has them.
  */
-public record ReplyLimit(long entry, long all) {
+public record ReplyLimit(long entry, long all, int apart) {
 
 	/**
 	 * What a name or a value takes beside its bytes.
@@ -17,11 +20,11 @@ public record ReplyLimit(long entry, long all) {
 	/**
 	 * No payload at all.
 	 */
-	public static final ReplyLimit NO_PAYLOAD = new ReplyLimit(0, 1);
+	public static final ReplyLimit NO_PAYLOAD = new ReplyLimit(0, 1, 0);
 
 	/**
 	 * No limit.
 	 */
-	public static final ReplyLimit NONE = new ReplyLimit(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+	public static final ReplyLimit NONE = new ReplyLimit(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, 0);
 
 }

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import dev.pubsub.redis.EntryFields;
@@ -24,6 +25,26 @@ public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Null
 	 */
 	public boolean isLeftOut() {
 		return this.equals(LEFT_OUT);
+	}
+
+	/**
+	 * Return the same entry with its payload.
+	 * @param payload the payload, nothing when it is gone
+	 */
+	TakenEntry with(@Nullable StreamEntry payload) {
+		return (payload != null) ? new TakenEntry(this.ownership, payload, this.pending)
+				: new TakenEntry(Ownership.PAYLOAD_GONE, null, null);
+	}
+
+	/**
+	 * Return as many entries as were asked for.
+	 * @param first the first of them
+	 * @param count how many were asked for; there was no room for the others
+	 */
+	static List<TakenEntry> fill(List<TakenEntry> first, int count) {
+		List<TakenEntry> all = new ArrayList<>(first);
+		all.addAll(Collections.nCopies(count - first.size(), LEFT_OUT));
+		return all;
 	}
 
 	/**

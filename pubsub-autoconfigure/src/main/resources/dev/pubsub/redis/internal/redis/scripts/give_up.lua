@@ -4,20 +4,22 @@
 -- KEYS[1] stream, KEYS[2] dead-letter stream; without it the entry is only acknowledged
 -- ARGV group, id, shortest idle time in milliseconds, fewest deliveries, greatest length of the dead-letter stream or 0,
 -- 1 to delete the entry from the stream unless another group needs it, most fields of an entry that can be copied,
--- 1 to write a letter without the fields of an entry that has more, field, value, … of the letter
+-- 1 to write a letter without the fields of an entry that has more, 2 to write one without a look at the entry, which is
+-- known to be too large, field, value, … of the letter
 -- Replies an outcome, the owner before, and the size of the entry: 1 done, 2 done without the entry's fields,
 -- 0 its payload is gone, -1 not claimable any more, -2 it has too many fields.
 local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)[1]
 if not pending or pending[3] < tonumber(ARGV[3]) or pending[4] < tonumber(ARGV[4]) then
 	return {-1, '', 0}
 end
-local entry = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1]
+local bare = ARGV[8] == '2'
+local entry = bare and { ARGV[2], {} } or redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1]
 if not entry then
 	return {0, pending[2], 0}
 end
 local letter = {}
 local size = 0
-local fits = #entry[2] / 2 <= tonumber(ARGV[7])
+local fits = not bare and #entry[2] / 2 <= tonumber(ARGV[7])
 for _, text in ipairs(entry[2]) do
 	size = size + #text + 16
 	if fits then
