@@ -54,7 +54,7 @@ final class Pendings {
 		}
 		Object[] arguments = claimArguments(group, consumer, options, ids, List.of());
 		return Streams.messages(this.link.call("claim from " + stream,
-				(commands) -> commands.sendForEntries("XCLAIM", stream, arguments)));
+				(commands) -> commands.sendForEntries("XCLAIM", stream, Long.MAX_VALUE, arguments)));
 	}
 
 	List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options, RecordId... ids) {

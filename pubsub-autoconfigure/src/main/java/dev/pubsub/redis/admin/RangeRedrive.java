@@ -5,6 +5,8 @@ import java.util.List;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.stream.RecordId;
+
 /**
  * Redrives the dead letters of a range, page by page. One that Redis refuses for what is
  * in it does not hold up those behind it, and is reported in the end. Not thread-safe.
@@ -40,16 +42,19 @@ final class RangeRedrive {
 		if (newest.isEmpty()) {
 			return 0;
 		}
-		IdRange left = range.withTo(newest.get(0).id());
-		List<StoredMessage> page;
-		do {
-			page = this.admin.range(deadLetters, left, PAGE);
-			for (StoredMessage letter : page) {
-				redrive(letter);
-				left = left.withFromAfter(letter.id());
+		RecordId end = newest.get(0).id();
+		IdRange left = range.withTo(end);
+		RecordId last = null;
+		while (!end.equals(last)) {
+			List<StoredMessage> page = this.admin.range(deadLetters, left, PAGE);
+			if (page.isEmpty()) {
+				break;
 			}
+			// A page of large letters is short, so that says nothing.
+			page.forEach(this::redrive);
+			last = page.get(page.size() - 1).id();
+			left = left.withFromAfter(last);
 		}
-		while (page.size() == PAGE);
 		if (this.firstRefusal != null) {
 			throw new StreamAdminException("Redrove %d dead letters of %s, but not %d of them: %s".formatted(
 					this.redriven, this.stream, this.refused, this.firstRefusal.getMessage()), this.firstRefusal);

@@ -57,7 +57,9 @@ public interface StreamAdmin extends AutoCloseable {
 	long length(String stream);
 
 	/**
-	 * Return entries in order.
+	 * Return entries in order. Of entries that take more than 8 MB together, or more than
+	 * an eighth of the heap, come as many as fit, and one at least: a page may be short
+	 * though there are more, and only an empty one is the end.
 	 * @param stream name of the stream
 	 * @param range which entries
 	 * @param count most entries to return, one or more
@@ -66,7 +68,8 @@ public interface StreamAdmin extends AutoCloseable {
 	List<StoredMessage> range(String stream, IdRange range, int count);
 
 	/**
-	 * Return entries in reverse order, the newest first.
+	 * Return entries in reverse order, the newest first, as many as fit into a page of
+	 * {@link #range}.
 	 * @param stream name of the stream
 	 * @param range which entries
 	 * @param count most entries to return, one or more
@@ -98,7 +101,7 @@ public interface StreamAdmin extends AutoCloseable {
 	long delete(String stream, RecordId... ids);
 
 	/**
-	 * Read entries without a group.
+	 * Read entries without a group, as many as fit into a page of {@link #range}.
 	 * @param stream name of the stream
 	 * @param after entries after this id
 	 * @param count most entries to return, one or more
@@ -108,7 +111,8 @@ public interface StreamAdmin extends AutoCloseable {
 	List<StoredMessage> read(String stream, RecordId after, int count, Duration block);
 
 	/**
-	 * Read entries without a group that are added from now on.
+	 * Read entries without a group that are added from now on, as many as fit into a page
+	 * of {@link #range}.
 	 * @param stream name of the stream
 	 * @param count most entries to return, one or more
 	 * @param block longest wait for the first entry, greater than zero and at most a day
@@ -132,7 +136,8 @@ public interface StreamAdmin extends AutoCloseable {
 	GroupHandle group(String stream, String group);
 
 	/**
-	 * Return the dead letters of a stream, from its default dead-letter stream.
+	 * Return the dead letters of a stream, from its default dead-letter stream, as many
+	 * as fit into a page of {@link #range}.
 	 * @param stream name of the stream
 	 * @param range which of them, by their ids in the dead-letter stream
 	 * @param count most dead letters to return, one or more

@@ -35,10 +35,12 @@ final class Streams {
 	List<StoredMessage> range(String stream, String from, String to, int count, boolean reverse) {
 		positive(count);
 		String command = reverse ? "XREVRANGE" : "XRANGE";
-		Object[] arguments = reverse ? new Object[] { to, from, "COUNT", count }
-				: new Object[] { from, to, "COUNT", count };
-		return messages(
-				this.link.call("read " + stream, (commands) -> commands.sendForEntries(command, stream, arguments)));
+		return messages(new Pages((last, wanted, bytes) -> {
+			String begin = (last != null) ? "(" + last : reverse ? to : from;
+			String end = reverse ? from : to;
+			return this.link.call("read " + stream,
+					(commands) -> commands.sendForEntries(command, stream, bytes, begin, end, "COUNT", wanted));
+		}).read(count));
 	}
 
 	Optional<StreamInfo> info(String stream) {
@@ -72,12 +74,16 @@ final class Streams {
 		Assert.isTrue(!block.isNegative() && block.compareTo(LONGEST_BLOCK) <= 0,
 				() -> "'block' must be zero or more and at most a day, was " + block);
 		String what = "read " + stream;
-		if (block.isZero()) {
-			return messages(this.link.call(what, (commands) -> commands.read(stream, after, count, block)));
-		}
 		// To Redis zero means for ever.
-		Duration wait = Duration.ofMillis(Math.max(1, block.toMillis()));
-		return messages(this.link.callBlocking(what, wait, (commands) -> commands.read(stream, after, count, wait)));
+		Duration wait = block.isZero() ? block : Duration.ofMillis(Math.max(1, block.toMillis()));
+		return messages(new Pages((last, wanted, bytes) -> {
+			if (last == null && !wait.isZero()) {
+				return this.link.callBlocking(what, wait,
+						(commands) -> commands.read(stream, after, wanted, wait, bytes));
+			}
+			String behind = (last != null) ? last.toString() : after;
+			return this.link.call(what, (commands) -> commands.read(stream, behind, wanted, Duration.ZERO, bytes));
+		}).read(count));
 	}
 
 	static List<StoredMessage> messages(List<StreamEntry> entries) {

@@ -2,6 +2,8 @@ package dev.pubsub.redis.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -384,6 +386,48 @@ class StreamAdminIntegrationTests {
 		assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> this.admin.length(this.stream))
 			.withMessageStartingWith("Cannot count " + this.stream)
 			.withMessageContaining("WRONGTYPE");
+	}
+
+	@Test
+	void pageOfLargeEntriesIsShortAndLosesNone() {
+		String large = "x".repeat(1_000_000);
+		for (int i = 0; i < 20; i++) {
+			add(large);
+		}
+		add("small");
+
+		List<RecordId> found = new ArrayList<>();
+		List<StoredMessage> page = this.admin.range(this.stream, IdRange.all(), 100);
+		assertThat(page).hasSize(8);
+		while (!page.isEmpty()) {
+			page.forEach((entry) -> found.add(entry.id()));
+			page = this.admin.range(this.stream, IdRange.all().withFromAfter(found.get(found.size() - 1)), 100);
+		}
+		assertThat(found).hasSize(21)
+			.doesNotHaveDuplicates()
+			.isSortedAccordingTo(Comparator.comparing(RecordId::getValue));
+		assertThat(this.admin.reverseRange(this.stream, IdRange.all(), 100)).hasSize(9);
+		assertThat(this.admin.read(this.stream, BEGIN, 100, Duration.ZERO)).hasSize(8);
+		assertThat(this.admin.read(this.stream, BEGIN, 100, Duration.ofSeconds(1))).hasSize(8);
+	}
+
+	@Test
+	void entryLargerThanAPageComesAlone() {
+		add("x".repeat(9_000_000));
+		add("small");
+
+		assertThat(this.admin.range(this.stream, IdRange.all(), 100)).hasSize(1);
+	}
+
+	@Test
+	void pageOfSmallEntriesIsFull() {
+		for (int i = 0; i < 130; i++) {
+			add("small");
+		}
+
+		assertThat(this.admin.range(this.stream, IdRange.all(), 100)).hasSize(100);
+		assertThat(this.admin.reverseRange(this.stream, IdRange.all(), 200)).hasSize(130);
+		assertThat(this.admin.read(this.stream, BEGIN, 100, Duration.ofSeconds(1))).hasSize(100);
 	}
 
 }

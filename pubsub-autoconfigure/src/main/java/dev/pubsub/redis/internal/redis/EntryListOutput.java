@@ -49,7 +49,16 @@ final class EntryListOutput extends CommandOutput<byte[], byte[], List<StreamEnt
 	 * @return the output
 	 */
 	static EntryListOutput entries() {
-		return new EntryListOutput(Expected.LIST, Long.MAX_VALUE);
+		return entries(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Return an output for a reply that is a list of entries.
+	 * @param mostBytes as of {@link #namedEntries}
+	 * @return the output
+	 */
+	static EntryListOutput entries(long mostBytes) {
+		return new EntryListOutput(Expected.LIST, mostBytes);
 	}
 
 	/**

@@ -68,15 +68,18 @@ public final class KeyCommands {
 	 * Send a command whose reply is a list of entries.
 	 * @param command name of the command
 	 * @param key the key
+	 * @param mostBytes how much memory the entries may take; the first is kept whatever
+	 * its size, of others that are too large only the ids are
 	 * @param arguments what follows the key, each as text
 	 * @return the entries
 	 */
-	public CompletableFuture<List<StreamEntry>> sendForEntries(String command, String key, Object... arguments) {
+	public CompletableFuture<List<StreamEntry>> sendForEntries(String command, String key, long mostBytes,
+			Object... arguments) {
 		CommandArgs<byte[], byte[]> all = Requests.arguments().addKey(StreamCommands.bytes(key));
 		for (Object argument : arguments) {
 			all.add(StreamCommands.bytes(argument.toString()));
 		}
-		return this.link.send(new RedisRequest<>(CommandType.valueOf(command), EntryListOutput.entries(), all),
+		return this.link.send(new RedisRequest<>(CommandType.valueOf(command), EntryListOutput.entries(mostBytes), all),
 				this.deadline);
 	}
 
@@ -86,15 +89,18 @@ public final class KeyCommands {
 	 * @param after entries after this id, {@code $} for those added from now on
 	 * @param count most entries
 	 * @param block longest wait for the first, zero to wait for none
+	 * @param mostBytes how much memory they may take; the first is kept whatever its
+	 * size, of others that are too large only the ids are
 	 * @return the entries
 	 */
-	public CompletableFuture<List<StreamEntry>> read(String key, String after, int count, Duration block) {
+	public CompletableFuture<List<StreamEntry>> read(String key, String after, int count, Duration block,
+			long mostBytes) {
 		CommandArgs<byte[], byte[]> all = Requests.arguments().add("COUNT").add(count);
 		if (!block.isZero()) {
 			all.add("BLOCK").add(block.toMillis());
 		}
 		all.add("STREAMS").addKey(StreamCommands.bytes(key)).add(after);
-		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(Long.MAX_VALUE), all),
+		return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(mostBytes), all),
 				this.deadline);
 	}
 
