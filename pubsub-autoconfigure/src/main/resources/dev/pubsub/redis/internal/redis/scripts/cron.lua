@@ -5,10 +5,15 @@
 -- Replies an outcome, the last fire time, on or paused, and a detail:
 -- FIRED (id of the message), PASSED (it was claimed before), MOVED (another one was, which the caller does not know),
 -- PAUSED, OVERLAP (group in which the previous message is not settled). All but MOVED claim the fire time.
+-- What cannot be true counts as absent: others may write here.
 local value = redis.call('HGET', KEYS[2], ARGV[1]) or ''
 local last = string.match(value, '^%d+')
+last = last and #last <= 15 and last or nil
 local id, mode, schedule = string.match(value, '^%d+ (%S+) (%S+) ?(.*)$')
-id, mode, schedule = id or '-', mode or 'on', schedule or ''
+local millis, sequence = string.match(id or '', '^(%d+)-(%d+)$')
+id = millis and #millis < 20 and #sequence < 20 and id or '-'
+mode = mode == 'paused' and mode or 'on'
+schedule = schedule or ''
 
 local function claim(message)
 	redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ' ' .. message .. ' ' .. mode .. ' ' .. schedule)
