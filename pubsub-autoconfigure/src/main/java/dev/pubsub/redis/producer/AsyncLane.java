@@ -2,14 +2,15 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes to one server without waiting for replies. A message goes out at once while
  * few writes are without a reply; beyond that, messages gather and go out together with
- * the next reply, so that batches grow with the load and nothing waits on a timer.
- * Thread-safe: {@code drains} lets one thread at a time send.
+ * the next reply, so that batches grow with the load and nothing waits on a timer. What a
+ * server answers that it cannot execute yet is sent again, and holds up what is behind
+ * it. Thread-safe: {@code drains} lets one thread at a time send.
  */
 final class AsyncLane {
 
@@ -34,6 +36,8 @@ final class AsyncLane {
 
 	private static final CompletableFuture<ServerFeatures> NO_FEATURES = CompletableFuture
 		.completedFuture(ServerFeatures.NONE);
+
+	private static final BitSet NOTHING = new BitSet();
 
 	private static final CompletableFuture<Void> CONNECTED = CompletableFuture.completedFuture(null);
 
@@ -47,9 +51,12 @@ final class AsyncLane {
 
 	private final Duration timeout;
 
+	/** A little less than the timeout: whoever waits that long must learn the truth. */
+	private final Duration patience;
+
 	private final Semaphore permits;
 
-	private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+	private final LaneQueue queue = new LaneQueue();
 
 	private final AtomicInteger drains = new AtomicInteger();
 
@@ -63,6 +70,7 @@ final class AsyncLane {
 		this.detection = detection;
 		this.maxInFlight = maxInFlight;
 		this.timeout = timeout;
+		this.patience = timeout.minus(timeout.dividedBy(20));
 		this.permits = new Semaphore(maxInFlight);
 	}
 
@@ -78,13 +86,32 @@ final class AsyncLane {
 		if (refusal != null) {
 			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
 		}
-		Waiting waiting = new Waiting(entry, featuresFor(entry), new CompletableFuture<>());
-		if (!waiting.features.isDone()) {
-			waiting.features.whenComplete((features, failure) -> drain());
+		LaneMessage message = new LaneMessage(entry, featuresFor(entry), this.permits, Deadline.after(this.patience));
+		accept(message);
+		return message.result();
+	}
+
+	/**
+	 * Take over a message that another lane cannot send. Never waits.
+	 */
+	void takeOver(LaneMessage message) {
+		message.setFeatures(featuresFor(message.entry()));
+		accept(message);
+	}
+
+	private void accept(LaneMessage message) {
+		if (!message.features().isDone()) {
+			message.features().whenComplete((features, failure) -> drain());
 		}
-		this.queue.add(waiting);
+		this.queue.add(message);
 		drain();
-		return waiting.result;
+	}
+
+	/**
+	 * Return whether no message that came to this lane is without a result.
+	 */
+	boolean isIdle() {
+		return this.permits.availablePermits() == this.maxInFlight;
 	}
 
 	/**
@@ -162,8 +189,8 @@ final class AsyncLane {
 		if (this.link.isClosed()) {
 			handOn();
 		}
-		while (this.writesInFlight.get() < WRITES_IN_FLIGHT) {
-			List<Waiting> batch = poll();
+		while (this.writesInFlight.get() < WRITES_IN_FLIGHT && !isHeldBack()) {
+			List<LaneMessage> batch = poll();
 			if (batch.isEmpty()) {
 				return;
 			}
@@ -173,16 +200,21 @@ final class AsyncLane {
 	}
 
 	/**
+	 * Return whether later messages would overtake those that came back, or are to.
+	 */
+	private boolean isHeldBack() {
+		return this.queue.hasReturned() && (this.writesInFlight.get() > 0 || this.queue.isPaused());
+	}
+
+	/**
 	 * Let the servers have what waits that serve the streams now, unless there is none:
-	 * then it fails here.
+	 * then it waits here.
 	 */
 	private void handOn() {
-		Waiting next = this.queue.peek();
-		while (next != null && !this.publisher.isServedBy(this.link, next.entry)) {
-			Waiting waiting = next;
+		LaneMessage next = this.queue.peek();
+		while (next != null && !this.publisher.isServedBy(this.link, next.entry())) {
 			this.queue.remove();
-			this.permits.release();
-			this.publisher.publish(waiting.entry).thenAccept(waiting.result::complete);
+			this.publisher.handOn(next);
 			next = this.queue.peek();
 		}
 	}
@@ -191,17 +223,27 @@ final class AsyncLane {
 	 * Take what comes next. A message that has to know the server first holds up those
 	 * behind it: they keep their order.
 	 */
-	private List<Waiting> poll() {
-		List<Waiting> batch = new ArrayList<>();
-		Waiting next = this.queue.peek();
-		while (next != null && next.features.isDone() && batch.size() < LARGEST_WRITE) {
+	private List<LaneMessage> poll() {
+		List<LaneMessage> batch = new ArrayList<>();
+		LaneMessage next = this.queue.peek();
+		while (next != null && next.features().isDone() && batch.size() < LARGEST_WRITE) {
 			this.queue.remove();
-			Throwable failure = WriteReplies.failureOf(next.features);
-			if (failure == null) {
+			Throwable failure = WriteReplies.failureOf(next.features());
+			Throwable setback = next.setback();
+			if (failure != null) {
+				settle(next, PublishResult.rejected(next.entry().stream(), RedisFault.unwrap(failure)));
+			}
+			else if (setback == null) {
+				batch.add(next);
+			}
+			else if (next.deadline().isOver()) {
+				settle(next, PublishResult.failed(next.entry().stream(), setback));
+			}
+			else if (this.publisher.isServedBy(this.link, next.entry())) {
 				batch.add(next);
 			}
 			else {
-				settle(next, PublishResult.rejected(next.entry.stream(), RedisFault.unwrap(failure)));
+				this.publisher.handOn(next);
 			}
 			next = this.queue.peek();
 		}
@@ -211,40 +253,75 @@ final class AsyncLane {
 	/**
 	 * Send messages. Whatever is thrown is their result: the lane has to go on.
 	 */
-	private void send(List<Waiting> batch) {
+	private void send(List<LaneMessage> batch) {
 		EntryWrite write;
 		try {
 			write = write(batch);
 		}
 		catch (Throwable ex) {
 			this.writesInFlight.decrementAndGet();
-			batch.forEach((waiting) -> settle(waiting, PublishResult.rejected(waiting.entry.stream(), ex)));
+			batch.forEach((message) -> settle(message, PublishResult.rejected(message.entry().stream(), ex)));
 			return;
 		}
 		List<CompletableFuture<@Nullable EntryId>> replies = write.send();
-		WriteReplies.whenAllDone(replies, () -> {
-			this.writesInFlight.decrementAndGet();
-			drain();
-			for (int i = 0; i < replies.size(); i++) {
-				Waiting waiting = batch.get(i);
-				Throwable failure = WriteReplies.failureOf(replies.get(i));
-				settle(waiting, waiting.entry.settle((failure == null) ? replies.get(i).join() : null, failure));
-			}
-		});
+		WriteReplies.whenAllDone(replies, () -> answered(batch, replies));
 	}
 
-	private EntryWrite write(List<Waiting> batch) {
+	private void answered(List<LaneMessage> batch, List<CompletableFuture<@Nullable EntryId>> replies) {
+		BitSet back = comingBack(batch, replies);
+		Duration pause = back.isEmpty() ? null : this.queue.giveBack(back.stream().mapToObj(batch::get).toList());
+		this.writesInFlight.decrementAndGet();
+		if (pause == null) {
+			this.queue.succeeded();
+			drain();
+		}
+		else {
+			this.publisher.after(this.link.isClosed() ? Duration.ZERO : pause, this::drain);
+		}
+		for (int i = 0; i < replies.size(); i++) {
+			if (!back.get(i)) {
+				LaneMessage message = batch.get(i);
+				Throwable failure = WriteReplies.failureOf(replies.get(i));
+				settle(message, message.entry().settle((failure == null) ? replies.get(i).join() : null, failure));
+			}
+		}
+	}
+
+	/**
+	 * Find the messages that no server has executed yet and that have time left.
+	 */
+	private BitSet comingBack(List<LaneMessage> batch, List<CompletableFuture<@Nullable EntryId>> replies) {
+		BitSet back = NOTHING;
+		for (int i = 0; i < replies.size(); i++) {
+			if (replies.get(i).isCompletedExceptionally()) {
+				LaneMessage message = batch.get(i);
+				Throwable failure = Objects.requireNonNull(WriteReplies.failureOf(replies.get(i)));
+				if (isForLater(failure) && !message.deadline().isOver()) {
+					message.setSetback(failure);
+					back = (back == NOTHING) ? new BitSet(replies.size()) : back;
+					back.set(i);
+				}
+			}
+		}
+		return back;
+	}
+
+	private boolean isForLater(Throwable failure) {
+		boolean leftBehind = this.link.isClosed() && RedisFault.of(failure) == RedisFault.NOT_SENT;
+		return (leftBehind || RedisFault.isForLater(failure)) && !this.publisher.isClosed();
+	}
+
+	private EntryWrite write(List<LaneMessage> batch) {
 		EntryWrite write = new EntryWrite(this.link, batch.size());
-		for (Waiting waiting : batch) {
-			write.add(waiting.entry, waiting.features.join());
+		for (LaneMessage message : batch) {
+			write.add(message.entry(), message.features().join());
 		}
 		return write;
 	}
 
-	private void settle(Waiting waiting, PublishResult result) {
-		this.permits.release();
-		this.detection.check(waiting.entry, result);
-		waiting.result.complete(result);
+	private void settle(LaneMessage message, PublishResult result) {
+		this.detection.check(message.entry(), result);
+		message.settle(result);
 	}
 
 	/**
@@ -261,18 +338,6 @@ final class AsyncLane {
 			first.whenComplete((ready, failure) -> drain());
 		}
 		return first;
-	}
-
-	/**
-	 * A message and whoever waits for its result.
-	 *
-	 * @param entry the message
-	 * @param features what the server can do; fails when Redis is away
-	 * @param result completes with what became of it
-	 */
-	private record Waiting(OutgoingEntry entry, CompletableFuture<ServerFeatures> features,
-			CompletableFuture<PublishResult> result) {
-
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class AsyncPublisher {
 
 	private final Duration timeout;
 
+	private final BackgroundThreads threads;
+
 	private final Map<RedisLink, AsyncLane> lanes = new ConcurrentHashMap<>();
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -45,7 +48,9 @@ final class AsyncPublisher {
 
 	private boolean looking;
 
-	AsyncPublisher(RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout) {
+	AsyncPublisher(RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout,
+			BackgroundThreads threads) {
+		this.threads = threads;
 		this.link = link;
 		this.detection = detection;
 		this.maxInFlight = maxInFlight;
@@ -72,6 +77,24 @@ final class AsyncPublisher {
 	}
 
 	/**
+	 * Let the server have a message that serves its stream now. Never waits.
+	 */
+	void handOn(LaneMessage message) {
+		lane(this.link.linkTo(message.entry().stream())).takeOver(message);
+	}
+
+	/**
+	 * Run something quick later.
+	 */
+	void after(Duration delay, Runnable task) {
+		this.threads.after(delay, task);
+	}
+
+	boolean isClosed() {
+		return this.link.isClosed();
+	}
+
+	/**
 	 * Wait until nothing is in flight.
 	 */
 	void awaitCompletion() throws InterruptedException {
@@ -92,8 +115,10 @@ final class AsyncPublisher {
 		AsyncLane right = this.lanes.computeIfAbsent(server,
 				(link) -> new AsyncLane(this, link, this.detection, this.maxInFlight, this.timeout));
 		if (lane == null || lane.link().isClosed()) {
-			this.lanes.keySet().removeIf(RedisLink::isClosed);
 			this.usual = right;
+		}
+		if (this.lanes.size() > 1) {
+			this.lanes.values().removeIf((former) -> former.link().isClosed() && former.isIdle());
 		}
 		return right;
 	}

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the entries of one commit that are for one server in chunks, each in one write, a
- * few of them ahead of the replies. When the connection fails nothing more is sent, so
- * that the messages in Redis are the first ones, in order. Thread-safe: {@code lock}
- * guards what is sent.
+ * few of them ahead of the replies. When the connection fails, or the server cannot
+ * execute anything yet, nothing more is sent, so that the messages in Redis are the first
+ * ones, in order. Thread-safe: {@code lock} guards what is sent.
  */
 final class ChunkedSend {
 
@@ -134,7 +134,7 @@ final class ChunkedSend {
 	private void chunkAnswered(List<CompletableFuture<@Nullable EntryId>> answered) {
 		for (CompletableFuture<@Nullable EntryId> reply : answered) {
 			Throwable failure = WriteReplies.failureOf(reply);
-			if (failure != null && !PublishResult.isReply(failure)) {
+			if (failure != null && (!PublishResult.isReply(failure) || RedisFault.isForLater(failure))) {
 				abort(failure);
 			}
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -35,8 +36,9 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		this.links = links;
 		FeatureDetection detection = new FeatureDetection();
 		this.single = new SinglePublisher(links.single(), detection, options.timeout());
-		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout());
-		this.durable = new DurablePublisher(links.durable(), detection, options);
+		BackgroundThreads threads = links.connections().threads();
+		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout(), threads);
+		this.durable = new DurablePublisher(links.durable(), detection, options, threads);
 		this.sessions = new SessionPublisher(links, detection, options);
 		this.scope = scope;
 		this.timeout = options.timeout();

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
 
@@ -22,9 +23,9 @@ final class DurablePublisher {
 
 	private final Duration timeout;
 
-	DurablePublisher(RedisLink link, FeatureDetection detection, ProducerOptions options) {
+	DurablePublisher(RedisLink link, FeatureDetection detection, ProducerOptions options, BackgroundThreads threads) {
 		this.link = link;
-		this.async = new AsyncPublisher(link, detection, options.maxInFlight(), options.timeout());
+		this.async = new AsyncPublisher(link, detection, options.maxInFlight(), options.timeout(), threads);
 		this.timeout = options.timeout();
 	}
 

@@ -52,6 +52,13 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	}
 
 	/**
+	 * Return whether the server answered that it may execute it later.
+	 */
+	boolean isForLater() {
+		return this.status == Status.REJECTED && this.cause != null && RedisFault.isForLater(this.cause);
+	}
+
+	/**
 	 * Return the same, for the reason why there is no connection now: when the message
 	 * was to be sent the first attempt to connect may not have failed yet.
 	 */

@@ -43,7 +43,7 @@ final class SessionPublisher {
 	/**
 	 * Send entries, and wait for connections and for all replies. Each server gets its
 	 * part, whatever becomes of the others. A connection that turns out to be gone before
-	 * anything was sent is waited for again.
+	 * anything was sent is waited for again, and so is a server that executed nothing.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
 		RedisLink link = linkFor(entries);
@@ -53,10 +53,12 @@ final class SessionPublisher {
 		Deadline deadline = Deadline.after(this.options.timeout());
 		PublishResult[] results = new PublishResult[entries.size()];
 		List<Integer> open = IntStream.range(0, entries.size()).boxed().toList();
+		Pause pause = new Pause(deadline);
 		do {
 			open = attempt(link, entries, open, results);
 		}
-		while (!open.isEmpty() && awaitAny(link, entries, open, deadline));
+		while (!open.isEmpty() && (open.stream().noneMatch((index) -> results[index].isForLater()) || pause.pass())
+				&& awaitAny(link, entries, open, deadline));
 		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
 	}
 
@@ -101,7 +103,7 @@ final class SessionPublisher {
 
 	/**
 	 * Send some of the entries.
-	 * @return those of servers to which nothing could be sent
+	 * @return those of servers to which nothing could be sent, or which executed nothing
 	 */
 	private List<Integer> attempt(RedisLink link, List<OutgoingEntry> entries, List<Integer> open,
 			PublishResult[] results) {
@@ -112,11 +114,19 @@ final class SessionPublisher {
 		for (int i = 0; i < parts.size(); i++) {
 			List<PublishResult> part = await(sent.get(i), sends.get(i));
 			spread(part, parts.get(i), results);
-			if (part.stream().allMatch(PublishResult::isNotSent)) {
+			if (isUnexecuted(part)) {
 				notSent.addAll(parts.get(i).indexes());
 			}
 		}
 		return notSent;
+	}
+
+	/**
+	 * Return whether the server has executed nothing, so that the messages may be sent
+	 * again without changing their order.
+	 */
+	private static boolean isUnexecuted(List<PublishResult> part) {
+		return part.stream().allMatch((result) -> result.isNotSent() || result.isForLater());
 	}
 
 	private ChunkedSend send(ServerPart part) {
@@ -168,21 +178,31 @@ final class SessionPublisher {
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
 		PublishResult[] results = new PublishResult[entries.size()];
 		List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
-		return sendAsync(linkFor(entries), entries, all, results, true).thenApply((done) -> List.of(results));
+		Pause pause = new Pause(Deadline.after(this.options.timeout()));
+		return sendAsync(linkFor(entries), entries, all, results, pause).thenApply((done) -> List.of(results));
 	}
 
 	private CompletableFuture<Void> sendAsync(RedisLink link, List<OutgoingEntry> entries, List<Integer> indexes,
-			PublishResult[] results, boolean mayWait) {
+			PublishResult[] results, Pause pause) {
 		return CompletableFuture.allOf(ServerPart.divide(link, entries, indexes).stream().map((part) -> {
-			if (!part.link().isConnected() && mayWait) {
+			if (!part.link().isConnected() && pause.isFirst()) {
 				// By then it may be another server.
 				CompletableFuture<Void> sent = bounded(link.following(part.entries().get(0).stream()).whenConnected())
-					.handle((connected, failure) -> sendAsync(link, entries, part.indexes(), results, false))
+					.handle((connected, failure) -> sendAsync(link, entries, part.indexes(), results, pause.next()))
 					.thenCompose((done) -> done);
 				return track(part, sent);
 			}
 			ChunkedSend send = send(part);
-			return track(send, send.start()).thenRun(() -> spread(send.results(), part, results));
+			CompletableFuture<Void> sent = send.start().thenCompose((done) -> {
+				List<PublishResult> outcome = send.results();
+				spread(outcome, part, results);
+				boolean again = outcome.stream().anyMatch(PublishResult::isForLater) && isUnexecuted(outcome);
+				return again
+						? pause.then(this.links.connections().threads(),
+								(next) -> sendAsync(link, entries, part.indexes(), results, next))
+						: CompletableFuture.completedFuture(null);
+			});
+			return track(send, sent);
 		}).toArray(CompletableFuture[]::new));
 	}
 

@@ -40,6 +40,8 @@ final class StubCluster implements RedisLink {
 	 */
 	volatile boolean found = true;
 
+	private volatile boolean closed;
+
 	StubCluster(BiFunction<String, RedisRequest<?>, CompletableFuture<?>> replies) {
 		this("all", replies);
 	}
@@ -47,6 +49,14 @@ final class StubCluster implements RedisLink {
 	private StubCluster(String name, BiFunction<String, RedisRequest<?>, CompletableFuture<?>> replies) {
 		this.name = name;
 		this.replies = replies;
+	}
+
+	/**
+	 * Leave a server for another one, which has its streams now.
+	 */
+	void left(String letter, String heir) {
+		server(letter).closed = true;
+		this.servers.put(letter, server(heir));
 	}
 
 	StubCluster server(String letter) {
@@ -83,7 +93,7 @@ final class StubCluster implements RedisLink {
 
 	@Override
 	public boolean isClosed() {
-		return false;
+		return this.closed;
 	}
 
 	@Override

@@ -94,6 +94,20 @@ public enum RedisFault {
 	}
 
 	/**
+	 * Return whether a server answered that it has not executed a command, and may do so
+	 * a little later, or another server now: it is loading, no master, short of replicas,
+	 * or the slot moves.
+	 * @param failure what a command's future completed with
+	 * @return whether to send the command again
+	 */
+	public static boolean isForLater(Throwable failure) {
+		Throwable cause = unwrap(failure);
+		String error = (cause instanceof CommandFailedException failed) ? failed.error()
+				: (cause instanceof RedisCommandExecutionException) ? cause.getMessage() : null;
+		return error != null && ErrorReply.parse(error) != null;
+	}
+
+	/**
 	 * Return the failure itself, without the wrappers that futures add.
 	 * @param failure what a future completed with
 	 * @return the innermost meaningful failure

@@ -1,0 +1,90 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.internal.redis.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait to be sent, in order. Those that came back, since a server could not
+ * execute them yet, are first, and hold up the others. Anybody may add; one thread at a
+ * time takes.
+ */
+final class LaneQueue {
+
+	private static final long SHORTEST_PAUSE_MILLIS = 20;
+
+	private static final int MOST_DOUBLINGS = 3;
+
+	private final Queue<LaneMessage> fresh = new ConcurrentLinkedQueue<>();
+
+	private final Queue<LaneMessage> returned = new ConcurrentLinkedQueue<>();
+
+	private volatile Deadline pause = Deadline.now();
+
+	private final AtomicInteger setbacks = new AtomicInteger();
+
+	void add(LaneMessage message) {
+		this.fresh.add(message);
+	}
+
+	/**
+	 * Take messages back that were taken before all others.
+	 * @return how long to wait before they are sent again
+	 */
+	Duration giveBack(List<LaneMessage> messages) {
+		long longest = SHORTEST_PAUSE_MILLIS << Math.min(this.setbacks.getAndIncrement(), MOST_DOUBLINGS);
+		Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		Duration left = messages.get(0).deadline().left();
+		Duration wait = (left.compareTo(delay) < 0) ? left : delay;
+		this.pause = Deadline.after(wait);
+		this.returned.addAll(messages);
+		return wait;
+	}
+
+	/**
+	 * Take note that a server executed what it got.
+	 */
+	void succeeded() {
+		if (this.setbacks.get() > 0) {
+			this.setbacks.set(0);
+		}
+	}
+
+	/**
+	 * Return whether messages came back.
+	 */
+	boolean hasReturned() {
+		return this.setbacks.get() > 0 && !this.returned.isEmpty();
+	}
+
+	/**
+	 * Return whether what came back has still to wait.
+	 */
+	boolean isPaused() {
+		return !this.pause.isOver();
+	}
+
+	/**
+	 * Return the next message without taking it, {@code null} if none waits.
+	 */
+	@Nullable LaneMessage peek() {
+		LaneMessage first = this.returned.peek();
+		return (first != null) ? first : this.fresh.peek();
+	}
+
+	/**
+	 * Take the next message.
+	 */
+	void remove() {
+		if (this.returned.poll() == null) {
+			this.fresh.poll();
+		}
+	}
+
+}

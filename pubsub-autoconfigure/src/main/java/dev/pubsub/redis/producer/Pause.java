@@ -1,0 +1,88 @@
+package dev.pubsub.redis.producer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pauses between attempts to send what a server could not execute yet, each about twice
+ * as long as the one before, until a deadline. Immutable but for {@link #pass()}.
+ */
+final class Pause {
+
+	private static final long SHORTEST_MILLIS = 20;
+
+	private static final int MOST_DOUBLINGS = 3;
+
+	private final Deadline deadline;
+
+	private int attempts;
+
+	Pause(Deadline deadline) {
+		this(deadline, 0);
+	}
+
+	private Pause(Deadline deadline, int attempts) {
+		this.deadline = deadline;
+		this.attempts = attempts;
+	}
+
+	/**
+	 * Return whether nothing was attempted yet.
+	 */
+	boolean isFirst() {
+		return this.attempts == 0;
+	}
+
+	/**
+	 * Return the pause after another attempt.
+	 */
+	Pause next() {
+		return new Pause(this.deadline, this.attempts + 1);
+	}
+
+	/**
+	 * Wait on this thread.
+	 * @return whether there is time for another attempt; not when the thread is
+	 * interrupted, which it stays
+	 */
+	boolean pass() {
+		Duration length = length();
+		this.attempts++;
+		if (length == null) {
+			return false;
+		}
+		Deadline end = Deadline.after(length);
+		while (!end.isOver() && !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(this, end.nanosLeft());
+		}
+		return !Thread.currentThread().isInterrupted();
+	}
+
+	/**
+	 * Do something after the pause, on a thread that must not be blocked.
+	 * @return the result; completes at once when there is no time left
+	 */
+	CompletableFuture<Void> then(BackgroundThreads threads, Function<Pause, CompletableFuture<Void>> attempt) {
+		Duration length = length();
+		if (length == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> over = new CompletableFuture<>();
+		threads.after(length, () -> over.complete(null));
+		return over.thenCompose((ignored) -> attempt.apply(next()));
+	}
+
+	private @Nullable Duration length() {
+		long longest = SHORTEST_MILLIS << Math.min(this.attempts, MOST_DOUBLINGS);
+		Duration length = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		return (this.deadline.left().compareTo(length) > 0) ? length : null;
+	}
+
+}
