@@ -8,14 +8,19 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
+import dev.pubsub.redis.producer.Durability;
 import dev.pubsub.redis.producer.PublishException;
+import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 
 /**
- * Publishes to one stream, in three ways at once, and notes what became of it.
+ * Publishes to one stream, in all ways at once, and notes what became of it.
  */
 final class Load implements AutoCloseable {
+
+	private static final PublishOptions DURABLE = PublishOptions.defaults().withDurability(Durability.ofReplicas(1));
 
 	private final RedisStreamProducer producer;
 
@@ -36,8 +41,11 @@ final class Load implements AutoCloseable {
 	private Load(RedisStreamProducer producer, String stream) {
 		this.producer = producer;
 		this.stream = stream;
-		this.threads = List.of(new Thread(this::publish, "load-publish"), new Thread(this::publishAsync, "load-async"),
-				new Thread(this::commit, "load-commit"));
+		this.threads = List.of(
+				new Thread(() -> publish("sync", (payload) -> PublishOptions.defaults()), "load-publish"),
+				new Thread(() -> publish("once", PublishOptions.defaults()::withIdempotencyId), "load-once"),
+				new Thread(() -> publish("durable", (payload) -> DURABLE), "load-durable"),
+				new Thread(this::publishAsync, "load-async"), new Thread(this::commit, "load-commit"));
 	}
 
 	static Load on(RedisStreamProducer producer, String stream) {
@@ -67,11 +75,11 @@ final class Load implements AutoCloseable {
 		this.longestGap = 0;
 	}
 
-	private void publish() {
+	private void publish(String kind, Function<String, PublishOptions> options) {
 		for (int i = 0; !this.stopped; i++) {
-			String payload = "sync" + i;
+			String payload = kind + i;
 			try {
-				this.producer.publish(this.stream, payload);
+				this.producer.publish(this.stream, payload, options.apply(payload));
 				sent(payload);
 			}
 			catch (PublishException ex) {

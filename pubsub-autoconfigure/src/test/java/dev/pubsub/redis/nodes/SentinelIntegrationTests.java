@@ -1,6 +1,9 @@
 package dev.pubsub.redis.nodes;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.test.RedisSentinels;
 import dev.pubsub.redis.test.RedisServerProcess;
@@ -75,6 +78,33 @@ class SentinelIntegrationTests {
 			await().atMost(Duration.ofSeconds(5)).until(() -> load.sent().size() > sent + 3);
 			int received = this.application.distinct(this.stream).size();
 			await().atMost(Duration.ofSeconds(5)).until(() -> this.application.distinct(this.stream).size() > received);
+		}
+	}
+
+	@Test
+	void waitsForReplicasThatTheMasterNeeds() {
+		try (RedisSentinels strict = RedisSentinels.start("--min-replicas-to-write", "1", "--min-replicas-max-lag",
+				"1"); NodesApplication application = NodesApplication.on(strict)) {
+			await().atMost(PATIENCE)
+				.ignoreExceptions()
+				.until(() -> application.producer.publish(this.stream, "warm") != null);
+			List<RedisServerProcess> replicas = strict.replicas();
+			replicas.forEach(RedisServerProcess::freeze);
+			RedisServerProcess master = strict.master();
+			await().atMost(PATIENCE)
+				.until(() -> String.valueOf(master.send("INFO", "replication")).contains("min_slaves_good_slaves:0"));
+
+			List<CompletableFuture<?>> waiting = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				waiting.add(application.producer.publishAsync(this.stream, "async" + i));
+			}
+			waiting.add(application.producer.newSession().add(this.stream, "session").commitAsync());
+			waiting.add(CompletableFuture.runAsync(() -> application.producer.publish(this.stream, "sync")));
+			assertThat(waiting).noneMatch(CompletableFuture::isDone);
+			replicas.forEach(RedisServerProcess::resume);
+
+			assertThat(CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)))
+				.succeedsWithin(Duration.ofSeconds(10));
 		}
 	}
 
