@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class AckBatcher {
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-	private final GroupCommands commands;
+	private final GroupClient client;
 
 	private final InFlightMessages inFlight;
 
@@ -52,9 +52,9 @@ final class AckBatcher {
 
 	private volatile boolean deletesInOneStep = true;
 
-	AckBatcher(GroupCommands commands, InFlightMessages inFlight, BackgroundThreads threads, OutageLog outage,
+	AckBatcher(GroupClient client, InFlightMessages inFlight, BackgroundThreads threads, OutageLog outage,
 			boolean delete) {
-		this.commands = commands;
+		this.client = client;
 		this.inFlight = inFlight;
 		this.outage = outage;
 		this.delete = delete;
@@ -118,13 +118,13 @@ final class AckBatcher {
 
 	private CompletableFuture<Long> send(List<EntryId> ids) {
 		if (!this.delete) {
-			return this.commands.acknowledge(ids);
+			return this.client.acknowledge(ids);
 		}
 		if (this.deletesInOneStep) {
-			return this.commands.acknowledgeAndDelete(ids);
+			return this.client.acknowledgeAndDelete(ids);
 		}
-		return this.commands.acknowledge(ids)
-			.thenCombine(this.commands.delete(ids), (acknowledged, deleted) -> acknowledged);
+		return this.client.acknowledge(ids)
+			.thenCombine(this.client.delete(ids), (acknowledged, deleted) -> acknowledged);
 	}
 
 	private void completed(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {

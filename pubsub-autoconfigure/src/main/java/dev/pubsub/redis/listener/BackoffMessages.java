@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -119,8 +120,7 @@ final class BackoffMessages {
 			return;
 		}
 		message.setStage(Stage.HANDING_BACK);
-		this.client.scripts()
-			.backoff(message.id(), this.lease.minus(delay))
+		this.client.backoff(message.id(), this.lease.minus(delay))
 			.whenComplete((ownership, failure) -> handedBack(message, delay, ownership, failure));
 	}
 
@@ -172,7 +172,7 @@ final class BackoffMessages {
 	private void deleted(InFlightMessage message) {
 		if (message.fields().size() == 0) {
 			this.inFlight.remove(message);
-			this.client.commands().acknowledge(List.of(message.id()));
+			this.client.acknowledge(List.of(message.id()));
 			this.reporter.reportLost(message.id());
 		}
 		else {

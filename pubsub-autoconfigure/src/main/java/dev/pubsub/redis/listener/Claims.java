@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class Claims {
 	 * Ask whether nobody renewed an entry for a lease. May be called by any thread.
 	 */
 	CompletableFuture<Boolean> isAnyAbandoned() {
-		return this.client.commands().pending(this.lease, null, 1).thenApply((page) -> !page.isEmpty());
+		return this.client.pending(this.lease, null, 1).thenApply((page) -> !page.isEmpty());
 	}
 
 	/**
@@ -114,7 +115,7 @@ final class Claims {
 		}
 		List<PendingEntry> page;
 		do {
-			page = this.client.commands().pending(this.lease, this.cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			page = this.client.pending(this.lease, this.cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			if (!claimAll(page)) {
 				return false;
 			}

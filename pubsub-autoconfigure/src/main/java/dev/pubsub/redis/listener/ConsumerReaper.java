@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class ConsumerReaper {
 			return;
 		}
 		this.next = now + pause();
-		this.client.scripts().reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
+		this.client.reapOthers(this.idleAfter).whenComplete((reaped, failure) -> {
 			if (failure != null) {
 				this.next = System.nanoTime() + failed(failure).toNanos();
 				return;

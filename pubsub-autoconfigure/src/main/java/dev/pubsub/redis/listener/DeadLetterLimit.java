@@ -3,7 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-import dev.pubsub.redis.internal.redis.StreamCommands;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,7 @@ final class DeadLetterLimit {
 
 	private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
-	private final StreamCommands streams;
+	private final GroupClient client;
 
 	private final @Nullable String target;
 
@@ -39,8 +39,8 @@ final class DeadLetterLimit {
 	 * @param maxLength its greatest length, 0 for no limit
 	 * @param ticker monotonic nanoseconds
 	 */
-	DeadLetterLimit(StreamCommands streams, @Nullable String target, long maxLength, LongSupplier ticker) {
-		this.streams = streams;
+	DeadLetterLimit(GroupClient client, @Nullable String target, long maxLength, LongSupplier ticker) {
+		this.client = client;
 		this.target = target;
 		this.maxLength = maxLength;
 		this.ticker = ticker;
@@ -53,7 +53,7 @@ final class DeadLetterLimit {
 		if (this.target == null || this.maxLength == 0 || !isTime()) {
 			return;
 		}
-		this.streams.length(this.target).whenComplete((length, failure) -> {
+		this.client.length(this.target).whenComplete((length, failure) -> {
 			if (failure != null) {
 				logger.debug("Cannot ask for the length of {}", this.target, failure);
 			}

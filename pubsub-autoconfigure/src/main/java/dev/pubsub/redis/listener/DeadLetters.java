@@ -15,6 +15,7 @@ import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.GivenUp;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -75,7 +76,7 @@ final class DeadLetters {
 		this.reporter = reporter;
 		this.outage = outage;
 		this.stackTraces = stackTraces;
-		this.limit = new DeadLetterLimit(client.streams(), this.target, this.policy.maxLength(), runtime.ticker());
+		this.limit = new DeadLetterLimit(client, this.target, this.policy.maxLength(), runtime.ticker());
 	}
 
 	/**
@@ -99,8 +100,7 @@ final class DeadLetters {
 	 */
 	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, Copy copy) {
 		EntryFields letter = letter(message, Reason.ATTEMPTS_EXHAUSTED, null);
-		return this.client.scripts()
-			.giveUp(message.id(), lease, message.attempt(), this.place, letter, copy)
+		return this.client.giveUp(message.id(), lease, message.attempt(), this.place, letter, copy)
 			.handle((result, failure) -> {
 				if (failure != null) {
 					this.outage.failed(failure, "the messages stay pending and are tried again");
@@ -135,16 +135,14 @@ final class DeadLetters {
 	}
 
 	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
-		this.client.scripts()
-			.deadLetter(message.id(), this.place, letter, message.isDeleted())
-			.whenComplete((moved, failure) -> {
-				if (moved != null) {
-					finished(message, moved, reason, error);
-				}
-				else if (failure != null) {
-					refused(message, letter, reason, error, failure);
-				}
-			});
+		this.client.deadLetter(message.id(), this.place, letter, message.isDeleted()).whenComplete((moved, failure) -> {
+			if (moved != null) {
+				finished(message, moved, reason, error);
+			}
+			else if (failure != null) {
+				refused(message, letter, reason, error, failure);
+			}
+		});
 	}
 
 	private void finished(InFlightMessage message, boolean moved, Reason reason, @Nullable Throwable error) {

@@ -48,7 +48,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 
 	@Override
 	public StreamListenerContainer register(Subscription subscription, String declaredBy) {
-		SubscriptionKeys.require(subscription, this.runtime.connections().names(), declaredBy);
+		SubscriptionKeys.require(subscription, this.runtime.names(), declaredBy);
 		this.sharedKeys.look(subscription.stream());
 		DefaultStreamListenerContainer container = new DefaultStreamListenerContainer(subscription, this.runtime);
 		this.lock.lock();

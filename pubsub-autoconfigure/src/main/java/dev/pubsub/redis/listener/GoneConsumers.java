@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.internal.ReadableDuration;
 import dev.pubsub.redis.internal.SafeText;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupCommands.ConsumerState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ final class GoneConsumers {
 			this.asked.remove(this.asked.keySet().iterator().next());
 		}
 		this.asked.put(owner, now);
-		this.client.commands().consumer(owner).whenComplete((state, failure) -> {
+		this.client.consumer(owner).whenComplete((state, failure) -> {
 			if (failure != null) {
 				logger.debug("Cannot look at consumer {} of {}", owner, this.client.group(), failure);
 			}

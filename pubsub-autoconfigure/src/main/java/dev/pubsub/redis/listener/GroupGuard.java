@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class GroupGuard {
 	}
 
 	private @Nullable EntryId lastId() throws ExecutionException, InterruptedException, TimeoutException {
-		return this.client.streams().lastId(this.client.group().stream()).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		return this.client.lastId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 	}
 
 	private static boolean isBehind(EntryId settled, @Nullable EntryId last) {
@@ -72,7 +73,7 @@ final class GroupGuard {
 
 	private boolean createFrom(String id) throws ExecutionException, InterruptedException, TimeoutException {
 		try {
-			this.client.commands().create(id).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.client.create(id).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			return true;
 		}
 		catch (ExecutionException ex) {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ final class HandBack {
 			return;
 		}
 		List<EntryId> ids = unstarted.stream().map(InFlightMessage::id).toList();
-		this.client.scripts().release(ids).whenComplete((released, failure) -> {
+		this.client.release(ids).whenComplete((released, failure) -> {
 			if (failure != null) {
 				tell("Handing back " + ids.size() + " messages of " + this.client.group()
 						+ " failed, they come again after their lease", failure);
@@ -73,7 +74,7 @@ final class HandBack {
 	void leave(Duration atMost) {
 		try {
 			this.ownPending.release();
-			this.client.scripts().reapSelf().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+			this.client.reapSelf().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
@@ -110,7 +111,7 @@ final class LeaseKeeper {
 	private void renew(List<InFlightMessage> chunk) {
 		long leaseUntil = leaseUntil();
 		List<EntryId> ids = chunk.stream().map(InFlightMessage::id).toList();
-		this.client.scripts().renew(ids).whenComplete((ownerships, failure) -> {
+		this.client.renew(ids).whenComplete((ownerships, failure) -> {
 			if (ownerships == null) {
 				this.outage.failed((failure != null) ? failure : new IllegalStateException("No reply"),
 						"other consumers get what is not renewed for a lease");

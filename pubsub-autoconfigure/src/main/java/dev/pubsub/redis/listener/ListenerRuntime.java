@@ -9,12 +9,14 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.StreamNames;
 import dev.pubsub.redis.observe.StreamObserver;
 
 /**
  * What all containers share.
  *
- * @param connections opens reader connections
+ * @param clients how consumers reach their groups
+ * @param names which names streams may have
  * @param control the shared connection for everything that does not block and has short
  * replies
  * @param recovery the shared connection over which payloads are claimed: they must not
@@ -27,9 +29,9 @@ import dev.pubsub.redis.observe.StreamObserver;
  * @param refusedDelay time between attempts of what Redis refuses
  * @param ticker monotonic nanoseconds, for leases and deadlines
  */
-record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLink recovery, HeapShare heapShare,
-		BackgroundThreads threads, StreamObserver observer, Consumer<ContainerEvent> events, Clock clock,
-		Duration refusedDelay, LongSupplier ticker) {
+record ListenerRuntime(GroupClients clients, StreamNames names, RedisLink control, RedisLink recovery,
+		HeapShare heapShare, BackgroundThreads threads, StreamObserver observer, Consumer<ContainerEvent> events,
+		Clock clock, Duration refusedDelay, LongSupplier ticker) {
 
 	Outages outages() {
 		return new Outages(this.clock, this.ticker, this.refusedDelay);
@@ -50,15 +52,15 @@ record ListenerRuntime(StreamConnections connections, RedisLink control, RedisLi
 			Consumer<ContainerEvent> events) {
 		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
 		RedisLink recovery = connections.open("recovery", RECOVERY_TIMEOUT);
-		return new ListenerRuntime(connections, control, recovery, new HeapShare(), threads, observer, events,
-				Clock.systemUTC(), Outages.REFUSED_DELAY, System::nanoTime);
+		return new ListenerRuntime(GroupClients.of(connections), connections.names(), control, recovery,
+				new HeapShare(), threads, observer, events, Clock.systemUTC(), Outages.REFUSED_DELAY, System::nanoTime);
 	}
 
 	/**
 	 * Return a copy that waits for another time between attempts of what Redis refuses.
 	 */
 	ListenerRuntime withRefusedDelay(Duration delay) {
-		return new ListenerRuntime(this.connections, this.control, this.recovery, this.heapShare, this.threads,
+		return new ListenerRuntime(this.clients, this.names, this.control, this.recovery, this.heapShare, this.threads,
 				this.observer, this.events, this.clock, delay, this.ticker);
 	}
 

@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
-import dev.pubsub.redis.internal.redis.GroupCommands;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 
 /**
@@ -31,7 +31,7 @@ final class NewEntries {
 	 */
 	private static final int MOST_READS = 8;
 
-	private final GroupCommands reads;
+	private final GroupClient reads;
 
 	private final InFlightMessages inFlight;
 
@@ -52,7 +52,7 @@ final class NewEntries {
 	 * @param budget how much to keep of a reply; learns from it
 	 * @param onLeftOut is told that more came: it is pending, and not in flight
 	 */
-	NewEntries(ContainerOptions options, GroupCommands reads, InFlightMessages inFlight, MessageDispatcher dispatcher,
+	NewEntries(ContainerOptions options, GroupClient reads, InFlightMessages inFlight, MessageDispatcher dispatcher,
 			LeaseKeeper leases, ReadBudget budget, Runnable onLeftOut) {
 		this.reads = reads;
 		this.inFlight = inFlight;

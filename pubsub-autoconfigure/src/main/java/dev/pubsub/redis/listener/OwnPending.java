@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.internal.redis.LargestEntry;
 import dev.pubsub.redis.internal.redis.OversizedValueException;
@@ -32,7 +32,7 @@ final class OwnPending {
 
 	private final GroupClient client;
 
-	private final GroupScripts fetches;
+	private final GroupClient fetches;
 
 	private final InFlightMessages inFlight;
 
@@ -55,7 +55,7 @@ final class OwnPending {
 	 * @param fetches commands over the connection of the reader: payloads must not delay
 	 * what is sent over the shared one
 	 */
-	OwnPending(GroupClient client, GroupScripts fetches, InFlightMessages inFlight, BackoffMessages backoffs,
+	OwnPending(GroupClient client, GroupClient fetches, InFlightMessages inFlight, BackoffMessages backoffs,
 			LeaseKeeper leases, MessageReporter reporter, ReadBudget budget, OversizedEntries oversized,
 			int maxAttempts) {
 		this.client = client;
@@ -152,7 +152,7 @@ final class OwnPending {
 		List<PendingEntry> unseen = unseen();
 		for (int from = 0; from < unseen.size(); from += PAGE) {
 			List<EntryId> page = ids(unseen.subList(from, Math.min(unseen.size(), from + PAGE)));
-			this.client.scripts().release(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.client.release(page).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
@@ -166,7 +166,7 @@ final class OwnPending {
 		EntryId cursor = null;
 		List<PendingEntry> page;
 		do {
-			page = this.client.commands().ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			page = this.client.ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
 				gone.remove(cursor);
@@ -211,7 +211,7 @@ final class OwnPending {
 		}
 		if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
 			this.reporter.reportLost(id);
-			this.client.commands().acknowledge(List.of(id));
+			this.client.acknowledge(List.of(id));
 		}
 		return 0;
 	}

@@ -13,8 +13,7 @@ import java.util.concurrent.TimeoutException;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupCommands;
-import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -108,7 +107,7 @@ final class StreamConsumer {
 		String name = ConsumerName.unique(options().consumerName());
 		this.control = runtime.control().following(subscription.stream());
 		this.recovery = runtime.recovery().following(subscription.stream());
-		this.client = GroupClient.of(group, name, this.control);
+		this.client = runtime.clients().over(this.control, group, name);
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
@@ -117,7 +116,7 @@ final class StreamConsumer {
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
 				runtime.threads().timer(), this.contact::made, outages.log(logger, "Renewing leases of " + group));
-		this.acks = new AckBatcher(this.client.commands(), this.inFlight, runtime.threads(),
+		this.acks = new AckBatcher(this.client, this.inFlight, runtime.threads(),
 				outages.log(logger, "Acknowledging in " + group), options().deleteAfterAck());
 		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter,
 				outages.log(logger, "Dead-lettering from " + group), stackTraces);
@@ -133,24 +132,26 @@ final class StreamConsumer {
 		this.budget = budget;
 		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
 				this.acks::flush, this::roomForRedelivered);
-		RedisLink reader = runtime.connections()
-			.open("reader", options().block().plus(READ_MARGIN), options().block())
+		RedisLink reader = runtime.clients()
+			.openReader(options().block().plus(READ_MARGIN), options().block())
 			.following(subscription.stream());
+		GroupClient reads = runtime.clients().over(reader, group, name);
 		OversizedEntries oversized = new OversizedEntries();
-		OwnPending ownPending = new OwnPending(this.client, new GroupScripts(reader, group, name), this.inFlight,
-				this.backoffs, this.leases, this.reporter, budget, oversized, subscription.redelivery().maxAttempts());
+		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.backoffs, this.leases,
+				this.reporter, budget, oversized, subscription.redelivery().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
 		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
-		Takeover takeover = new Takeover(subscription, this.client, this.recovery, this.inFlight, this.leases,
-				this.dispatcher, this.deadLetters, this.reporter, this.contact, budget, oversized);
+		Takeover takeover = new Takeover(subscription, this.client, this.recovery,
+				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
+				this.deadLetters, this.reporter, this.contact, budget, oversized);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
 				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
 				this.contact, this.reaper::reap, lostDeliveries::suspect,
 				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
-		NewEntries entries = new NewEntries(options(), new GroupCommands(reader, group, name), this.inFlight,
-				this.dispatcher, this.leases, budget, lostDeliveries::leaveOut);
+		NewEntries entries = new NewEntries(options(), reads, this.inFlight, this.dispatcher, this.leases, budget,
+				lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
 				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()), budget,
 				outages.log(logger, "Reading from " + group));

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GivenUp;
-import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
@@ -38,7 +38,7 @@ final class Takeover {
 
 	private final RedisLink recovery;
 
-	private final GroupScripts fetches;
+	private final GroupClient fetches;
 
 	private final OversizedEntries oversized;
 
@@ -67,14 +67,15 @@ final class Takeover {
 	/**
 	 * Create a takeover.
 	 * @param recovery connection to fetch payloads over
+	 * @param fetches the commands over it
 	 */
-	Takeover(Subscription subscription, GroupClient client, RedisLink recovery, InFlightMessages inFlight,
-			LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters, MessageReporter reporter,
-			Contact contact, ReadBudget budget, OversizedEntries oversized) {
+	Takeover(Subscription subscription, GroupClient client, RedisLink recovery, GroupClient fetches,
+			InFlightMessages inFlight, LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters,
+			MessageReporter reporter, Contact contact, ReadBudget budget, OversizedEntries oversized) {
 		this.subscription = subscription;
 		this.client = client;
 		this.recovery = recovery;
-		this.fetches = new GroupScripts(recovery, client.group(), client.consumer());
+		this.fetches = fetches;
 		this.inFlight = inFlight;
 		this.leases = leases;
 		this.dispatcher = dispatcher;
@@ -143,7 +144,7 @@ final class Takeover {
 			result = giveUp(message, Copy.ALL_OR_NONE);
 		}
 		if (result != null && result.outcome() == GivenUp.Outcome.PAYLOAD_GONE) {
-			this.client.commands().acknowledge(List.of(entry.id()));
+			this.client.acknowledge(List.of(entry.id()));
 			this.reporter.reportLost(entry.id());
 		}
 	}
@@ -189,7 +190,7 @@ final class Takeover {
 				accept(message, exhausted, pending.consumer(), messages);
 			}
 			else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
-				this.client.commands().acknowledge(List.of(ids.get(i)));
+				this.client.acknowledge(List.of(ids.get(i)));
 				this.reporter.reportLost(ids.get(i));
 			}
 		}

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupScripts;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.internal.redis.StreamProgress;
@@ -43,7 +43,7 @@ final class UnreadEntries {
 
 	private final ListenerRuntime runtime;
 
-	private final GroupScripts scripts;
+	private final GroupClient client;
 
 	private final UnreadLosses losses = new UnreadLosses();
 
@@ -66,8 +66,8 @@ final class UnreadEntries {
 	UnreadEntries(Subscription subscription, ListenerRuntime runtime) {
 		this.subscription = subscription;
 		this.runtime = runtime;
-		this.scripts = new GroupScripts(runtime.control(), new StreamGroup(subscription.stream(), subscription.group()),
-				"");
+		this.client = runtime.clients()
+			.over(runtime.control(), new StreamGroup(subscription.stream(), subscription.group()), "");
 	}
 
 	/**
@@ -112,7 +112,7 @@ final class UnreadEntries {
 		finally {
 			this.lock.unlock();
 		}
-		return this.scripts.progress().whenComplete((progress, failure) -> {
+		return this.client.progress().whenComplete((progress, failure) -> {
 			this.lastDuration = this.runtime.ticker().getAsLong() - start;
 			if (failure != null) {
 				failed(failure);

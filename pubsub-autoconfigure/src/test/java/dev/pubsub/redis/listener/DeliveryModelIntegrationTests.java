@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.ReplyLimit;
 import dev.pubsub.redis.internal.redis.TakenEntry;
@@ -173,7 +174,7 @@ class DeliveryModelIntegrationTests {
 			for (int i = 0; i < CONSUMERS; i++) {
 				start(i);
 			}
-			get(this.consumers[0].commands().create("0"));
+			get(this.consumers[0].create("0"));
 		}
 
 		void all(List<Step> trace) {
@@ -186,8 +187,8 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void start(int consumer) {
-			this.consumers[consumer] = GroupClient.of(new StreamGroup(this.stream, "g"), "c" + this.names++,
-					DeliveryModelIntegrationTests.this.link);
+			this.consumers[consumer] = GroupClient.over(DeliveryModelIntegrationTests.this.link,
+					new StreamGroup(this.stream, "g"), "c" + this.names++);
 		}
 
 		private void perform(Step step) {
@@ -212,24 +213,22 @@ class DeliveryModelIntegrationTests {
 			switch (action) {
 				case CLAIM -> claim(client, id);
 				case RENEW -> {
-					assertThat(get(client.scripts().renew(List.of(id))))
+					assertThat(get(client.renew(List.of(id))))
 						.containsExactly(owner ? this.whenOwned : ownershipOfOthers(id));
 					claimableIf(owner, id, false);
 				}
 				case ACKNOWLEDGE -> {
-					assertThat(get(client.commands().acknowledge(List.of(id))))
-						.isEqualTo(this.model.isPending(id) ? 1 : 0);
+					assertThat(get(client.acknowledge(List.of(id)))).isEqualTo(this.model.isPending(id) ? 1 : 0);
 					settleIf(this.model.isPending(id), id, Fate.DONE);
 				}
 				case FAIL -> {
-					assertThat(get(client.scripts().backoff(id, LEASE.multipliedBy(2))))
+					assertThat(get(client.backoff(id, LEASE.multipliedBy(2))))
 						.isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
 					claimableIf(owner, id, true);
 				}
 				case GIVE_UP -> {
-					assertThat(get(client.scripts()
-						.deadLetter(id, new DeadLetterPlace(this.stream + ":dlq", 0, false),
-								EntryFields.ofText(Map.of("n", "1")), false)))
+					assertThat(get(client.deadLetter(id, new DeadLetterPlace(this.stream + ":dlq", 0, false),
+							EntryFields.ofText(Map.of("n", "1")), false)))
 						.isEqualTo(owner);
 					settleIf(owner, id, Fate.DEAD);
 				}
@@ -249,14 +248,14 @@ class DeliveryModelIntegrationTests {
 
 		private void read(GroupClient client) {
 			List<EntryId> expected = this.model.undelivered(3);
-			List<StreamEntry> read = get(client.commands().read(3, Duration.ofMillis(1), false, Long.MAX_VALUE));
+			List<StreamEntry> read = get(client.read(3, Duration.ofMillis(1), false, Long.MAX_VALUE));
 			assertThat(read).extracting(StreamEntry::id).isEqualTo(expected);
 			expected.forEach((id) -> this.model.delivered(id, client.consumer()));
 		}
 
 		private void claim(GroupClient client, EntryId id) {
 			String before = this.model.pending().get(id.toString());
-			TakenEntry delivery = get(client.scripts().claim(LEASE, List.of(id), ReplyLimit.NONE)).get(0);
+			TakenEntry delivery = get(client.claim(LEASE, List.of(id), ReplyLimit.NONE)).get(0);
 			if (!this.model.isClaimable(id)) {
 				assertThat(delivery).isEqualTo(new TakenEntry(Ownership.LOST, null, null));
 				return;
@@ -270,7 +269,7 @@ class DeliveryModelIntegrationTests {
 
 		private void release(GroupClient client, EntryId id, boolean owner) {
 			int deliveries = this.model.deliveries(id);
-			assertThat(get(client.scripts().release(List.of(id)))).isEqualTo(owner ? 1 : 0);
+			assertThat(get(client.release(List.of(id)))).isEqualTo(owner ? 1 : 0);
 			if (owner) {
 				this.model.setDeliveries(id, Math.max(0, deliveries - 1));
 				this.model.setClaimable(id, true);
@@ -278,7 +277,7 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void recover(GroupClient client, EntryId id, boolean owner) {
-			TakenEntry delivery = get(client.scripts().take(List.of(id), ReplyLimit.NONE)).get(0);
+			TakenEntry delivery = get(client.take(List.of(id), ReplyLimit.NONE)).get(0);
 			assertThat(delivery.ownership()).isEqualTo(owner ? Ownership.OWNED : Ownership.LOST);
 			if (owner) {
 				assertThat(delivery.pending().deliveries()).isEqualTo(this.model.deliveries(id));

@@ -16,6 +16,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -252,7 +253,7 @@ class RedeliveryIntegrationTests {
 		StreamConnections connections = opened(StreamConnections.to(this.redis.connectionFactory(), threads));
 		RedisLink link = connections.open("test", Duration.ofSeconds(5));
 		link.awaitConnection(Duration.ofSeconds(5));
-		GroupClient client = GroupClient.of(group, "stopping", link);
+		GroupClient client = GroupClient.over(link, group, "stopping");
 		deliverToTheDead(1);
 		String id = this.redis.executeForList("XRANGE", this.stream, "-", "+")
 			.stream()
@@ -273,7 +274,7 @@ class RedeliveryIntegrationTests {
 				reporter, (message) -> {
 				}, (due) -> {
 				}, outage());
-		OwnPending ownPending = new OwnPending(client, client.scripts(), inFlight, backoffs, leases, reporter,
+		OwnPending ownPending = new OwnPending(client, client, inFlight, backoffs, leases, reporter,
 				new ReadBudget(subscription.options(), new HeapShare()), new OversizedEntries(), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 

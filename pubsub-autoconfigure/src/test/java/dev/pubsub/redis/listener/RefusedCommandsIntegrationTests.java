@@ -73,8 +73,8 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 				this.threads);
 		RedisLink control = connections.open("control", ListenerRuntime.CONTROL_TIMEOUT);
 		DefaultStreamListenerContainerRegistry registry = new DefaultStreamListenerContainerRegistry(
-				new ListenerRuntime(connections, control, control, new HeapShare(), this.threads, StreamObserver.NONE,
-						(event) -> {
+				new ListenerRuntime(GroupClients.of(connections), connections.names(), control, control,
+						new HeapShare(), this.threads, StreamObserver.NONE, (event) -> {
 						}, Clock.systemUTC(), REFUSED_DELAY, System::nanoTime),
 				new ConnectionSource.Lease(connections, () -> {
 				}));

@@ -27,15 +27,12 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	private static final int KEEP_ALIVE_SECONDS = 10;
 
-	private final ScheduledThreadPoolExecutor timer;
+	private final ScheduledExecutorService timer;
 
 	private final ExecutorService tasks;
 
-	private BackgroundThreads(ExecutorService tasks) {
-		this.timer = new ScheduledThreadPoolExecutor(1, daemon("pubsub-timer-"));
-		this.timer.setRemoveOnCancelPolicy(true);
-		this.timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-		this.timer.allowCoreThreadTimeOut(true);
+	private BackgroundThreads(ScheduledExecutorService timer, ExecutorService tasks) {
+		this.timer = timer;
 		this.tasks = tasks;
 	}
 
@@ -62,7 +59,21 @@ public final class BackgroundThreads implements AutoCloseable {
 	 * @return the threads
 	 */
 	public static BackgroundThreads of(ExecutorService tasks) {
-		return new BackgroundThreads(tasks);
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemon("pubsub-timer-"));
+		timer.setRemoveOnCancelPolicy(true);
+		timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+		return of(timer, tasks);
+	}
+
+	/**
+	 * Return threads that are made elsewhere.
+	 * @param timer for what is quick; shut down with the threads
+	 * @param tasks for all that may block, never queues; shut down with the threads
+	 * @return the threads
+	 */
+	public static BackgroundThreads of(ScheduledExecutorService timer, ExecutorService tasks) {
+		return new BackgroundThreads(timer, tasks);
 	}
 
 	private static BackgroundThreads of(ThreadFactory threads) {
