@@ -35,7 +35,7 @@ final class AdminLink implements AutoCloseable {
 	}
 
 	<T> T callBlocking(String what, Duration block, Function<KeyCommands, CompletableFuture<T>> command) {
-		try (RedisLink own = this.connections.open("admin reader", TIMEOUT.plus(block), block)) {
+		try (RedisLink own = this.connections.open("admin-reader", null, TIMEOUT.plus(block), block)) {
 			return call(own, what, block, command);
 		}
 	}

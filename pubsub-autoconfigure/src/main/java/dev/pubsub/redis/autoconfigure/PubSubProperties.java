@@ -188,7 +188,8 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * A session goes on for as long as answers come in.
 	 * @param maxPayload Greatest size of a message, all its fields taken together.
 	 * @param maxInFlight Most messages that are published asynchronously and have no
-	 * answer yet. They stay in memory: lower it for large messages.
+	 * answer yet, to each server of a cluster. They stay in memory: lower it for large
+	 * messages.
 	 * @param idempotencyWindow How long a message with an idempotency id is recognised on
 	 * servers before Redis 8.6.
 	 * @param durability What must be confirmed before a message counts as published.

@@ -14,11 +14,12 @@ interface GroupClients {
 
 	/**
 	 * Open a connection for the reads of one consumer.
+	 * @param stream the stream that it reads
 	 * @param timeout longest silence while a reply is due
 	 * @param wait how much of it is usual, since reads wait in the server
 	 * @return the connection, closed by the consumer
 	 */
-	RedisLink openReader(Duration timeout, Duration wait);
+	RedisLink openReader(String stream, Duration timeout, Duration wait);
 
 	/**
 	 * Return the commands on a group.
@@ -31,8 +32,8 @@ interface GroupClients {
 		return new GroupClients() {
 
 			@Override
-			public RedisLink openReader(Duration timeout, Duration wait) {
-				return connections.open("reader", timeout, wait);
+			public RedisLink openReader(String stream, Duration timeout, Duration wait) {
+				return connections.open("reader", stream, timeout, wait);
 			}
 
 			@Override

@@ -133,7 +133,7 @@ final class StreamConsumer {
 		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
 				this.acks::flush, this::roomForRedelivered);
 		RedisLink reader = runtime.clients()
-			.openReader(options().block().plus(READ_MARGIN), options().block())
+			.openReader(subscription.stream(), options().block().plus(READ_MARGIN), options().block())
 			.following(subscription.stream());
 		GroupClient reads = runtime.clients().over(reader, group, name);
 		OversizedEntries oversized = new OversizedEntries();

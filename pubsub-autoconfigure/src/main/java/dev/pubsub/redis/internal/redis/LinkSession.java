@@ -99,7 +99,7 @@ final class LinkSession {
 	 * Return whether a command that was answered with an error is sent again.
 	 */
 	boolean takesOver(WatchedCommand<?> command, String error) {
-		return this.link.takesOver(command, error);
+		return this.link.takesOver(command, error, this);
 	}
 
 	/**

@@ -226,13 +226,12 @@ final class NodeLink implements RedisLink {
 	}
 
 	/**
-	 * Send nothing more on this connection, and make a new one. Replies that are due have
-	 * a moment to come.
+	 * Send nothing more on a connection, and make a new one, unless that was done before.
+	 * Replies that are due have a moment to come.
 	 */
-	void leave() {
-		LinkSession current = this.session;
-		if (current != null && detach(current, null)) {
-			closeWhenIdle(current, Deadline.after(LAST_REPLIES));
+	void leave(LinkSession used) {
+		if (detach(used, null)) {
+			closeWhenIdle(used, Deadline.after(LAST_REPLIES));
 			connect();
 		}
 	}
@@ -314,8 +313,8 @@ final class NodeLink implements RedisLink {
 				this.settings.onTrouble(), () -> lost(watched, null));
 	}
 
-	boolean takesOver(WatchedCommand<?> command, String error) {
-		return this.resends.take(command, error, this);
+	boolean takesOver(WatchedCommand<?> command, String error, LinkSession used) {
+		return this.resends.take(command, error, this, used);
 	}
 
 	private void connect() {

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +34,8 @@ final class Resends {
 
 	private final Duration timeout;
 
+	private final Set<Resend<?>> delayed = ConcurrentHashMap.newKeySet();
+
 	private final Map<NodeLink, Queue<Consumer<@Nullable Throwable>>> waiting = new ConcurrentHashMap<>();
 
 	/**
@@ -57,14 +60,15 @@ final class Resends {
 	 * @param command the command
 	 * @param text the error
 	 * @param from who answered
+	 * @param used on which of its connections
 	 * @return whether the command is sent again; if not, the error is its reply
 	 */
-	<T> boolean take(WatchedCommand<T> command, String text, NodeLink from) {
+	<T> boolean take(WatchedCommand<T> command, String text, NodeLink from, LinkSession used) {
 		ErrorReply error = ErrorReply.parse(text);
 		if (error == null || (isRedirection(error) && !this.topology.isSharded())) {
 			return false;
 		}
-		learn(error, from);
+		learn(error, from, used);
 		Resend<T> resend = resend(command, error, command.failure(text));
 		if (resend == null) {
 			return false;
@@ -109,7 +113,7 @@ final class Resends {
 		return resend;
 	}
 
-	private void learn(ErrorReply error, NodeLink from) {
+	private void learn(ErrorReply error, NodeLink from, LinkSession used) {
 		switch (error.kind()) {
 			case MOVED -> {
 				ServerNode named = named(error, from);
@@ -118,7 +122,7 @@ final class Resends {
 				}
 			}
 			case NO_MASTER -> {
-				from.leave();
+				from.leave(used);
 				this.topology.refresh();
 			}
 			case UNAVAILABLE -> this.topology.refresh();
@@ -146,11 +150,24 @@ final class Resends {
 			resend.giveUp();
 			return;
 		}
+		this.delayed.add(resend);
 		this.threads.after(delay, () -> again(resend));
+		if (this.link.isClosed()) {
+			close();
+		}
 	}
 
 	private <T> void again(Resend<T> resend) {
+		this.delayed.remove(resend);
 		send(resend, null, false);
+	}
+
+	/**
+	 * Give up what waits for its time: there may be no timer any more.
+	 */
+	void close() {
+		this.delayed.forEach(Resend::giveUp);
+		this.delayed.clear();
 	}
 
 	private <T> void send(Resend<T> resend, @Nullable NodeLink named, boolean asking) {

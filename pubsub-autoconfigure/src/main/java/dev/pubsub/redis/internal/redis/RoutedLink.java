@@ -28,6 +28,8 @@ final class RoutedLink implements RedisLink {
 
 	private final Topology topology;
 
+	private final ServerNodes nodes;
+
 	private final Resends resends;
 
 	private final Map<ServerNode, NodeLink> links = new ConcurrentHashMap<>();
@@ -48,6 +50,7 @@ final class RoutedLink implements RedisLink {
 		this.settings = settings;
 		this.topology = topology;
 		this.resends = new Resends(this, topology, nodes, settings.threads(), settings.timeout());
+		this.nodes = nodes;
 		topology.addListener(this.onChange);
 		changed();
 	}
@@ -281,6 +284,7 @@ final class RoutedLink implements RedisLink {
 		ServerNode one = routes.only();
 		this.only = (one != null) ? to(one) : null;
 		Set<ServerNode> serving = routes.nodes();
+		this.nodes.keep(serving);
 		List<NodeLink> left = new ArrayList<>();
 		this.links.forEach((node, link) -> {
 			if (!serving.contains(node) && this.links.remove(node, link)) {
@@ -295,6 +299,7 @@ final class RoutedLink implements RedisLink {
 		this.topology.removeListener(this.onChange);
 		this.closing.completeExceptionally(new CancellationException());
 		this.links.values().forEach(NodeLink::close);
+		this.resends.close();
 		// Kept: a closed link says so.
 	}
 

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.lettuce.core.RedisURI;
@@ -23,6 +24,8 @@ import org.springframework.util.StringUtils;
  */
 final class ServerNodes {
 
+	private static final int MANY = 1000;
+
 	private static final String LOCALHOST = "localhost";
 
 	private final RedisConfiguration configuration;
@@ -41,6 +44,16 @@ final class ServerNodes {
 	 */
 	ServerNode at(String host, int port) {
 		return this.nodes.computeIfAbsent(host + ":" + port, (address) -> new ServerNode(uri(host, port)));
+	}
+
+	/**
+	 * Forget servers that serve nothing any more, where addresses come and go.
+	 * @param serving those that do
+	 */
+	void keep(Set<ServerNode> serving) {
+		if (this.nodes.size() > MANY) {
+			this.nodes.values().retainAll(serving);
+		}
 	}
 
 	/**

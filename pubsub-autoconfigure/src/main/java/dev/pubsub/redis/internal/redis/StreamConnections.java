@@ -10,6 +10,7 @@ import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -58,6 +59,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	private @Nullable SslOptions tls;
 
 	private boolean closed;
+
+	private volatile boolean nameless;
 
 	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
 			BackgroundThreads threads, KeyPrefix keyPrefix) {
@@ -149,21 +152,23 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 * @return the link, closed with these connections if the caller does not close it
 	 */
 	public RedisLink open(String name, Duration timeout) {
-		return open(name, timeout, Duration.ZERO);
+		return open(name, null, timeout, Duration.ZERO);
 	}
 
 	/**
 	 * Return a link, which connects when it is first used.
-	 * @param name what it is for, in messages
+	 * @param name what it is for, in messages, and in the name that Redis shows
+	 * @param stream the only stream it is for, if there is one
 	 * @param timeout longest silence while a reply is due
 	 * @param wait how much of it is usual, since commands wait in the server
 	 * @return the link, closed with these connections if the caller does not close it
 	 */
-	public RedisLink open(String name, Duration timeout, Duration wait) {
+	public RedisLink open(String name, @Nullable String stream, Duration timeout, Duration wait) {
 		this.links.removeIf(RoutedLink::isClosed);
 		Duration suspicion = this.topology.isFixed() ? timeout : wait.plus(SUSPICION);
-		LinkSettings settings = new LinkSettings(name, this.address, timeout, suspicion, this::connect, this.loops,
-				this.threads, this.topology::refresh);
+		LinkSettings settings = new LinkSettings(name, this.address, timeout, suspicion,
+				(node) -> connect(node, ClientName.of(this.clientConfiguration.getClientName(), name, stream)),
+				this.loops, this.threads, this.topology::refresh);
 		RoutedLink link = new RoutedLink(settings, this.topology, this.nodes);
 		this.links.add(link);
 		return this.keyPrefix.isEmpty() ? link : new PrefixedLink(link, this.keyPrefix);
@@ -208,8 +213,29 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		this.clientConfiguration.close();
 	}
 
-	private StatefulConnection<byte[], byte[]> connect(ServerNode node) {
-		return client().connect(ByteArrayCodec.INSTANCE, node.uri());
+	/**
+	 * Connect under a name, unless the server refuses names.
+	 */
+	private StatefulConnection<byte[], byte[]> connect(ServerNode node, String name) {
+		if (!this.nameless) {
+			try {
+				return client().connect(ByteArrayCodec.INSTANCE, named(node.uri(), name));
+			}
+			catch (RedisException ex) {
+				if (!RedisFault.of(ex).isReply()) {
+					throw ex;
+				}
+			}
+		}
+		StatefulConnection<byte[], byte[]> connection = client().connect(ByteArrayCodec.INSTANCE, node.uri());
+		this.nameless = true;
+		return connection;
+	}
+
+	private static RedisURI named(RedisURI uri, String name) {
+		RedisURI copy = RedisURI.builder(uri).build();
+		copy.setClientName(name);
+		return copy;
 	}
 
 	private RedisClient client() {

@@ -185,13 +185,16 @@ final class Topology implements AutoCloseable {
 		listen(used);
 		this.lastRound = System.nanoTime();
 		Round round = new Round();
-		List<RedisURI> sources = used.sources(this.routes).stream().filter(this.silent::add).toList();
+		List<RedisURI> wanted = used.sources(this.routes);
+		List<RedisURI> sources = wanted.stream().filter(this.silent::add).toList();
 		CompletableFuture<?>[] answers = sources.stream()
 			.map((source) -> ask(used, source, round))
 			.toArray(CompletableFuture[]::new);
 		try {
 			CompletableFuture.allOf(answers).get(ROUND.toMillis(), TimeUnit.MILLISECONDS);
-			round.adopt();
+			if (sources.size() == wanted.size()) {
+				round.adopt();
+			}
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("Not all servers told what they know", ex);
