@@ -8,8 +8,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.pubsub.redis.admin.IdRange;
+import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.test.RedisCluster;
 import dev.pubsub.redis.test.RedisServerProcess;
@@ -41,6 +44,11 @@ class ClusterFaultIntegrationTests {
 	 * How long three publishes may always take on a busy machine.
 	 */
 	private static final double NOISE_MILLIS = 25;
+
+	/**
+	 * As many as may be read and not acknowledged at a moment.
+	 */
+	private static final int MOST_TWICE = 128;
 
 	private final RedisCluster cluster;
 
@@ -106,9 +114,26 @@ class ClusterFaultIntegrationTests {
 			long minutes = Duration.ofNanos(System.nanoTime() - killed).toMinutes() + 1;
 			assertThat(lines(output) - linesBefore).as("Lines about the stream whose master died")
 				.isLessThanOrEqualTo(5 * minutes);
+			Set<String> kept = kept();
+			await().atMost(PATIENCE).until(() -> this.application.distinct(this.stream).containsAll(kept));
+			assertThat(this.application.received(this.stream).size() - this.application.distinct(this.stream).size())
+				.as("Messages whose acknowledgement the dead master took with it")
+				.isLessThanOrEqualTo(MOST_TWICE);
 			Set<String> all = others.sent();
 			await().atMost(PATIENCE).until(() -> this.application.distinct(this.other).containsAll(all));
 			assertThat(this.application.received(this.other)).hasSameSizeAs(this.application.distinct(this.other));
+		}
+	}
+
+	/**
+	 * Return what the promoted replica has.
+	 */
+	private Set<String> kept() {
+		try (StreamAdmin admin = StreamAdmin.create(this.application.factory)) {
+			return admin.range(this.stream, IdRange.all(), 100_000)
+				.stream()
+				.map((entry) -> entry.fields().getText("payload"))
+				.collect(Collectors.toSet());
 		}
 	}
 
