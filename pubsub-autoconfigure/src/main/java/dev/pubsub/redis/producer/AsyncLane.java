@@ -298,7 +298,7 @@ final class AsyncLane {
 				Throwable failure = Objects.requireNonNull(WriteReplies.failureOf(replies.get(i)));
 				if (isForLater(failure) && !message.deadline().isOver()) {
 					message.setSetback(failure);
-					back = (back == NOTHING) ? new BitSet(replies.size()) : back;
+					back = back.isEmpty() ? new BitSet(replies.size()) : back;
 					back.set(i);
 				}
 			}

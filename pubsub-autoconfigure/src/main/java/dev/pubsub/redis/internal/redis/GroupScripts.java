@@ -134,7 +134,7 @@ public final class GroupScripts {
 		arguments.add(number(place.maxLength()));
 		arguments.add(number(place.deletesOriginal() ? 1 : 0));
 		arguments.add(number(RedisScript.MOST_FIELDS - letter.size()));
-		arguments.add(number(copy.ordinal()));
+		arguments.add(number(copy.number));
 		add(letter, arguments);
 		return GIVE_UP.run(this.link, keys(place), arguments, GivenUp::of);
 	}
@@ -279,24 +279,30 @@ public final class GroupScripts {
 	}
 
 	/**
-	 * What a dead letter has of its entry's fields. The script knows the positions.
+	 * What a dead letter has of its entry's fields. The script knows the numbers.
 	 */
 	public enum Copy {
 
 		/**
 		 * All of them.
 		 */
-		ALL,
+		ALL(0),
 
 		/**
 		 * All, or none where they are too many for a script.
 		 */
-		ALL_OR_NONE,
+		ALL_OR_NONE(1),
 
 		/**
 		 * None, without a look at the entry: it is known to be too large.
 		 */
-		NONE
+		NONE(2);
+
+		private final int number;
+
+		Copy(int number) {
+			this.number = number;
+		}
 
 	}
 
