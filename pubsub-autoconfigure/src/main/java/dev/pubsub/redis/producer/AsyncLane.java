@@ -95,8 +95,13 @@ final class AsyncLane {
 	 * Take over a message that another lane cannot send. Never waits.
 	 */
 	void takeOver(LaneMessage message) {
+		if (message.setback() == null) {
+			message.setSetback(this.link.notConnected());
+		}
 		message.setFeatures(featuresFor(message.entry()));
 		accept(message);
+		// There may never be a connection to this server.
+		this.publisher.after(message.deadline().left(), this::drain);
 	}
 
 	private void accept(LaneMessage message) {
@@ -169,9 +174,24 @@ final class AsyncLane {
 			if (mayGo()) {
 				sendWhatMayGo();
 			}
+			else {
+				settleWhatIsLate();
+			}
 		}
 		catch (Throwable ex) {
 			logger.error("Sending to Redis broke off", ex);
+		}
+	}
+
+	/**
+	 * Give up what came from another lane and has waited too long for this server.
+	 */
+	private void settleWhatIsLate() {
+		LaneMessage next = this.queue.peek();
+		while (next != null && next.setback() != null && next.deadline().isOver()) {
+			this.queue.remove();
+			settle(next, PublishResult.rejected(next.entry().stream(), this.link.notConnected()));
+			next = this.queue.peek();
 		}
 	}
 

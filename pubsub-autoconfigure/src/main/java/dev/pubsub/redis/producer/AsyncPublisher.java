@@ -112,13 +112,14 @@ final class AsyncPublisher {
 		if (lane != null && lane.link().equals(server)) {
 			return lane;
 		}
-		AsyncLane right = this.lanes.computeIfAbsent(server,
-				(link) -> new AsyncLane(this, link, this.detection, this.maxInFlight, this.timeout));
+		AsyncLane right = this.lanes.get(server);
+		if (right == null) {
+			this.lanes.values().removeIf((former) -> former.link().isClosed() && former.isIdle());
+			right = this.lanes.computeIfAbsent(server,
+					(link) -> new AsyncLane(this, link, this.detection, this.maxInFlight, this.timeout));
+		}
 		if (lane == null || lane.link().isClosed()) {
 			this.usual = right;
-		}
-		if (this.lanes.size() > 1) {
-			this.lanes.values().removeIf((former) -> former.link().isClosed() && former.isIdle());
 		}
 		return right;
 	}

@@ -22,15 +22,18 @@ final class Pause {
 
 	private final Deadline deadline;
 
+	private final boolean after;
+
 	private int attempts;
 
 	Pause(Deadline deadline) {
-		this(deadline, 0);
+		this(deadline, 0, false);
 	}
 
-	private Pause(Deadline deadline, int attempts) {
+	private Pause(Deadline deadline, int attempts, boolean after) {
 		this.deadline = deadline;
 		this.attempts = attempts;
+		this.after = after;
 	}
 
 	/**
@@ -41,10 +44,17 @@ final class Pause {
 	}
 
 	/**
+	 * Return whether a server could not execute the messages before.
+	 */
+	boolean isAfterSetback() {
+		return this.after;
+	}
+
+	/**
 	 * Return the pause after another attempt.
 	 */
 	Pause next() {
-		return new Pause(this.deadline, this.attempts + 1);
+		return new Pause(this.deadline, this.attempts + 1, this.after);
 	}
 
 	/**
@@ -76,7 +86,7 @@ final class Pause {
 		}
 		CompletableFuture<Void> over = new CompletableFuture<>();
 		threads.after(length, () -> over.complete(null));
-		return over.thenCompose((ignored) -> attempt.apply(next()));
+		return over.thenCompose((ignored) -> attempt.apply(new Pause(this.deadline, this.attempts + 1, true)));
 	}
 
 	private @Nullable Duration length() {

@@ -196,7 +196,8 @@ final class SessionPublisher {
 			CompletableFuture<Void> sent = send.start().thenCompose((done) -> {
 				List<PublishResult> outcome = send.results();
 				spread(outcome, part, results);
-				boolean again = outcome.stream().anyMatch(PublishResult::isForLater) && isUnexecuted(outcome);
+				boolean waiting = pause.isAfterSetback() || outcome.stream().anyMatch(PublishResult::isForLater);
+				boolean again = waiting && isUnexecuted(outcome) && !link.isClosed();
 				return again
 						? pause.then(this.links.connections().threads(),
 								(next) -> sendAsync(link, entries, part.indexes(), results, next))

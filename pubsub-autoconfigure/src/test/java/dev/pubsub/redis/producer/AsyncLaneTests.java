@@ -136,6 +136,22 @@ class AsyncLaneTests {
 			.isEqualTo(PublishResult.Status.SENT);
 	}
 
+	@Test
+	void rejectsInTimeWhatWasHandedOnToAServerThatIsAway() {
+		StubCluster[] all = new StubCluster[1];
+		all[0] = new StubCluster((name, request) -> {
+			all[0].left("o", "n");
+			return CompletableFuture.failedFuture(all[0].notConnected());
+		});
+		all[0].server("o").connection.complete(null);
+		AsyncPublisher following = new AsyncPublisher(all[0], new FeatureDetection(), 1, Duration.ofMillis(300),
+				this.threads);
+
+		PublishResult result = following.publish(entry()).orTimeout(5, TimeUnit.SECONDS).join();
+
+		assertThat(result.status()).isEqualTo(PublishResult.Status.REJECTED);
+	}
+
 	private AsyncPublisher publisher(int maxInFlight, Duration timeout) {
 		return new AsyncPublisher(this.cluster, new FeatureDetection(), maxInFlight, timeout, this.threads);
 	}
