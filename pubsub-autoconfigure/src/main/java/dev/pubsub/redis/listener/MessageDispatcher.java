@@ -123,7 +123,7 @@ final class MessageDispatcher {
 	 * and workers leave some from now on.
 	 */
 	int roomForRedelivered() {
-		int share = redeliveryShare() - this.redeliveredActive.get();
+		int share = mostRedelivered() - this.redeliveredActive.get();
 		int room = Math.min(share, this.workers - this.active.get());
 		if (room <= 0 && share > 0) {
 			this.redeliveryWaits = true;
@@ -158,8 +158,19 @@ final class MessageDispatcher {
 		return this.waiting.drain();
 	}
 
+	/**
+	 * Return how many workers reads and workers leave when redelivered messages wait.
+	 */
 	private int redeliveryShare() {
 		return Math.max(1, this.workers / 2);
+	}
+
+	/**
+	 * Return how many workers may handle redelivered messages: while no new ones wait,
+	 * all but one, which is for those that come next.
+	 */
+	private int mostRedelivered() {
+		return this.waiting.isAnyFresh() ? redeliveryShare() : Math.max(1, this.workers - 1);
 	}
 
 	private int room() {

@@ -47,6 +47,10 @@ final class WaitingMessages {
 		return !this.redelivered.isEmpty();
 	}
 
+	boolean isAnyFresh() {
+		return !this.fresh.isEmpty();
+	}
+
 	/**
 	 * Take what is to be handled at once.
 	 * @return a redelivered message or fresh ones, or {@code null} when nothing waits

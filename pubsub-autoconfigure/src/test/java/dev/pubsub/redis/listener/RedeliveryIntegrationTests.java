@@ -339,4 +339,36 @@ class RedeliveryIntegrationTests {
 		await().atMost(PATIENCE).until(() -> starts.get() == 2);
 	}
 
+	@Test
+	void retryThatTakesLongHoldsUpNoOtherWhileThreadsAreIdle() {
+		CountDownLatch release = new CountDownLatch(1);
+		AtomicInteger slowStarts = new AtomicInteger();
+		Queue<String> retried = new ConcurrentLinkedQueue<>();
+		Subscription subscription = Subscription.of(this.stream, "billing", (message, ack) -> {
+			String name = String.valueOf(message.payload().getText("name"));
+			if (message.attempt() == 1) {
+				throw new IllegalStateException("no stock");
+			}
+			if (name.equals("slow")) {
+				slowStarts.incrementAndGet();
+				release.await();
+			}
+			retried.add(name);
+		})
+			.withOptions(Nodes.quick().withThreads(3))
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(300))));
+		this.nodes.add().start(subscription);
+		try {
+			this.redis.xadd(this.stream, Map.of("name", "slow"));
+			await().atMost(PATIENCE).until(() -> slowStarts.get() == 1);
+
+			this.redis.xadd(this.stream, Map.of("name", "quick"));
+
+			await().atMost(PATIENCE).until(() -> retried.contains("quick"));
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
 }
