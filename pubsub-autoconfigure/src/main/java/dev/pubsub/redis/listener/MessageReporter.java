@@ -1,6 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -23,9 +24,16 @@ final class MessageReporter {
 
 	private final StreamObserver observer;
 
-	MessageReporter(Subscription subscription, StreamObserver observer) {
+	private final LostPayloads lost;
+
+	/**
+	 * Create a reporter.
+	 * @param timer runs something quick later
+	 */
+	MessageReporter(Subscription subscription, StreamObserver observer, BiConsumer<Duration, Runnable> timer) {
 		this.subscription = subscription;
 		this.observer = observer;
+		this.lost = new LostPayloads(subscription.stream(), timer);
 	}
 
 	void report(InFlightMessage message, Outcome outcome) {
@@ -50,7 +58,7 @@ final class MessageReporter {
 	}
 
 	void reportLost(EntryId id) {
-		logger.warn("Entry {} of {} was trimmed or deleted before it was handled", id, this.subscription.stream());
+		this.lost.add(id);
 		report(id, 0, Outcome.PAYLOAD_LOST, Duration.ZERO, null);
 	}
 

@@ -263,7 +263,7 @@ class RedeliveryIntegrationTests {
 		this.redis.execute("XCLAIM", this.stream, "billing", "stopping", "0", id, "RETRYCOUNT", "3");
 		Subscription subscription = subscription((message, ack) -> {
 		});
-		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE);
+		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE, threads::after);
 		InFlightMessages inFlight = new InFlightMessages();
 		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
