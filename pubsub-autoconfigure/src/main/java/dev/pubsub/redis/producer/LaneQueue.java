@@ -51,17 +51,16 @@ final class LaneQueue {
 	 * Take note that a server executed what it got.
 	 */
 	void succeeded() {
-		if (this.setbacks.get() > 0 && this.returned.isEmpty()) {
+		if (this.setbacks.get() > 0) {
 			this.setbacks.set(0);
 		}
 	}
 
 	/**
-	 * Return whether messages came back, and no server has executed any since then: it
-	 * may refuse those that are sent next, and take those behind them.
+	 * Return whether messages came back.
 	 */
-	boolean isInDoubt() {
-		return this.setbacks.get() > 0;
+	boolean hasReturned() {
+		return this.setbacks.get() > 0 && !this.returned.isEmpty();
 	}
 
 	/**
@@ -80,13 +79,12 @@ final class LaneQueue {
 	}
 
 	/**
-	 * Take a message.
-	 * @param next what {@link #peek()} returned: another one may have come back since
-	 * then
+	 * Take the next message.
 	 */
-	void remove(LaneMessage next) {
-		Queue<LaneMessage> from = (this.returned.peek() == next) ? this.returned : this.fresh;
-		from.remove();
+	void remove() {
+		if (this.returned.poll() == null) {
+			this.fresh.poll();
+		}
 	}
 
 }

@@ -13,7 +13,10 @@ end
 
 local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
 if info.err then
-	return string.find(info.err, 'no such key', 1, true) and false or info
+	if string.find(info.err, 'no such key', 1, true) then
+		return false
+	end
+	return info
 end
 local stream = pairsOf(info)
 for _, each in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do

@@ -1,0 +1,257 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.DeadLetterPlace;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.Ownership;
+import dev.pubsub.redis.internal.redis.ReplyLimit;
+import dev.pubsub.redis.internal.redis.StreamEntry;
+import dev.pubsub.redis.internal.redis.TakenEntry;
+
+/**
+ * A defect to be found by the simulation: either a command that does something else than
+ * it says, or a method of the engine that does nothing.
+ */
+enum SimulationMutation {
+
+	RENEWS_NOTHING {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<List<Ownership>> renew(List<EntryId> ids) {
+					return lastId().thenApply((last) -> ids.stream().map((id) -> Ownership.OWNED).toList());
+				}
+
+			};
+		}
+
+	},
+
+	DROPS_A_RENEWAL_NOW_AND_THEN {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				private int count;
+
+				@Override
+				public CompletableFuture<List<Ownership>> renew(List<EntryId> ids) {
+					return (this.count++ % 4 != 0) ? super.renew(ids)
+							: lastId().thenApply((last) -> ids.stream().map((id) -> Ownership.OWNED).toList());
+				}
+
+			};
+		}
+
+	},
+
+	RENEWS_WITHOUT_ASKING_WHO_OWNS {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new Thief(server, consumer, wire, "RENEW");
+		}
+
+	},
+
+	CLAIMS_WHAT_IS_NOT_IDLE {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids,
+						ReplyLimit limit) {
+					return super.claim(Duration.ZERO, ids, limit);
+				}
+
+			};
+		}
+
+	},
+
+	CLAIMS_WITHOUT_COUNTING {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				int counted() {
+					return 0;
+				}
+
+			};
+		}
+
+	},
+
+	TAKES_BACK_WITH_COUNTING {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<List<TakenEntry>> take(List<EntryId> ids, ReplyLimit limit) {
+					return claim(Duration.ZERO, ids, limit);
+				}
+
+			};
+		}
+
+	},
+
+	ACKNOWLEDGES_BEFORE_SUCCESS {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged,
+						long mostBytes) {
+					return super.read(count, block, acknowledged, mostBytes).whenComplete((entries, failure) -> {
+						if (entries != null) {
+							acknowledge(entries.stream().map(StreamEntry::id).toList());
+						}
+					});
+				}
+
+			};
+		}
+
+	},
+
+	FORGETS_A_REFUSED_ACKNOWLEDGEMENT {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<Long> acknowledge(List<EntryId> ids) {
+					return super.acknowledge(ids).exceptionally((failure) -> (long) ids.size());
+				}
+
+			};
+		}
+
+	},
+
+	COPIES_A_DEAD_LETTER_WITHOUT_ACKNOWLEDGING {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				boolean endsWithItsLetter() {
+					return false;
+				}
+
+			};
+		}
+
+	},
+
+	FORGETS_A_REFUSED_DEAD_LETTER {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<Boolean> deadLetter(EntryId id, DeadLetterPlace place, EntryFields fields,
+						boolean deleted) {
+					return acknowledge(List.of(id)).thenApply((count) -> true);
+				}
+
+			};
+		}
+
+	},
+
+	REAPS_CONSUMERS_THAT_OWN_SOMETHING {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				boolean isReaped(long owned) {
+					return true;
+				}
+
+			};
+		}
+
+	},
+
+	LOSES_A_WAKE("internal.concurrent.Loop#wake", "sometimes"),
+
+	FORGETS_WHAT_IT_LEFT("listener.InFlightMessages#leave", "none"),
+
+	STARTS_WITHOUT_A_LEASE("listener.InFlightMessage#hasLease", "true"),
+
+	NEVER_CLAIMS("listener.ClaimScheduler#trigger", "none"),
+
+	NEVER_FLUSHES("listener.AckBatcher#flush", "none");
+
+	private final Map<String, String> changes;
+
+	SimulationMutation() {
+		this.changes = Map.of();
+	}
+
+	SimulationMutation(String method, String change) {
+		this.changes = Map.of("dev.pubsub.redis." + method, change);
+	}
+
+	/**
+	 * Return what to break in the engine, for the loader.
+	 */
+	Map<String, String> changes() {
+		return this.changes;
+	}
+
+	FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+		return new FakeGroupClient(server, consumer, wire);
+	}
+
+	static List<String> names() {
+		return Arrays.stream(values()).map(Enum::name).collect(Collectors.toList());
+	}
+
+	/**
+	 * Does without asking whether the consumer owns an entry.
+	 */
+	private static final class Thief extends FakeGroupClient {
+
+		private final String command;
+
+		Thief(FakeGroup server, String consumer, Wire wire, String command) {
+			super(server, consumer, wire);
+			this.command = command;
+		}
+
+		@Override
+		boolean asksWhoOwns(String command) {
+			return !command.equals(this.command);
+		}
+
+	}
+
+}
