@@ -189,7 +189,7 @@ final class AsyncLane {
 	private void settleWhatIsLate() {
 		LaneMessage next = this.queue.peek();
 		while (next != null && next.setback() != null && next.deadline().isOver()) {
-			this.queue.remove();
+			this.queue.remove(next);
 			settle(next, PublishResult.rejected(next.entry().stream(), this.link.notConnected()));
 			next = this.queue.peek();
 		}
@@ -223,7 +223,7 @@ final class AsyncLane {
 	 * Return whether later messages would overtake those that came back, or are to.
 	 */
 	private boolean isHeldBack() {
-		return this.queue.hasReturned() && (this.writesInFlight.get() > 0 || this.queue.isPaused());
+		return this.queue.isInDoubt() && (this.writesInFlight.get() > 0 || this.queue.isPaused());
 	}
 
 	/**
@@ -233,7 +233,7 @@ final class AsyncLane {
 	private void handOn() {
 		LaneMessage next = this.queue.peek();
 		while (next != null && !this.publisher.isServedBy(this.link, next.entry())) {
-			this.queue.remove();
+			this.queue.remove(next);
 			this.publisher.handOn(next);
 			next = this.queue.peek();
 		}
@@ -247,7 +247,7 @@ final class AsyncLane {
 		List<LaneMessage> batch = new ArrayList<>();
 		LaneMessage next = this.queue.peek();
 		while (next != null && next.features().isDone() && batch.size() < LARGEST_WRITE) {
-			this.queue.remove();
+			this.queue.remove(next);
 			Throwable failure = WriteReplies.failureOf(next.features());
 			Throwable setback = next.setback();
 			if (failure != null) {
@@ -256,7 +256,7 @@ final class AsyncLane {
 			else if (setback == null) {
 				batch.add(next);
 			}
-			else if (next.deadline().isOver()) {
+			else if (next.isLate()) {
 				settle(next, PublishResult.failed(next.entry().stream(), setback));
 			}
 			else if (this.publisher.isServedBy(this.link, next.entry())) {
@@ -316,7 +316,7 @@ final class AsyncLane {
 			if (replies.get(i).isCompletedExceptionally()) {
 				LaneMessage message = batch.get(i);
 				Throwable failure = Objects.requireNonNull(WriteReplies.failureOf(replies.get(i)));
-				if (isForLater(failure) && !message.deadline().isOver()) {
+				if (isForLater(failure) && !message.isLate()) {
 					message.setSetback(failure);
 					back = back.isEmpty() ? new BitSet(replies.size()) : back;
 					back.set(i);

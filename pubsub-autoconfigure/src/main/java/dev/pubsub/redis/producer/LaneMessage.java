@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that it came to first, whichever lane sends it in the end.
  */
 final class LaneMessage {
+
+	private static final Duration LAST_REPLY = Duration.ofMillis(50);
 
 	private final OutgoingEntry entry;
 
@@ -55,6 +58,15 @@ final class LaneMessage {
 
 	Deadline deadline() {
 		return this.deadline;
+	}
+
+	/**
+	 * Return whether there is no time left to send it once more: the reply would come
+	 * when its result is due, and what became of it were unknown.
+	 */
+	boolean isLate() {
+		Duration needed = this.entry.isDurable() ? this.entry.durability().timeout() : Duration.ZERO;
+		return this.deadline.left().compareTo(needed.plus(LAST_REPLY)) <= 0;
 	}
 
 	/**

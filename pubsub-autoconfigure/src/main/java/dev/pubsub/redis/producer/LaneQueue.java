@@ -51,16 +51,17 @@ final class LaneQueue {
 	 * Take note that a server executed what it got.
 	 */
 	void succeeded() {
-		if (this.setbacks.get() > 0) {
+		if (this.setbacks.get() > 0 && this.returned.isEmpty()) {
 			this.setbacks.set(0);
 		}
 	}
 
 	/**
-	 * Return whether messages came back.
+	 * Return whether messages came back, and no server has executed any since then: it
+	 * may refuse those that are sent next, and take those behind them.
 	 */
-	boolean hasReturned() {
-		return this.setbacks.get() > 0 && !this.returned.isEmpty();
+	boolean isInDoubt() {
+		return this.setbacks.get() > 0;
 	}
 
 	/**
@@ -79,12 +80,13 @@ final class LaneQueue {
 	}
 
 	/**
-	 * Take the next message.
+	 * Take a message.
+	 * @param next what {@link #peek()} returned: another one may have come back since
+	 * then
 	 */
-	void remove() {
-		if (this.returned.poll() == null) {
-			this.fresh.poll();
-		}
+	void remove(LaneMessage next) {
+		Queue<LaneMessage> from = (this.returned.peek() == next) ? this.returned : this.fresh;
+		from.remove();
 	}
 
 }

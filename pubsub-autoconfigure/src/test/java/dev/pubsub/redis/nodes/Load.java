@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.pubsub.redis.producer.Durability;
 import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.PublishOptions;
+import dev.pubsub.redis.producer.PublishResult;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 
 /**
@@ -29,6 +33,14 @@ final class Load implements AutoCloseable {
 	private final Set<String> sent = new ConcurrentSkipListSet<>();
 
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+	private final Set<String> rejected = new ConcurrentSkipListSet<>();
+
+	private final AtomicInteger unanswered = new AtomicInteger();
+
+	private final Queue<Long> syncTimes = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Long> asyncTimes = new ConcurrentLinkedQueue<>();
 
 	private final List<Thread> threads;
 
@@ -58,6 +70,60 @@ final class Load implements AutoCloseable {
 		return new TreeSet<>(this.sent);
 	}
 
+	/**
+	 * Return what was sent with durability.
+	 */
+	Set<String> confirmed() {
+		return this.sent.stream().filter((payload) -> payload.startsWith("durable")).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Return what is known not to be in Redis.
+	 */
+	Set<String> rejected() {
+		return Set.copyOf(this.rejected);
+	}
+
+	/**
+	 * Return how many asynchronous messages have no result yet.
+	 */
+	int unanswered() {
+		return this.unanswered.get();
+	}
+
+	/**
+	 * Return the time that 99 of 100 synchronous messages needed at most.
+	 */
+	Duration syncTime() {
+		return percentile(this.syncTimes, 99);
+	}
+
+	/**
+	 * Return the time that 99 of 100 asynchronous messages needed at most.
+	 */
+	Duration asyncTime() {
+		return percentile(this.asyncTimes, 99);
+	}
+
+	/**
+	 * Return the longest time that a message took to have a result, whatever it was.
+	 */
+	Duration longestTime() {
+		Duration sync = percentile(this.syncTimes, 100);
+		Duration async = percentile(this.asyncTimes, 100);
+		return (sync.compareTo(async) > 0) ? sync : async;
+	}
+
+	void forgetTimes() {
+		this.syncTimes.clear();
+		this.asyncTimes.clear();
+	}
+
+	private static Duration percentile(Queue<Long> times, int percent) {
+		List<Long> sorted = times.stream().sorted().toList();
+		return Duration.ofNanos(sorted.get((sorted.size() - 1) * percent / 100));
+	}
+
 	int failed() {
 		return this.failures.size();
 	}
@@ -78,12 +144,16 @@ final class Load implements AutoCloseable {
 	private void publish(String kind, Function<String, PublishOptions> options) {
 		for (int i = 0; !this.stopped; i++) {
 			String payload = kind + i;
+			long start = System.nanoTime();
 			try {
 				this.producer.publish(this.stream, payload, options.apply(payload));
 				sent(payload);
 			}
 			catch (PublishException ex) {
 				failed(payload, ex);
+			}
+			if (kind.equals("sync")) {
+				this.syncTimes.add(System.nanoTime() - start);
 			}
 			LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
 		}
@@ -92,6 +162,8 @@ final class Load implements AutoCloseable {
 	private void publishAsync() {
 		for (int i = 0; !this.stopped; i++) {
 			String payload = "async" + i;
+			long start = System.nanoTime();
+			this.unanswered.incrementAndGet();
 			this.producer.publishAsync(this.stream, payload).whenComplete((id, failure) -> {
 				if (failure == null) {
 					sent(payload);
@@ -99,6 +171,8 @@ final class Load implements AutoCloseable {
 				else {
 					failed(payload, failure);
 				}
+				this.asyncTimes.add(System.nanoTime() - start);
+				this.unanswered.decrementAndGet();
 			});
 			LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
 		}
@@ -127,6 +201,11 @@ final class Load implements AutoCloseable {
 
 	private void failed(String payload, Throwable failure) {
 		this.failures.add(payload + ": " + failure);
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		if (cause instanceof PublishException ex
+				&& ex.results().stream().allMatch((result) -> result.status() == PublishResult.Status.REJECTED)) {
+			this.rejected.add(payload);
+		}
 	}
 
 	/**

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.admin.IdRange;
+import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.StartFrom;
 import dev.pubsub.redis.listener.StreamListenerContainer;
@@ -104,6 +106,18 @@ final class NodesApplication implements AutoCloseable {
 
 	Set<String> distinct(String stream) {
 		return received(stream).stream().collect(Collectors.toSet());
+	}
+
+	/**
+	 * Return what the master of a stream has now.
+	 */
+	Set<String> kept(String stream) {
+		try (StreamAdmin admin = StreamAdmin.create(this.factory)) {
+			return admin.range(stream, IdRange.all(), 100_000)
+				.stream()
+				.map((entry) -> entry.fields().getText("payload"))
+				.collect(Collectors.toSet());
+		}
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import dev.pubsub.redis.test.RedisServerProcess;
 import dev.pubsub.redis.test.RedisTopologyTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A master that is replaced: by Sentinels, or by people.
  */
+@Tag("nodes")
 @RedisTopologyTest
 class SentinelIntegrationTests {
 

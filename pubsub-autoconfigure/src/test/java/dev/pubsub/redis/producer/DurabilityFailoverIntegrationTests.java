@@ -13,6 +13,7 @@ import dev.pubsub.redis.test.RedisServerProcess;
 import dev.pubsub.redis.test.RedisTopologyTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  * Messages that a replica has confirmed, when their master goes away. What was published
  * is remembered here, outside of Redis.
  */
+@Tag("nodes")
 @RedisTopologyTest
 class DurabilityFailoverIntegrationTests {
 

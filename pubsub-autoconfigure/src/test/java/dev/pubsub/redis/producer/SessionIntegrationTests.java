@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -98,9 +97,7 @@ class SessionIntegrationTests {
 		LettuceClientConfiguration client = LettuceClientConfiguration.builder()
 			.clientOptions(ClientOptions.builder().requestQueueSize(100).build())
 			.build();
-		LettuceConnectionFactory factory = new LettuceConnectionFactory(
-				new RedisStandaloneConfiguration(this.redis.host(), this.redis.port()), client);
-		factory.afterPropertiesSet();
+		LettuceConnectionFactory factory = this.redis.connectionFactory(client);
 		try (RedisStreamProducer bounded = RedisStreamProducer.create(factory)) {
 			ProducerSession session = bounded.newSession();
 			for (int i = 0; i < 200; i++) {

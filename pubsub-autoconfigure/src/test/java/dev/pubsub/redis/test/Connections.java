@@ -70,6 +70,12 @@ class Connections implements AutoCloseable {
 		}
 	}
 
+	LettuceConnectionFactory factory(LettuceClientConfiguration client) {
+		LettuceConnectionFactory own = new LettuceConnectionFactory(this.configuration, client);
+		own.afterPropertiesSet();
+		return own;
+	}
+
 	/**
 	 * RESP2 where {@code PUBSUB_TEST_RESP} is 2, else what the driver uses by itself.
 	 */

@@ -10,6 +10,7 @@ import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -101,6 +102,15 @@ public final class TestRedis {
 	 */
 	public LettuceConnectionFactory connectionFactory() {
 		return this.connections.factory();
+	}
+
+	/**
+	 * Return a factory for the same server or servers.
+	 * @param client settings of the driver
+	 * @return the factory, not started, which the caller destroys
+	 */
+	public LettuceConnectionFactory connectionFactory(LettuceClientConfiguration client) {
+		return this.connections.factory(client);
 	}
 
 	/**

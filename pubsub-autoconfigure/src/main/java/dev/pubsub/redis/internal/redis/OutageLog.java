@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.Outage;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 /**
  * Logs a failure that repeats: once when it begins, then a line every 30 s with a count,
  * and once when it is over. What begins again within 30 s with the same words is not told
- * again at once. Thread-safe: its own lock guards the state, and what it guards is quick.
+ * again at once. Of several activities that a lost connection stops, one tells of it.
+ * Thread-safe: its own lock guards the state, and what it guards is quick.
  */
 public final class OutageLog {
 
@@ -29,9 +31,15 @@ public final class OutageLog {
 
 	private final Duration refusedDelay;
 
+	/** The log that tells of a lost connection now, on behalf of all that share this. */
+	private final AtomicReference<@Nullable OutageLog> speaker;
+
 	private int failures;
 
 	private boolean told;
+
+	/** Whether another log tells of the same. */
+	private boolean hushed;
 
 	private long since;
 
@@ -48,7 +56,7 @@ public final class OutageLog {
 	 * @param ticker monotonic nanoseconds
 	 */
 	public OutageLog(Logger logger, String activity, LongSupplier ticker) {
-		this(logger, activity, ticker, Outages.REFUSED_DELAY);
+		this(logger, activity, ticker, Outages.REFUSED_DELAY, new AtomicReference<>());
 	}
 
 	/**
@@ -57,12 +65,15 @@ public final class OutageLog {
 	 * @param activity what fails, such as {@code Reading from orders (group billing)}
 	 * @param ticker monotonic nanoseconds
 	 * @param refusedDelay time between attempts of what Redis refuses
+	 * @param speaker holds the log that tells of a lost connection; shared
 	 */
-	OutageLog(Logger logger, String activity, LongSupplier ticker, Duration refusedDelay) {
+	OutageLog(Logger logger, String activity, LongSupplier ticker, Duration refusedDelay,
+			AtomicReference<@Nullable OutageLog> speaker) {
 		this.logger = logger;
 		this.activity = activity;
 		this.ticker = ticker;
 		this.refusedDelay = refusedDelay;
+		this.speaker = speaker;
 	}
 
 	/**
@@ -95,14 +106,19 @@ public final class OutageLog {
 		this.lastFailure = cause;
 		if (this.failures == 1) {
 			this.since = now;
-			this.told = !(recent && reason.equals(this.lastReason));
+			this.hushed = !maySpeak(cause);
+			this.told = !this.hushed && !(recent && reason.equals(this.lastReason));
 			if (this.told) {
 				this.logger.warn("{} failed, {}: {}", this.activity, consequence, reason);
 				this.logger.debug("{} failed", this.activity, FailureText.loggable(cause));
 				lineWritten(now, reason);
 			}
+			else {
+				this.logger.debug("{} failed, {}: {}", this.activity, consequence, reason);
+			}
 		}
-		else if (!recent) {
+		else if (!recent && !staysHushed(cause, now) && maySpeak(cause)) {
+			this.hushed = false;
 			this.told = true;
 			this.logger.warn("{} still fails after {} ({} times), {}: {}", this.activity, elapsed(now), this.failures,
 					consequence, reason);
@@ -120,6 +136,7 @@ public final class OutageLog {
 		}
 		this.failures = 0;
 		this.lastFailure = null;
+		this.speaker.compareAndSet(this, null);
 	}
 
 	/**
@@ -129,6 +146,7 @@ public final class OutageLog {
 	public synchronized void dismiss() {
 		this.failures = 0;
 		this.lastFailure = null;
+		this.speaker.compareAndSet(this, null);
 	}
 
 	/**
@@ -146,6 +164,21 @@ public final class OutageLog {
 		boolean refused = RedisFault.of(failure) == RedisFault.REFUSED;
 		return (RedisFault.unwrap(failure) instanceof CommandFailedException command)
 				? outage.withCommand(command.command(), command.key(), refused) : outage;
+	}
+
+	/**
+	 * An answer of Redis is about one activity; a lost connection is about all.
+	 */
+	private boolean maySpeak(Throwable cause) {
+		return !isLostConnection(cause) || this.speaker.compareAndSet(null, this) || this.speaker.get() == this;
+	}
+
+	private boolean staysHushed(Throwable cause, long now) {
+		return this.hushed && isLostConnection(cause) && now - this.since < REMINDER_NANOS;
+	}
+
+	private static boolean isLostConnection(Throwable cause) {
+		return !RedisFault.of(cause).isReply() || RedisFault.isForLater(cause);
 	}
 
 	private void lineWritten(long now, String reason) {

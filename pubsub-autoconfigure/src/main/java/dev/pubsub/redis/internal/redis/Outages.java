@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.Outage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -27,6 +29,8 @@ public final class Outages {
 	private final LongSupplier ticker;
 
 	private final Duration refusedDelay;
+
+	private final AtomicReference<@Nullable OutageLog> speaker = new AtomicReference<>();
 
 	private final List<OutageLog> logs = new CopyOnWriteArrayList<>();
 
@@ -49,7 +53,7 @@ public final class Outages {
 	 * @return the log
 	 */
 	public OutageLog log(Logger logger, String activity) {
-		OutageLog log = new OutageLog(logger, activity, this.ticker, this.refusedDelay);
+		OutageLog log = new OutageLog(logger, activity, this.ticker, this.refusedDelay, this.speaker);
 		this.logs.add(log);
 		return log;
 	}

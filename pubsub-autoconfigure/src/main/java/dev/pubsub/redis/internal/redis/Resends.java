@@ -24,6 +24,12 @@ final class Resends {
 	 */
 	private static final int HOPS = 5;
 
+	/**
+	 * How long the last attempt has at least: without its reply it were unknown what
+	 * became of the command.
+	 */
+	private static final Duration LAST_REPLY = Duration.ofMillis(50);
+
 	private final RoutedLink link;
 
 	private final Topology topology;
@@ -146,7 +152,7 @@ final class Resends {
 	private void later(Resend<?> resend) {
 		long longest = Math.min(200, 20L << Math.min(resend.attempts(), 4));
 		Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-		if (resend.deadline().nanosLeft() <= delay.toNanos()) {
+		if (resend.deadline().nanosLeft() <= delay.plus(LAST_REPLY).toNanos()) {
 			resend.giveUp();
 			return;
 		}

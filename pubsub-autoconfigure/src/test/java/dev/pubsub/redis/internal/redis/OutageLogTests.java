@@ -1,5 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.lettuce.core.RedisException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,41 @@ class OutageLogTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("Reading failed, trying again: refused", "Reading works again after 7 s (100 failures)");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+	}
+
+	@Test
+	void tellsOfLostConnectionOnceForAllActivities() {
+		Outages outages = new Outages(Clock.systemUTC(), this.now::get, Outages.REFUSED_DELAY);
+		OutageLog reading = outages.log(this.logger, "Reading");
+		OutageLog claiming = outages.log(this.logger, "Claiming");
+		for (int i = 0; i < 5; i++) {
+			reading.failed(new RedisException("Connection closed"), "trying again");
+			claiming.failed(new RedisException("Connection closed"), "trying again");
+		}
+		assertThat(outages.present()).hasSize(2);
+		this.now.addAndGet(Duration.ofSeconds(31).toNanos());
+		claiming.failed(new RedisException("Connection closed"), "trying again");
+		claiming.succeeded();
+		reading.succeeded();
+
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Reading failed, trying again: Connection closed",
+					"Reading works again after 31 s (5 failures)");
+	}
+
+	@Test
+	void tellsOfWhatFailsStillWhenTheOneThatToldWorksAgain() {
+		Outages outages = new Outages(Clock.systemUTC(), this.now::get, Outages.REFUSED_DELAY);
+		OutageLog reading = outages.log(this.logger, "Reading");
+		OutageLog claiming = outages.log(this.logger, "Claiming");
+		reading.failed(new RedisException("Connection closed"), "trying again");
+		claiming.failed(new RedisException("Connection closed"), "trying again");
+		reading.succeeded();
+		this.now.addAndGet(Duration.ofSeconds(31).toNanos());
+		claiming.failed(new RedisException("Connection closed"), "trying again");
+
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.endsWith("Claiming still fails after 31 s (2 times), trying again: Connection closed");
 	}
 
 	@Test
