@@ -39,6 +39,12 @@ final class UnreadEntries {
 	 */
 	private static final int REST = 200;
 
+	/**
+	 * How many intervals a pause takes at most: a look may also take long as this process
+	 * or the network is busy.
+	 */
+	private static final int MOST_INTERVALS = 8;
+
 	private final Subscription subscription;
 
 	private final ListenerRuntime runtime;
@@ -89,7 +95,8 @@ final class UnreadEntries {
 	 * look takes so long that it would be a burden.
 	 */
 	void look() {
-		long pause = Math.max(this.subscription.options().claimInterval().toNanos() / 2, REST * this.lastDuration);
+		long interval = this.subscription.options().claimInterval().toNanos();
+		long pause = Math.max(interval / 2, Math.min(MOST_INTERVALS * interval, REST * this.lastDuration));
 		this.lock.lock();
 		try {
 			if (this.looked && this.runtime.ticker().getAsLong() - this.lastLook < pause) {

@@ -49,6 +49,12 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	 */
 	private static final int REST = 200;
 
+	/**
+	 * How many intervals a pause takes at most: a round may also take long as this
+	 * process or the network is busy.
+	 */
+	private static final int MOST_INTERVALS = 4;
+
 	private final ConnectionSource.Lease source;
 
 	private final Supplier<? extends Collection<Subscription>> subscriptions;
@@ -186,8 +192,7 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	}
 
 	private void ended(@Nullable Throwable failure, Duration duration) {
-		Duration rest = duration.multipliedBy(REST);
-		Duration pause = (failure == null && rest.compareTo(this.interval) > 0) ? rest : this.interval;
+		Duration pause = (failure == null) ? pauseAfter(duration) : this.interval;
 		if (failure == null) {
 			this.asking.succeeded();
 		}
@@ -198,6 +203,13 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		if (running != null) {
 			running.wakeAfter(pause);
 		}
+	}
+
+	private Duration pauseAfter(Duration round) {
+		Duration rest = round.multipliedBy(REST);
+		Duration most = this.interval.multipliedBy(MOST_INTERVALS);
+		Duration shorter = (rest.compareTo(most) < 0) ? rest : most;
+		return (shorter.compareTo(this.interval) > 0) ? shorter : this.interval;
 	}
 
 	@Override
