@@ -81,7 +81,8 @@ public final class ConsumerHandle {
 	 * Deliver pending entries to this consumer.
 	 * @param options which of them, and how
 	 * @param ids ids of the entries
-	 * @return those that it has now
+	 * @return those that it has now; of large ones as many as fit into a page of
+	 * {@link StreamAdmin#range}, with a few more, while the others stay where they are
 	 */
 	public List<StoredMessage> claim(ClaimOptions options, RecordId... ids) {
 		return this.pendings.claim(this.group.stream(), this.group.name(), this.consumer, options, ids);

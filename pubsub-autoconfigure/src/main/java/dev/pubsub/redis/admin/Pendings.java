@@ -2,11 +2,13 @@ package dev.pubsub.redis.admin;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.pubsub.redis.internal.redis.Reply;
+import dev.pubsub.redis.internal.redis.StreamEntry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -15,6 +17,9 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * Pending entries of groups.
  */
 final class Pendings {
+
+	/** So few that large ones do not occupy this process. */
+	private static final int CLAIMED_AT_ONCE = 8;
 
 	private final AdminLink link;
 
@@ -52,9 +57,17 @@ final class Pendings {
 		if (ids.length == 0) {
 			return List.of();
 		}
-		Object[] arguments = claimArguments(group, consumer, options, ids, List.of());
-		return Streams.messages(this.link.call("claim from " + stream,
-				(commands) -> commands.sendForEntries("XCLAIM", stream, Long.MAX_VALUE, arguments)));
+		List<StoredMessage> claimed = new ArrayList<>();
+		long bytes = 0;
+		for (int from = 0; from < ids.length && bytes < Pages.MOST_BYTES; from += CLAIMED_AT_ONCE) {
+			RecordId[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + CLAIMED_AT_ONCE));
+			Object[] arguments = claimArguments(group, consumer, options, some, List.of());
+			List<StreamEntry> entries = this.link.call("claim from " + stream,
+					(commands) -> commands.sendForEntries("XCLAIM", stream, Long.MAX_VALUE, arguments));
+			bytes += entries.stream().mapToLong(StreamEntry::bytes).sum();
+			claimed.addAll(Streams.messages(entries));
+		}
+		return claimed;
 	}
 
 	List<RecordId> claimJustId(String stream, String group, String consumer, ClaimOptions options, RecordId... ids) {

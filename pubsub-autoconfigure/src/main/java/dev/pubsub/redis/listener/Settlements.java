@@ -10,6 +10,7 @@ import dev.pubsub.redis.PayloadConversionException;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
@@ -45,6 +46,8 @@ final class Settlements {
 
 	private final LongSupplier ticker;
 
+	private final OutageLog errorHandling;
+
 	private final AtomicInteger undecided = new AtomicInteger();
 
 	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
@@ -59,6 +62,8 @@ final class Settlements {
 		this.reporter = reporter;
 		this.stackTraces = stackTraces;
 		this.ticker = ticker;
+		// It tells nothing about Redis, so that it is no outage of the container.
+		this.errorHandling = new OutageLog(logger, "The error handler of " + subscription, ticker);
 	}
 
 	/**
@@ -226,10 +231,12 @@ final class Settlements {
 		try {
 			errorHandler
 				.onError(new FailedAttempt(message(message), message.attempt(), error, willRetry, deadLettered));
+			this.errorHandling.succeeded();
 		}
 		catch (Throwable ex) {
-			logger.warn("Error handler failed on {} of {}: {}", message.id(), this.subscription.stream(),
-					FailureText.of(ex), this.stackTraces.of(ex, logger));
+			logger.debug("Error handler failed on {} of {}", message.id(), this.subscription.stream(),
+					FailureText.loggable(ex));
+			this.errorHandling.failed(ex, "the messages go on without it");
 		}
 	}
 

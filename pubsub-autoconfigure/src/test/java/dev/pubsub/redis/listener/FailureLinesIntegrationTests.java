@@ -83,6 +83,19 @@ class FailureLinesIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void errorHandlerThatAlwaysFailsIsToldOnce() {
+		this.nodes.add().start(failing(2, new IllegalStateException("no stock")).withErrorHandler((attempt) -> {
+			throw new IllegalStateException("no pager");
+		}));
+		for (int i = 0; i < 5; i++) {
+			this.redis.xadd(this.stream, Map.of("item", "apple"));
+		}
+		awaitDeadLetters(5);
+
+		assertThat(this.lines.of(Level.WARN, "no pager")).hasSize(1);
+	}
+
+	@Test
 	void letsNoMessageForgeALineOrFillTheLog() {
 		this.nodes.add().start(failing(1, new IllegalStateException(EVIL, new RuntimeException(EVIL))));
 		this.redis.xadd(this.stream, Map.of("item", "apple"));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Routes.Owner;
@@ -29,6 +30,8 @@ final class SentinelDiscovery implements Discovery {
 	private static final Logger logger = LoggerFactory.getLogger(SentinelDiscovery.class);
 
 	private static final String SWITCH = "+switch-master";
+
+	private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
 	private final String master;
 
@@ -150,7 +153,7 @@ final class SentinelDiscovery implements Discovery {
 	 */
 	private void switched(String message, Topology topology) {
 		String[] parts = message.split(" ");
-		if (parts.length >= 5 && parts[0].equals(this.master)) {
+		if (parts.length >= 5 && parts[0].equals(this.master) && PORT.matcher(parts[4]).matches()) {
 			logger.debug("The master of {} is now {}:{}", this.master, parts[3], parts[4]);
 			topology.switched(this.nodes.at(parts[3], Integer.parseInt(parts[4])));
 		}
