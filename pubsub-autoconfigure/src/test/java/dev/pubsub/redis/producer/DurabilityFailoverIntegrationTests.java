@@ -30,12 +30,19 @@ import static org.awaitility.Awaitility.await;
 @RedisTopologyTest
 class DurabilityFailoverIntegrationTests {
 
-	private static final ProducerOptions OPTIONS = ProducerOptions.defaults()
-		.withDurability(Durability.ofReplicas(1).withTimeout(Duration.ofMillis(500)));
+	private static final Durability ONE = Durability.ofReplicas(1).withTimeout(Duration.ofMillis(500));
+
+	/**
+	 * A replica that is not promoted goes on confirming for the former master: only when
+	 * all have to confirm, the one that will be promoted is among them.
+	 */
+	private static final Durability ALL = Durability.ofReplicas(2).withTimeout(Duration.ofMillis(500));
 
 	private final RedisSentinels sentinels;
 
 	private final List<String> confirmed = new CopyOnWriteArrayList<>();
+
+	private final String stream = "orders" + System.nanoTime();
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
@@ -49,18 +56,20 @@ class DurabilityFailoverIntegrationTests {
 	void open() {
 		RedisSentinelConfiguration server = new RedisSentinelConfiguration().master(RedisSentinels.MASTER);
 		this.sentinels.sentinels().forEach((sentinel) -> server.sentinel(sentinel.host(), sentinel.port()));
-		this.producer = RedisStreamProducer.builder(new LettuceConnectionFactory(server)).options(OPTIONS).build();
+		this.producer = RedisStreamProducer.builder(new LettuceConnectionFactory(server)).build();
 	}
 
 	@AfterEach
 	void close() {
+		this.over.set(true);
 		this.producer.close();
+		this.sentinels.repair();
 	}
 
 	@Test
 	void losesNothingThatWasConfirmedWhenItsMasterIsKilled() {
 		RedisServerProcess master = this.sentinels.master();
-		CompletableFuture<Void> publishing = CompletableFuture.runAsync(this::publishUntilOver);
+		CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publishUntilOver(ONE));
 		awaitConfirmed(50);
 
 		master.kill();
@@ -69,20 +78,41 @@ class DurabilityFailoverIntegrationTests {
 		this.over.set(true);
 		publishing.join();
 
-		List<?> entries = (List<?>) promoted.send("XRANGE", "orders", "-", "+");
+		assertThat(kept(promoted)).containsAll(this.confirmed);
+	}
+
+	@Test
+	void losesNothingThatAllConfirmedWhenItsMasterIsReplacedThoughWell() {
+		RedisServerProcess master = this.sentinels.master();
+		CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publishUntilOver(ALL));
+		awaitConfirmed(50);
+
+		this.sentinels.failover();
+		RedisServerProcess promoted = this.sentinels.awaitSwitch(master);
+		this.sentinels.awaitHealthy();
+		awaitConfirmed(this.confirmed.size() + 10);
+		this.over.set(true);
+		publishing.join();
+
+		assertThat(kept(promoted)).containsAll(this.confirmed);
+	}
+
+	private Set<String> kept(RedisServerProcess promoted) {
+		List<?> entries = (List<?>) promoted.send("XRANGE", this.stream, "-", "+");
 		Set<String> kept = new HashSet<>();
 		entries.forEach((entry) -> kept.add(String.valueOf(((List<?>) entry).get(0))));
-		assertThat(kept).containsAll(this.confirmed);
+		return kept;
 	}
 
 	private void awaitConfirmed(int count) {
 		await("messages are confirmed").atMost(Duration.ofSeconds(30)).until(() -> this.confirmed.size() >= count);
 	}
 
-	private void publishUntilOver() {
+	private void publishUntilOver(Durability durability) {
+		PublishOptions options = PublishOptions.defaults().withDurability(durability);
 		for (int i = 0; !this.over.get(); i++) {
 			try {
-				this.confirmed.add(this.producer.publish("orders", "apple " + i).getValue());
+				this.confirmed.add(this.producer.publish(this.stream, "apple " + i, options).getValue());
 			}
 			catch (PublishException ex) {
 				// Rejected or in doubt: no promise was made.
