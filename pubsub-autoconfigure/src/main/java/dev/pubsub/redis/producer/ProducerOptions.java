@@ -120,9 +120,9 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * Set how many messages of {@link RedisStreamProducer#publishAsync} to each server may
-	 * be without an answer. They stay in memory until then, whatever their size. Default is
-	 * 4096.
+	 * Set how many messages of {@link RedisStreamProducer#publishAsync} to each server
+	 * may be without an answer. They stay in memory until then, whatever their size.
+	 * Default is 4096.
 	 * @param maxInFlight number of messages
 	 * @return the changed copy
 	 */

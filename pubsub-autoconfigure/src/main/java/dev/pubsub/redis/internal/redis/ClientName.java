@@ -18,6 +18,22 @@ final class ClientName {
 	}
 
 	/**
+	 * Return whether a server may have refused a connection for its name: not for a wrong
+	 * password, which another attempt would only count twice.
+	 * @param failure why there is no connection
+	 * @return whether to try without a name
+	 */
+	static boolean isRefusal(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String message = cause.getMessage();
+			if (message != null && (message.startsWith("NOPERM") || message.startsWith("ERR"))) {
+				return !message.contains("AUTH") && !message.contains("password");
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Return the name of a connection.
 	 * @param application client name of the application, if it has one
 	 * @param role what the connection is for

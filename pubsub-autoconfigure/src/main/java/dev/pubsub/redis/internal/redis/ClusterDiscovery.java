@@ -69,7 +69,7 @@ final class ClusterDiscovery implements Discovery {
 	 * A node that does not know its own address is where it was asked.
 	 */
 	private static String withOwnHost(String text, RedisURI source) {
-		return text.replaceAll("(?m)^(\\S+ ):", "$1" + Matcher.quoteReplacement(source.getHost()) + ":");
+		return text.replaceAll("(?m)^(\\S+ ):(?=\\d+[@ ,])", "$1" + Matcher.quoteReplacement(source.getHost()) + ":");
 	}
 
 	/**

@@ -222,7 +222,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 				return client().connect(ByteArrayCodec.INSTANCE, named(node.uri(), name));
 			}
 			catch (RedisException ex) {
-				if (!RedisFault.of(ex).isReply()) {
+				if (!ClientName.isRefusal(ex)) {
 					throw ex;
 				}
 			}

@@ -40,6 +40,15 @@ class ClusterDiscoveryTests {
 	}
 
 	@Test
+	void addressThatBeginsWithAColonIsNoPort() {
+		String loopback = "07c37dfeb235213a872192d90877d0cd55635b91 ::1:30001@31001 myself,master - 0 0 1 connected 0-16383\n";
+
+		@Nullable Owner[] view = this.discovery.view(loopback, RedisURI.create("redis://10.0.0.9:30001"));
+
+		assertThat(view[0]).isEqualTo(new Owner(this.nodes.at("::1", 30_001), 1));
+	}
+
+	@Test
 	void asksServersItHasHeardOfAndConfiguredOnes() {
 		this.discovery.view(VIEW, RedisURI.create("redis://127.0.0.1:30001"));
 
