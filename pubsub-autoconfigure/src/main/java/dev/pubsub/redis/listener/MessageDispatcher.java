@@ -67,6 +67,8 @@ final class MessageDispatcher {
 
 	private volatile boolean redeliveryWaits;
 
+	private volatile boolean moreUnread;
+
 	/**
 	 * Create a dispatcher.
 	 * @param subscription gives the number of workers and the sizes
@@ -98,6 +100,16 @@ final class MessageDispatcher {
 		}
 		this.waiting.add(messages);
 		startWorkers();
+	}
+
+	/**
+	 * Say whether new messages wait in Redis, as far as the last read tells.
+	 * @param more whether it brought as many as it asked for
+	 */
+	void setMoreUnread(boolean more) {
+		if (this.moreUnread != more) {
+			this.moreUnread = more;
+		}
 	}
 
 	/**
@@ -170,7 +182,7 @@ final class MessageDispatcher {
 	 * all but one, which is for those that come next.
 	 */
 	private int mostRedelivered() {
-		return this.waiting.isAnyFresh() ? redeliveryShare() : Math.max(1, this.workers - 1);
+		return (this.moreUnread || this.waiting.isAnyFresh()) ? redeliveryShare() : Math.max(1, this.workers - 1);
 	}
 
 	private int room() {

@@ -80,6 +80,7 @@ final class NewEntries {
 		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
 		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
 		return this.reads.read(count, wait, this.atMostOnce, this.budget.bytes()).thenCompose((entries) -> {
+			this.dispatcher.setMoreUnread(entries.size() >= count);
 			accept(entries, leaseUntil);
 			int more = (most > 1) ? next.getAsInt() : 0;
 			return (more > 0) ? read(more, next, most - 1) : CompletableFuture.completedFuture(null);

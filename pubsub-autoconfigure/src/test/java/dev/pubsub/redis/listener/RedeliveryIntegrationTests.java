@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -368,6 +369,58 @@ class RedeliveryIntegrationTests {
 		}
 		finally {
 			release.countDown();
+		}
+	}
+
+	@Test
+	void newMessagesKeepHalfOfTheThreadsWhileTheyWaitInRedis() {
+		Semaphore ends = new Semaphore(0);
+		AtomicInteger started = new AtomicInteger();
+		AtomicInteger ended = new AtomicInteger();
+		AtomicInteger failed = new AtomicInteger();
+		AtomicInteger retrying = new AtomicInteger();
+		CountDownLatch release = new CountDownLatch(1);
+		Subscription subscription = Subscription.of(this.stream, "billing", (message, ack) -> {
+			if (String.valueOf(message.payload().getText("name")).equals("new")) {
+				started.incrementAndGet();
+				ends.acquire();
+				ended.incrementAndGet();
+			}
+			else if (message.attempt() == 1) {
+				failed.incrementAndGet();
+				throw new IllegalStateException("no stock");
+			}
+			else {
+				retrying.incrementAndGet();
+				release.await();
+			}
+		})
+			.withOptions(Nodes.quick().withThreads(4))
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofSeconds(1))));
+		this.nodes.add().start(subscription);
+		try {
+			for (int i = 0; i < 3; i++) {
+				this.redis.xadd(this.stream, Map.of("name", "retried"));
+			}
+			await().atMost(PATIENCE).until(() -> failed.get() == 3);
+			for (int i = 0; i < 40; i++) {
+				this.redis.xadd(this.stream, Map.of("name", "new"));
+			}
+			await().atMost(PATIENCE).until(() -> started.get() == 4);
+			// Each begins when one before has ended, so that retries get what they may
+			// have.
+			for (int i = 1; i <= 20; i++) {
+				int count = i;
+				ends.release();
+				await().atMost(PATIENCE).until(() -> ended.get() == count);
+				await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> ended.get() == count);
+			}
+
+			assertThat(retrying).as("retries that run while 20 new messages wait").hasValue(2);
+		}
+		finally {
+			release.countDown();
+			ends.release(100);
 		}
 	}
 
