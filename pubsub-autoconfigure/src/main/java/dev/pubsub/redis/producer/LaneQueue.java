@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.Deadline;
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * time takes.
  */
 final class LaneQueue {
-
-	private static final long SHORTEST_PAUSE_MILLIS = 20;
-
-	private static final int MOST_DOUBLINGS = 3;
 
 	private final Queue<LaneMessage> fresh = new ConcurrentLinkedQueue<>();
 
@@ -38,8 +33,7 @@ final class LaneQueue {
 	 * @return how long to wait before they are sent again
 	 */
 	Duration giveBack(List<LaneMessage> messages) {
-		long longest = SHORTEST_PAUSE_MILLIS << Math.min(this.setbacks.getAndIncrement(), MOST_DOUBLINGS);
-		Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		Duration delay = Pause.lengthAfter(this.setbacks.getAndIncrement());
 		Duration left = messages.get(0).deadline().left();
 		Duration wait = (left.compareTo(delay) < 0) ? left : delay;
 		this.pause = Deadline.after(wait);

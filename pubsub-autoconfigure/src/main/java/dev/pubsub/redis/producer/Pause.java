@@ -89,9 +89,17 @@ final class Pause {
 		return over.thenCompose((ignored) -> attempt.apply(new Pause(this.deadline, this.attempts + 1, true)));
 	}
 
+	/**
+	 * Return how long a pause takes: the half of its longest time at least, at random.
+	 * @param attempts how many attempts came before it
+	 */
+	static Duration lengthAfter(int attempts) {
+		long longest = SHORTEST_MILLIS << Math.min(attempts, MOST_DOUBLINGS);
+		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+	}
+
 	private @Nullable Duration length() {
-		long longest = SHORTEST_MILLIS << Math.min(this.attempts, MOST_DOUBLINGS);
-		Duration length = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		Duration length = lengthAfter(this.attempts);
 		return (this.deadline.left().compareTo(length) > 0) ? length : null;
 	}
 
