@@ -47,7 +47,7 @@ class ArchitectureTests {
 	private static final List<List<String>> FLOORS = List.of(List.of(""), List.of(".internal"),
 			List.of(".internal.concurrent"), List.of(".codec", ".observe", ".internal.redis"),
 			List.of(".producer", ".listener", ".cron"), List.of(".monitor"),
-			List.of(".producer.web", ".metrics", ".admin", ".annotation"), List.of(".actuate"),
+			List.of(".producer.web", ".metrics", ".admin", ".annotation"), List.of(".operations"), List.of(".actuate"),
 			List.of(".autoconfigure"));
 
 	@ArchTest

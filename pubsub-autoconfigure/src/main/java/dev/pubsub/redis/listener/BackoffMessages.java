@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -60,7 +61,8 @@ final class BackoffMessages {
 
 	private final Set<EntryId> refused = ConcurrentHashMap.newKeySet();
 
-	private final Set<EntryId> waiting = ConcurrentHashMap.newKeySet();
+	/** With what tells the timer of this wait from that of an earlier one. */
+	private final Map<EntryId, Object> waiting = new ConcurrentHashMap<>();
 
 	/**
 	 * Create an empty waiting room.
@@ -107,11 +109,11 @@ final class BackoffMessages {
 	 * Return the ids that wait in Redis, without a message in flight.
 	 */
 	Collection<EntryId> ids() {
-		return this.waiting;
+		return this.waiting.keySet();
 	}
 
 	boolean contains(EntryId id) {
-		return this.waiting.contains(id);
+		return this.waiting.containsKey(id);
 	}
 
 	private void handBack(InFlightMessage message, Duration delay) {
@@ -141,8 +143,9 @@ final class BackoffMessages {
 		this.refused.remove(message.id());
 		this.outage.succeeded();
 		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
-			this.waiting.add(message.id());
-			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id()));
+			Object wait = new Object();
+			this.waiting.put(message.id(), wait);
+			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id(), wait));
 		}
 		if (ownership == Ownership.PAYLOAD_GONE || (ownership == Ownership.LOST && message.isDeleted())) {
 			deleted(message);
@@ -181,10 +184,32 @@ final class BackoffMessages {
 		}
 	}
 
-	private void timeIsUp(EntryId id) {
-		if (this.waiting.contains(id)) {
+	/**
+	 * Attempt a message now that waits here.
+	 * @return whether it waits here
+	 */
+	boolean retryNow(EntryId id) {
+		InFlightMessage held = this.inFlight.get(id);
+		if (held != null) {
+			boolean waits = held.advance(Stage.WAITING, Stage.HANDING_BACK);
+			if (waits) {
+				this.inFlight.release(held);
+				handBack(held, Duration.ZERO);
+			}
+			return waits;
+		}
+		Object wait = this.waiting.get(id);
+		if (wait != null) {
+			// It can be claimed once it is idle for the whole lease.
+			this.client.backoff(id, this.lease).thenRun(() -> timeIsUp(id, wait));
+		}
+		return wait != null;
+	}
+
+	private void timeIsUp(EntryId id, Object wait) {
+		if (this.waiting.get(id) == wait) {
 			this.due.accept(id);
-			this.waiting.remove(id);
+			this.waiting.remove(id, wait);
 		}
 	}
 

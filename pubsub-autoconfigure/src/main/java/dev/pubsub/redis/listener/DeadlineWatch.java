@@ -77,7 +77,7 @@ final class DeadlineWatch {
 		if (overdue >= 0) {
 			run.interrupt(Stage.TIMED_OUT);
 		}
-		if (overdue >= STUCK_AFTER_NANOS) {
+		if (isStuck(run, now)) {
 			List<InFlightMessage> stuck = run.messages()
 				.stream()
 				.filter((message) -> message.stage().isInterrupted() && message.abandon())
@@ -86,6 +86,13 @@ final class DeadlineWatch {
 				reportStuck(run, stuck);
 			}
 		}
+	}
+
+	/**
+	 * Return whether a handler ignores the interrupt at its deadline.
+	 */
+	static boolean isStuck(HandlerRun run, long now) {
+		return run.overdue(now) >= STUCK_AFTER_NANOS;
 	}
 
 	private void reportStuck(HandlerRun run, List<InFlightMessage> stuck) {

@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * Starts, pauses and stops the consumers of one subscription. Thread-safe: {@code lock}
@@ -38,6 +41,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile ContainerState state = ContainerState.STOPPED;
+
+	private volatile @Nullable Instant stateSince;
 
 	private volatile List<StreamConsumer> consumers = List.of();
 
@@ -90,6 +95,21 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			case FAILED -> (failed != null) ? List.of(failed) : List.of();
 			case STARTING, RUNNING, PAUSED, STOPPING -> this.outages.present();
 		};
+	}
+
+	@Override
+	public @Nullable Instant getStateSince() {
+		return this.stateSince;
+	}
+
+	@Override
+	public ContainerActivity getActivity() {
+		return ContainerActivity.sum(this.consumers.stream().map(StreamConsumer::activity).toList());
+	}
+
+	@Override
+	public boolean retryNow(RecordId id) {
+		return this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(EntryId.parse(id.getValue())));
 	}
 
 	@Override
@@ -325,6 +345,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		if (!this.state.canBecome(next)) {
 			return false;
 		}
+		this.stateSince = this.runtime.clock().instant();
 		this.state = next;
 		this.changes.add(new ContainerEvent(getId(), next, cause));
 		if (next != ContainerState.STARTING && next != ContainerState.STOPPING && next != ContainerState.FAILED) {

@@ -11,6 +11,8 @@ import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.observe.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.stream.RecordId;
+
 /**
  * A container with connections and threads of its own. Thread-safe: {@code lock} guards
  * which container is the present one.
@@ -56,6 +58,24 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	public List<Outage> getOutages() {
 		Running present = present();
 		return (present != null) ? present.container.getOutages() : List.of();
+	}
+
+	@Override
+	public @Nullable Instant getStateSince() {
+		Running present = present();
+		return (present != null) ? present.container.getStateSince() : null;
+	}
+
+	@Override
+	public ContainerActivity getActivity() {
+		Running present = present();
+		return (present != null) ? present.container.getActivity() : ContainerActivity.NONE;
+	}
+
+	@Override
+	public boolean retryNow(RecordId id) {
+		Running present = present();
+		return present != null && present.container.retryNow(id);
 	}
 
 	@Override

@@ -238,6 +238,15 @@ final class StreamConsumer {
 		return this.lastPoll;
 	}
 
+	ContainerActivity activity() {
+		return new Activity(this.subscription, this.inFlight, this.handlers, this.backoffs)
+			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
+	}
+
+	boolean retryNow(EntryId id) {
+		return this.backoffs.retryNow(id);
+	}
+
 	private void roomForRedelivered() {
 		this.claims.trigger();
 	}

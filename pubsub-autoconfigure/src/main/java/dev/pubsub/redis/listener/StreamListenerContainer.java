@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * Reads the stream of one subscription and has its messages handled, from
@@ -63,6 +64,33 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	 */
 	default List<Outage> getOutages() {
 		return List.of();
+	}
+
+	/**
+	 * Return since when it is in its state.
+	 * @return the time, {@code null} if it never started
+	 */
+	default @Nullable Instant getStateSince() {
+		return null;
+	}
+
+	/**
+	 * Return what its handlers and messages do at this moment, in this process. Goes
+	 * through the messages in flight, so it is nothing for a hot path.
+	 * @return the activity
+	 */
+	default ContainerActivity getActivity() {
+		return ContainerActivity.NONE;
+	}
+
+	/**
+	 * Attempt a message soon that waits here for its next attempt. Does not wait for
+	 * Redis.
+	 * @param id id of the message
+	 * @return whether it waits here
+	 */
+	default boolean retryNow(RecordId id) {
+		return false;
 	}
 
 	/**

@@ -1,0 +1,63 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what the handlers and messages of one consumer do.
+ */
+final class Activity {
+
+	private final Subscription subscription;
+
+	private final InFlightMessages inFlight;
+
+	private final RunningHandlers handlers;
+
+	private final BackoffMessages backoffs;
+
+	Activity(Subscription subscription, InFlightMessages inFlight, RunningHandlers handlers, BackoffMessages backoffs) {
+		this.subscription = subscription;
+		this.inFlight = inFlight;
+		this.handlers = handlers;
+		this.backoffs = backoffs;
+	}
+
+	/**
+	 * Count.
+	 * @param now present tick
+	 * @param time present time
+	 */
+	ContainerActivity at(long now, Instant time) {
+		int[] stages = new int[Stage.values().length];
+		this.inFlight.all().forEach((message) -> stages[message.stage().ordinal()]++);
+		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.LEASE_LOST);
+		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK) + this.backoffs.ids().size();
+		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
+		int threads = this.subscription.options().threads();
+		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();
+		return new ContainerActivity(threads, runs.size(), stuck,
+				(stuck >= threads) ? stalledSince(runs, now, time) : null, count(stages, Stage.QUEUED), running,
+				waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
+	}
+
+	/**
+	 * Return the deadline of the handler that had its last.
+	 */
+	private static @Nullable Instant stalledSince(Collection<HandlerRun> runs, long now, Instant time) {
+		return runs.stream().map((run) -> time.minusNanos(run.overdue(now))).max(Instant::compareTo).orElse(null);
+	}
+
+	private static int count(int[] stages, Stage... which) {
+		int count = 0;
+		for (Stage stage : which) {
+			count += stages[stage.ordinal()];
+		}
+		return count;
+	}
+
+}
