@@ -27,15 +27,19 @@ final class GroupGuard {
 
 	private final GroupProgress progress;
 
+	private final MessageReporter reporter;
+
 	/**
 	 * Create a guard.
 	 * @param startFrom where a new group starts
 	 * @param progress how far the group has come
+	 * @param reporter tells of a lost group
 	 */
-	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress) {
+	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress, MessageReporter reporter) {
 		this.client = client;
 		this.startFrom = startFrom;
 		this.progress = progress;
+		this.reporter = reporter;
 	}
 
 	/**
@@ -56,10 +60,11 @@ final class GroupGuard {
 	 */
 	void recreate() throws ExecutionException, InterruptedException, TimeoutException {
 		EntryId settled = this.progress.settledUpTo();
-		String from = isBehind(settled, lastId()) ? settled.toString() : "0";
-		if (createFrom(from)) {
+		EntryId from = isBehind(settled, lastId()) ? settled : EntryId.ZERO;
+		if (createFrom(from.toString())) {
 			logger.warn("Group {} of stream {} was lost, created it again from {}", this.client.group().group(),
 					this.client.group().stream(), from);
+			this.reporter.reportLostGroup(from);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.observe.GroupLoss;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
@@ -60,6 +61,21 @@ final class MessageReporter {
 	void reportLost(EntryId id) {
 		this.lost.add(id);
 		report(id, 0, Outcome.PAYLOAD_LOST, Duration.ZERO, null);
+	}
+
+	/**
+	 * Tell that the group was gone, and was created again.
+	 * @param after the last id that the new group counts as read
+	 */
+	void reportLostGroup(EntryId after) {
+		try {
+			this.observer.onGroupLoss(new GroupLoss(this.subscription.id(), this.subscription.stream(),
+					this.subscription.group(), after.toRecordId()));
+		}
+		catch (Throwable ex) {
+			logger.warn("Observer failed on the loss of group {} of {}", this.subscription.group(),
+					this.subscription.stream(), FailureText.loggable(ex));
+		}
 	}
 
 	/**

@@ -111,8 +111,8 @@ final class StreamConsumer {
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
-		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress);
 		this.reporter = new MessageReporter(subscription, runtime.observer(), runtime.threads()::after);
+		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress, this.reporter);
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
 				runtime.threads().timer(), this.contact::made, outages.log(logger, "Renewing leases of " + group));

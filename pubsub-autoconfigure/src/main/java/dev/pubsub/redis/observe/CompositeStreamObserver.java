@@ -73,6 +73,18 @@ final class CompositeStreamObserver implements StreamObserver {
 		}
 	}
 
+	@Override
+	public void onGroupLoss(GroupLoss loss) {
+		for (StreamObserver observer : this.observers) {
+			try {
+				observer.onGroupLoss(loss);
+			}
+			catch (Throwable ex) {
+				failed(observer, loss, ex);
+			}
+		}
+	}
+
 	/**
 	 * What fails on one message mostly fails on each: the stack trace is told once per
 	 * kind of failure, the rest at DEBUG.

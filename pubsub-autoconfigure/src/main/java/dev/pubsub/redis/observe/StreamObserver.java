@@ -45,6 +45,13 @@ public interface StreamObserver {
 	}
 
 	/**
+	 * A group was gone and was created again. Does nothing by default.
+	 * @param loss what is known of it
+	 */
+	default void onGroupLoss(GroupLoss loss) {
+	}
+
+	/**
 	 * Return whether this observer wants to be told of such events. Asked often, so the
 	 * answer must be quick; to decline what happens to every message saves work.
 	 * @param kind what may happen to a message

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.GroupLoss;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.Outcome;
@@ -34,6 +35,8 @@ final class ContainerFixture implements AutoCloseable {
 	final List<MessageEvent> messages = new CopyOnWriteArrayList<>();
 
 	final List<UnreadLoss> unreadLosses = new CopyOnWriteArrayList<>();
+
+	final List<GroupLoss> groupLosses = new CopyOnWriteArrayList<>();
 
 	final List<ContainerEvent> containers = new CopyOnWriteArrayList<>();
 
@@ -107,6 +110,11 @@ final class ContainerFixture implements AutoCloseable {
 		@Override
 		public void onUnreadLoss(UnreadLoss loss) {
 			ContainerFixture.this.unreadLosses.add(loss);
+		}
+
+		@Override
+		public void onGroupLoss(GroupLoss loss) {
+			ContainerFixture.this.groupLosses.add(loss);
 		}
 
 	}

@@ -51,6 +51,24 @@ class LostGroupIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void tellsOfEachLossOnce() {
+		ContainerFixture node = this.nodes.add();
+		StreamListenerContainer container = node.start(subscription((message, ack) -> {
+		}));
+		awaitRunning(container);
+		assertThat(node.groupLosses).isEmpty();
+
+		destroyGroup();
+
+		await().atMost(PATIENCE).until(() -> !node.groupLosses.isEmpty());
+		assertThat(node.groupLosses).singleElement().satisfies((loss) -> {
+			assertThat(loss.container()).isEqualTo(container.getId());
+			assertThat(loss.stream()).isEqualTo(this.stream);
+			assertThat(loss.group()).isEqualTo("billing");
+		});
+	}
+
+	@Test
 	void attemptsAgainWhatWasDueWhenItWasLost() {
 		AtomicInteger starts = new AtomicInteger();
 		ContainerFixture node = this.nodes.add();
