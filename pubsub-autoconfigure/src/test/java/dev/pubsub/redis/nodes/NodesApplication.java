@@ -66,9 +66,16 @@ final class NodesApplication implements AutoCloseable {
 	}
 
 	static NodesApplication on(RedisSentinels sentinels) {
+		return onSentinels(sentinels.addresses());
+	}
+
+	/**
+	 * Find the master by Sentinels at the given addresses, in this order.
+	 */
+	static NodesApplication onSentinels(List<String> addresses) {
 		RedisSentinelConfiguration server = new RedisSentinelConfiguration(RedisSentinels.MASTER, Set.of());
-		sentinels.addresses().forEach((address) -> server.addSentinel(RedisNode.fromString(address)));
-		return new NodesApplication(server, 2, ProducerOptions.defaults());
+		addresses.forEach((address) -> server.addSentinel(RedisNode.fromString(address)));
+		return on(server);
 	}
 
 	static NodesApplication on(RedisConfiguration server) {

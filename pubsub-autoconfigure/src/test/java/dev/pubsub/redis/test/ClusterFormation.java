@@ -30,24 +30,32 @@ final class ClusterFormation {
 			for (int i = 0; i < masters * (1 + replicas); i++) {
 				nodes.add(startNode(options));
 			}
-			for (int i = 0; i < masters; i++) {
-				nodes.get(i).send("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
-				nodes.get(i)
-					.send(slots("ADDSLOTS", i * SlotHash.SLOT_COUNT / masters,
-							(i + 1) * SlotHash.SLOT_COUNT / masters));
-			}
-			nodes.stream().skip(1).forEach((node) -> meet(nodes.get(0), node));
-			awaitComplete(nodes);
-			for (int i = masters; i < nodes.size(); i++) {
-				replicate(nodes.get(i), nodes.get(i % masters));
-			}
-			awaitHealthy(nodes);
+			join(masters, nodes);
 			return nodes;
 		}
 		catch (RuntimeException ex) {
 			nodes.forEach(RedisServerProcess::close);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Let nodes form a cluster that do not know each other.
+	 * @param masters number of masters, which share all slots evenly
+	 * @param nodes masters first, then the first replica of each master, and so on
+	 */
+	static void join(int masters, List<RedisServerProcess> nodes) {
+		for (int i = 0; i < masters; i++) {
+			nodes.get(i).send("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
+			nodes.get(i)
+				.send(slots("ADDSLOTS", i * SlotHash.SLOT_COUNT / masters, (i + 1) * SlotHash.SLOT_COUNT / masters));
+		}
+		nodes.stream().skip(1).forEach((node) -> meet(nodes.get(0), node));
+		awaitComplete(nodes);
+		for (int i = masters; i < nodes.size(); i++) {
+			replicate(nodes.get(i), nodes.get(i % masters));
+		}
+		awaitHealthy(nodes);
 	}
 
 	static RedisServerProcess startNode(List<String> options) {

@@ -197,6 +197,19 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Make the nodes that answer forget all, and form another cluster of them, all of
+	 * them masters.
+	 */
+	public void formAnew() {
+		List<RedisServerProcess> left = answering().toList();
+		left.forEach((node) -> {
+			node.send("FLUSHALL");
+			node.send("CLUSTER", "RESET", "HARD");
+		});
+		ClusterFormation.join(left.size(), left);
+	}
+
+	/**
 	 * Start dead nodes again, resume frozen ones, and wait until all is well.
 	 */
 	public void repair() {

@@ -3,9 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import dev.pubsub.redis.internal.redis.Routes.Owner;
 import io.lettuce.core.RedisURI;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A way to find out which server serves which slot, where that can change.
@@ -13,18 +11,17 @@ import org.jspecify.annotations.Nullable;
 interface Discovery {
 
 	/**
-	 * Return whom to ask.
-	 * @param routes what is known, if anything is
-	 * @return a few addresses
+	 * Return who can be asked from the start.
+	 * @return the configured addresses
 	 */
-	List<RedisURI> sources(@Nullable Routes routes);
+	List<RedisURI> configured();
 
 	/**
-	 * Ask one of them. Nothing waits for the answer.
+	 * Ask one server. Nothing waits for the answer.
 	 * @param source its address
-	 * @return an owner for each slot, or one for all; unknown ones are {@code null}
+	 * @return what it says
 	 */
-	CompletableFuture<@Nullable Owner[]> ask(RedisURI source);
+	CompletableFuture<ServerView> ask(RedisURI source);
 
 	/**
 	 * Listen for changes, where the servers announce them.

@@ -124,7 +124,7 @@ final class Resends {
 			case MOVED -> {
 				ServerNode named = named(error, from);
 				if (named != null) {
-					this.topology.moved(error.slot(), named);
+					this.topology.moved(error.slot(), from.node(), named);
 				}
 			}
 			case NO_MASTER -> {

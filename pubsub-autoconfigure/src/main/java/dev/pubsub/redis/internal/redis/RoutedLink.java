@@ -142,7 +142,7 @@ final class RoutedLink implements RedisLink {
 			.stream()
 			.filter(NodeLink::isConnected)
 			.findFirst()
-			.orElseGet(() -> to(routes.owner(0).node()));
+			.orElseGet(() -> to(routes.serving(0)));
 	}
 
 	@Override
@@ -236,7 +236,7 @@ final class RoutedLink implements RedisLink {
 		if (routes == null) {
 			throw new IllegalStateException("A fixed topology is known");
 		}
-		return routes.owner(0).node();
+		return routes.serving(0);
 	}
 
 	private CompletableFuture<?> anyConnected() {

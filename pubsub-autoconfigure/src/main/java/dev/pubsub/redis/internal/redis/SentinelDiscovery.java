@@ -1,23 +1,24 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.Routes.Owner;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.MapOutput;
+import io.lettuce.core.output.ValueListOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,28 +52,37 @@ final class SentinelDiscovery implements Discovery {
 	}
 
 	@Override
-	public List<RedisURI> sources(@Nullable Routes routes) {
-		List<RedisURI> sentinels = new ArrayList<>(this.nodes.sentinels());
-		Collections.shuffle(sentinels);
-		return sentinels;
+	public List<RedisURI> configured() {
+		return this.nodes.sentinels();
 	}
 
 	/**
-	 * Ask a Sentinel. One that was away tells of a former master, and of its epoch.
+	 * Ask a Sentinel. One that was away tells of a former master, and of its epoch. While
+	 * a Sentinel fails over, it has the new epoch beside the former address, so that the
+	 * address is asked for as clients do, and after the epoch.
 	 */
 	@Override
-	public CompletableFuture<@Nullable Owner[]> ask(RedisURI source) {
-		return this.query.client()
-			.connectSentinelAsync(StringCodec.UTF8, source)
-			.thenCompose((connection) -> NodeQuery.bounded(source, connection.async().master(this.master))
-				.whenComplete((answer, failure) -> connection.closeAsync()))
-			.thenApply((answer) -> new Owner[] { owner(answer) });
+	public CompletableFuture<ServerView> ask(RedisURI source) {
+		// Not by the driver's connection to Sentinels, which logs each failure.
+		return this.query.ask(source, (commands) -> {
+			CompletionStage<Map<String, String>> state = commands.dispatch(CommandType.SENTINEL,
+					new MapOutput<>(StringCodec.UTF8), arguments("MASTER"));
+			CompletionStage<List<String>> address = commands.dispatch(CommandType.SENTINEL,
+					new ValueListOutput<>(StringCodec.UTF8), arguments("GET-MASTER-ADDR-BY-NAME"));
+			return state.thenCombine(address, this::view);
+		});
 	}
 
-	private Owner owner(Map<String, String> answer) {
-		ServerNode node = this.nodes.at(answer.getOrDefault("ip", ""),
-				Integer.parseInt(answer.getOrDefault("port", "0")));
-		return new Owner(node, Long.parseLong(answer.getOrDefault("config-epoch", "0")));
+	private CommandArgs<String, String> arguments(String question) {
+		return new CommandArgs<>(StringCodec.UTF8).add(question).add(this.master);
+	}
+
+	private ServerView view(Map<String, String> state, List<String> address) {
+		if (address.size() < 2) {
+			throw new IllegalStateException("No address of " + this.master);
+		}
+		ServerNode node = this.nodes.at(address.get(0), Integer.parseInt(address.get(1)));
+		return ServerView.of(new Claim(node, Long.parseLong(state.getOrDefault("config-epoch", "0"))));
 	}
 
 	@Override
@@ -115,7 +125,7 @@ final class SentinelDiscovery implements Discovery {
 
 			@Override
 			public void message(String channel, String message) {
-				switched(message, topology);
+				switched(message, sentinel, topology);
 			}
 
 		});
@@ -151,11 +161,13 @@ final class SentinelDiscovery implements Discovery {
 	/**
 	 * The message is: name, former host and port, new host and port.
 	 */
-	private void switched(String message, Topology topology) {
+	private void switched(String message, RedisURI sentinel, Topology topology) {
 		String[] parts = message.split(" ");
-		if (parts.length >= 5 && parts[0].equals(this.master) && PORT.matcher(parts[4]).matches()) {
+		if (parts.length >= 5 && parts[0].equals(this.master) && PORT.matcher(parts[2]).matches()
+				&& PORT.matcher(parts[4]).matches()) {
 			logger.debug("The master of {} is now {}:{}", this.master, parts[3], parts[4]);
-			topology.switched(this.nodes.at(parts[3], Integer.parseInt(parts[4])));
+			topology.switched(sentinel, this.nodes.at(parts[1], Integer.parseInt(parts[2])),
+					this.nodes.at(parts[3], Integer.parseInt(parts[4])));
 		}
 	}
 

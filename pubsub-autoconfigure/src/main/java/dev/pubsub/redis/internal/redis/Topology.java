@@ -2,21 +2,17 @@ package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
-import dev.pubsub.redis.internal.redis.Routes.Owner;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which server serves which slot, as far as it is known: it asks the servers again
  * whenever something is wrong, and for a while after. What one server answers counts at
- * once, so that a silent one holds up nothing. Thread-safe: {@code lock} guards changes
- * of the routes.
+ * once, so that a silent one holds up nothing. Thread-safe: {@code lock} guards what is
+ * known.
  */
 final class Topology implements AutoCloseable {
 
@@ -42,11 +38,9 @@ final class Topology implements AutoCloseable {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	private final Set<RedisURI> silent = ConcurrentHashMap.newKeySet();
+	private final ServerViews views = new ServerViews(System::nanoTime);
 
 	private final ReentrantLock lock = new ReentrantLock();
-
-	private final AtomicInteger told = new AtomicInteger();
 
 	private volatile @Nullable Routes routes;
 
@@ -135,26 +129,19 @@ final class Topology implements AutoCloseable {
 	 * A server said that another one serves a slot. It counts in a cluster only: where
 	 * all links have one server, each such reply would move them all.
 	 */
-	void moved(int slot, ServerNode node) {
-		if (!isSharded()) {
-			return;
+	void moved(int slot, ServerNode from, ServerNode node) {
+		if (isSharded()) {
+			learn((known) -> known.hinted(from.uri(), slot, from, node));
+			refresh();
 		}
-		this.told.incrementAndGet();
-		change((before) -> (before != null) ? before.moved(slot, node) : null);
-		refresh();
 	}
 
 	/**
-	 * A Sentinel said that another server is the master.
+	 * A Sentinel said that another server is the master. It does not say in which epoch,
+	 * so it is asked, and counts at once where that is about the present master.
 	 */
-	void switched(ServerNode master) {
-		this.told.incrementAndGet();
-		change((before) -> {
-			if (before == null || before.only() == master) {
-				return before;
-			}
-			return before.merge(new Owner[] { new Owner(master, before.owner(0).epoch() + 1) });
-		});
+	void switched(RedisURI sentinel, ServerNode former, ServerNode master) {
+		learn((known) -> known.hinted(sentinel, 0, former, master));
 		refresh();
 	}
 
@@ -184,23 +171,29 @@ final class Topology implements AutoCloseable {
 		}
 		listen(used);
 		this.lastRound = System.nanoTime();
-		Round round = new Round();
-		List<RedisURI> wanted = used.sources(this.routes);
-		List<RedisURI> sources = wanted.stream().filter(this.silent::add).toList();
-		CompletableFuture<?>[] answers = sources.stream()
-			.map((source) -> ask(used, source, round))
+		CompletableFuture<?>[] answers = next(used).stream()
+			.map((source) -> ask(used, source))
 			.toArray(CompletableFuture[]::new);
 		try {
 			CompletableFuture.allOf(answers).get(ROUND.toMillis(), TimeUnit.MILLISECONDS);
-			if (sources.size() == wanted.size()) {
-				round.adopt();
-			}
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("Not all servers told what they know", ex);
 		}
 		if (this.routes == null || this.troubleUntil - System.nanoTime() > 0) {
 			again();
+		}
+	}
+
+	private List<RedisURI> next(Discovery used) {
+		this.lock.lock();
+		try {
+			List<RedisURI> next = this.views.next(used.configured());
+			next.forEach(this.views::asked);
+			return next;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -217,8 +210,8 @@ final class Topology implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<?> ask(Discovery used, RedisURI source, Round round) {
-		CompletableFuture<@Nullable Owner[]> answer;
+	private CompletableFuture<?> ask(Discovery used, RedisURI source) {
+		CompletableFuture<ServerView> answer;
 		try {
 			answer = used.ask(source);
 		}
@@ -226,22 +219,25 @@ final class Topology implements AutoCloseable {
 			answer = CompletableFuture.failedFuture(ex);
 		}
 		return answer.whenComplete((view, failure) -> {
-			this.silent.remove(source);
 			if (failure != null) {
-				this.lastFailure = RedisFault.unwrap(failure);
+				Throwable cause = RedisFault.unwrap(failure);
+				this.lastFailure = cause;
+				learn((known) -> known.failed(source, cause));
 			}
 			else {
-				round.add(view);
+				learn((known) -> known.said(source, view));
 			}
 		});
 	}
 
-	private void change(UnaryOperator<@Nullable Routes> change) {
+	private void learn(Consumer<ServerViews> news) {
+		Routes after;
 		CompletableFuture<Void> changed;
 		this.lock.lock();
 		try {
-			Routes after = change.apply(this.routes);
-			if (after == this.routes) {
+			news.accept(this.views);
+			after = this.views.routes();
+			if (after == null || after == this.routes) {
 				return;
 			}
 			this.routes = after;
@@ -251,34 +247,9 @@ final class Topology implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-		logger.debug("Servers are now {}", (this.routes != null) ? this.routes.nodes() : List.of());
+		logger.debug("Servers are now {}", after.nodes());
 		this.listeners.forEach(Runnable::run);
 		changed.complete(null);
-	}
-
-	/**
-	 * What the servers say in one round. Where all answer, the latest of what they say
-	 * counts even if it is earlier than what was known, as after a cluster was made anew;
-	 * unless a server told of a change since the round began.
-	 */
-	private final class Round {
-
-		private final int toldBefore = Topology.this.told.get();
-
-		private @Nullable Routes heard;
-
-		synchronized void add(@Nullable Owner[] view) {
-			this.heard = (this.heard != null) ? this.heard.merge(view) : Routes.of(view);
-			change((before) -> (before != null) ? before.merge(view) : Routes.of(view));
-		}
-
-		synchronized void adopt() {
-			Routes all = this.heard;
-			if (all != null && Topology.this.told.get() == this.toldBefore) {
-				change((before) -> (before != null) ? before.adopt(all) : all);
-			}
-		}
-
 	}
 
 }

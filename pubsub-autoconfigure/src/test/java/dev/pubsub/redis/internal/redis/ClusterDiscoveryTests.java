@@ -2,7 +2,6 @@ package dev.pubsub.redis.internal.redis;
 
 import java.util.List;
 
-import dev.pubsub.redis.internal.redis.Routes.Owner;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
@@ -31,29 +30,29 @@ class ClusterDiscoveryTests {
 
 	@Test
 	void readsOwnersOfSlots() {
-		@Nullable Owner[] view = this.discovery.view(VIEW, RedisURI.create("redis://10.0.0.9:30001"));
+		@Nullable Claim[] view = this.discovery.view(VIEW, RedisURI.create("redis://10.0.0.9:30001")).claims();
 
 		assertThat(view).hasSize(16_384).doesNotContainNull();
-		assertThat(view[0]).hasToString(new Owner(this.nodes.at("10.0.0.9", 30_001), 1).toString());
-		assertThat(view[5461]).isEqualTo(new Owner(this.nodes.at("host-2", 30_002), 2));
-		assertThat(view[16_383]).isEqualTo(new Owner(this.nodes.at("127.0.0.1", 30_003), 3));
+		assertThat(view[0]).hasToString(new Claim(this.nodes.at("10.0.0.9", 30_001), 1).toString());
+		assertThat(view[5461]).isEqualTo(new Claim(this.nodes.at("host-2", 30_002), 2));
+		assertThat(view[16_383]).isEqualTo(new Claim(this.nodes.at("127.0.0.1", 30_003), 3));
 	}
 
 	@Test
 	void addressThatBeginsWithAColonIsNoPort() {
 		String loopback = "07c37dfeb235213a872192d90877d0cd55635b91 ::1:30001@31001 myself,master - 0 0 1 connected 0-16383\n";
 
-		@Nullable Owner[] view = this.discovery.view(loopback, RedisURI.create("redis://10.0.0.9:30001"));
+		@Nullable Claim[] view = this.discovery.view(loopback, RedisURI.create("redis://10.0.0.9:30001")).claims();
 
-		assertThat(view[0]).isEqualTo(new Owner(this.nodes.at("::1", 30_001), 1));
+		assertThat(view[0]).isEqualTo(new Claim(this.nodes.at("::1", 30_001), 1));
 	}
 
 	@Test
-	void asksServersItHasHeardOfAndConfiguredOnes() {
-		this.discovery.view(VIEW, RedisURI.create("redis://127.0.0.1:30001"));
+	void tellsWhichServersCanBeAskedNext() {
+		ServerView view = this.discovery.view(VIEW, RedisURI.create("redis://10.0.0.9:30001"));
 
-		assertThat(this.discovery.sources(null)).extracting(RedisURI::getPort)
-			.containsExactlyInAnyOrder(30_004, 30_002, 30_001, 30_001);
+		assertThat(view.members()).extracting(RedisURI::getPort).containsExactly(30_004, 30_002, 30_001);
+		assertThat(this.discovery.configured()).extracting(RedisURI::getPort).containsExactly(30_001);
 	}
 
 }

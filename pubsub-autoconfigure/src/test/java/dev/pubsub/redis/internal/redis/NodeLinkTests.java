@@ -69,7 +69,7 @@ class NodeLinkTests {
 
 	@Test
 	void oneServerIsNotLeftForAnotherThatItNames() {
-		this.topology.moved(7, new ServerNode(RedisURI.create("redis://two")));
+		this.topology.moved(7, this.node, new ServerNode(RedisURI.create("redis://two")));
 
 		assertThat(this.link.linkTo("orders")).isSameAs(this.link.to(this.node));
 	}
