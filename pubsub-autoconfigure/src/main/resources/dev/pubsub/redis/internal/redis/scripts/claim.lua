@@ -1,28 +1,66 @@
 -- Delivers entries to a consumer that nobody renewed for long enough.
 -- KEYS[1] stream   ARGV group, consumer, greatest size of one entry or 0 for no payload at all, size of all from which on no more are added,
--- shortest idle time in milliseconds, id, id, …
+-- shortest idle time in milliseconds, id, id, … in ascending order
 -- Replies one item per id: 0 its payload is gone, -1 not claimable any more, -3 left out, else the entry, or its size
 -- where it is too large, its owner before, its idle time before and its deliveries including this one.
-local replies = {}
-local total = 0
-for i = 6, #ARGV do
-	local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-	if total >= tonumber(ARGV[4]) then
-		replies[#replies + 1] = -3
-	elseif pending and pending[3] >= tonumber(ARGV[5]) and ARGV[3] == '0' then
-		redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'RETRYCOUNT', pending[4] + 1, 'JUSTID')
-		replies[#replies + 1] = { 1, pending[2], pending[3], pending[4] + 1 }
-	elseif pending and pending[3] >= tonumber(ARGV[5]) then
-		local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i])[1]
-		local size = 0
-		for _, text in ipairs(entry and entry[2] or {}) do
-			size = size + #text + 16
-		end
-		local fits = size <= tonumber(ARGV[3])
-		total = total + (fits and size or 0)
-		replies[#replies + 1] = entry and { fits and entry or size, pending[2], pending[3], pending[4] + 1 } or 0
-	else
-		replies[#replies + 1] = -1
+local most, all, idle = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local listed = {}
+if #ARGV > 6 then
+	-- Twice as many, since others may lie between them. One that is not listed is asked for alone.
+	for _, item in ipairs(redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', idle, ARGV[6], ARGV[#ARGV], 2 * (#ARGV - 5))) do
+		listed[item[1]] = item
 	end
+end
+
+local function sizeOf(entry)
+	local size = 0
+	for _, text in ipairs(entry[2]) do
+		size = size + #text + 16
+	end
+	return size
+end
+
+local replies = {}
+local total, largest, few, from = 0, 1, 1, 6
+while from <= #ARGV do
+	local to = math.min(#ARGV, from + few - 1)
+	local ids = {}
+	for i = from, to do
+		local item = listed[ARGV[i]] or redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
+		listed[ARGV[i]] = item
+		if total >= all then
+			replies[i - 5] = -3
+		elseif not item or item[3] < idle then
+			replies[i - 5] = -1
+		elseif most == 0 then
+			redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'RETRYCOUNT', item[4] + 1, 'JUSTID')
+			replies[i - 5] = { 1, item[2], item[3], item[4] + 1 }
+		else
+			replies[i - 5] = 0
+			ids[#ids + 1] = ARGV[i]
+		end
+	end
+	local entries = {}
+	for _, entry in ipairs(#ids > 0 and redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, unpack(ids)) or {}) do
+		if entry then
+			entries[entry[1]] = entry
+		end
+	end
+	for i = from, to do
+		local entry, item = entries[ARGV[i]], listed[ARGV[i]]
+		if entry and total >= all then
+			-- As if it had not been asked for.
+			redis.call('XCLAIM', KEYS[1], ARGV[1], item[2], 0, ARGV[i], 'IDLE', item[3], 'RETRYCOUNT', item[4], 'JUSTID')
+			replies[i - 5] = -3
+		elseif entry then
+			local size = sizeOf(entry)
+			local fits = size <= most
+			total = total + (fits and size or 0)
+			largest = math.max(largest, size)
+			replies[i - 5] = { fits and entry or size, item[2], item[3], item[4] + 1 }
+		end
+	end
+	from = to + 1
+	few = math.max(1, math.min(2 * few, 16, math.floor((all - total) / largest)))
 end
 return replies

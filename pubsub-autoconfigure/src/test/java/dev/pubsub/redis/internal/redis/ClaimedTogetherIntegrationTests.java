@@ -1,0 +1,183 @@
+package dev.pubsub.redis.internal.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is claimed in one step, whatever lies between.
+ */
+@RedisTest
+class ClaimedTogetherIntegrationTests {
+
+	private static final int MANY = 40;
+
+	private final TestRedis redis;
+
+	private final String stream;
+
+	private final BackgroundThreads threads = BackgroundThreads.platform();
+
+	private final StreamConnections connections;
+
+	private final RedisLink link;
+
+	private final GroupScripts scripts;
+
+	ClaimedTogetherIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.stream = redis.key("orders");
+		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
+		this.link = this.connections.open("test", Duration.ofSeconds(5));
+		this.scripts = new GroupScripts(this.link, new StreamGroup(this.stream, "billing"), "c1");
+	}
+
+	@BeforeEach
+	void connect() throws Exception {
+		assertThat(this.link.awaitConnection(Duration.ofSeconds(5))).isTrue();
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+	}
+
+	@AfterEach
+	void close() {
+		this.connections.close();
+		this.threads.close();
+	}
+
+	/**
+	 * Let another consumer have some entries for an hour, each delivered as often as its
+	 * number says.
+	 */
+	private List<EntryId> deliver(int count) {
+		List<EntryId> ids = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			String id = this.redis.xadd(this.stream, Map.of("number", Integer.toString(i)));
+			this.redis.execute("XREADGROUP", "GROUP", "billing", "c2", "STREAMS", this.stream, ">");
+			claimBack(id, i + 1, "3600000");
+			ids.add(EntryId.parse(id));
+		}
+		return ids;
+	}
+
+	private void claimBack(String id, int deliveries, String idle) {
+		this.redis.execute("XCLAIM", this.stream, "billing", "c2", "0", id, "IDLE", idle, "RETRYCOUNT",
+				Integer.toString(deliveries), "JUSTID");
+	}
+
+	private List<TakenEntry> claim(List<EntryId> ids, ReplyLimit limit) {
+		return this.scripts.claim(Duration.ofMinutes(1), ids, limit).orTimeout(5, TimeUnit.SECONDS).join();
+	}
+
+	private List<List<Object>> pending() {
+		return this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "100")
+			.stream()
+			.<List<Object>>map((entry) -> new ArrayList<>((List<?>) entry))
+			.toList();
+	}
+
+	@Test
+	void answersForEachEntryInItsPlace() {
+		List<EntryId> ids = deliver(MANY);
+		this.redis.execute("XDEL", this.stream, ids.get(20).toString());
+		this.redis.execute("XACK", this.stream, "billing", ids.get(21).toString());
+		claimBack(ids.get(22).toString(), 23, "1000");
+
+		List<TakenEntry> claimed = claim(ids, ReplyLimit.NONE);
+
+		for (int i = 0; i < MANY; i++) {
+			TakenEntry entry = claimed.get(i);
+			if (i == 20) {
+				assertThat(entry.ownership()).isEqualTo(Ownership.PAYLOAD_GONE);
+			}
+			else if (i == 21 || i == 22) {
+				assertThat(entry.ownership()).isEqualTo(Ownership.LOST);
+			}
+			else {
+				assertThat(entry.entry().fields().getText("number")).isEqualTo(Integer.toString(i));
+				assertThat(entry.pending().consumer()).isEqualTo("c2");
+				assertThat(entry.pending().deliveries()).isEqualTo(i + 2);
+				assertThat(entry.pending().idleMillis()).isGreaterThanOrEqualTo(3_600_000);
+			}
+		}
+		assertThat(pending()).filteredOn((entry) -> entry.get(1).equals("c1")).hasSize(MANY - 3);
+	}
+
+	@Test
+	void claimsEntriesBetweenManyOthers() {
+		List<EntryId> all = deliver(MANY);
+		List<EntryId> some = List.of(all.get(0), all.get(MANY - 1));
+
+		List<TakenEntry> claimed = claim(some, ReplyLimit.NONE);
+
+		assertThat(claimed).extracting((entry) -> entry.pending().deliveries()).containsExactly(2, MANY + 1);
+		assertThat(pending()).filteredOn((entry) -> entry.get(1).equals("c1")).hasSize(2);
+	}
+
+	/**
+	 * Each of the first ten has 39 bytes.
+	 */
+	@Test
+	void leavesAloneWhatDoesNotFit() {
+		List<EntryId> ids = deliver(MANY);
+
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(1000, 300, 0));
+
+		int taken = (int) claimed.stream().filter((entry) -> !entry.isLeftOut()).count();
+		assertThat(taken).isEqualTo(8);
+		List<List<Object>> pending = pending();
+		for (int i = 0; i < MANY; i++) {
+			assertThat(claimed.get(i).isLeftOut()).isEqualTo(i >= taken);
+			assertThat(pending.get(i).get(1)).isEqualTo((i < taken) ? "c1" : "c2");
+			assertThat(pending.get(i).get(3)).isEqualTo((i < taken) ? i + 2L : i + 1L);
+			if (i >= taken) {
+				assertThat((Long) pending.get(i).get(2)).isGreaterThanOrEqualTo(3_600_000);
+			}
+		}
+	}
+
+	@Test
+	void bringsNoPayloadOfAnyWhereThatIsWanted() {
+		List<EntryId> ids = deliver(MANY);
+
+		List<TakenEntry> claimed = claim(ids, ReplyLimit.NO_PAYLOAD);
+
+		assertThat(claimed).noneMatch(TakenEntry::isLeftOut);
+		assertThat(pending()).extracting((entry) -> entry.get(1)).containsOnly("c1");
+		assertThat(pending()).extracting((entry) -> entry.get(3)).startsWith(2L, 3L, 4L);
+	}
+
+	/**
+	 * A size that nobody could know before: small ones came first.
+	 */
+	@Test
+	void handsBackLargeEntriesThatWereClaimedWithSmallOnes() {
+		List<EntryId> ids = new ArrayList<>(deliver(12));
+		for (int i = 0; i < 8; i++) {
+			String id = this.redis.xadd(this.stream, Map.of("number", "x".repeat(1000)));
+			this.redis.execute("XREADGROUP", "GROUP", "billing", "c2", "STREAMS", this.stream, ">");
+			claimBack(id, 1, "3600000");
+			ids.add(EntryId.parse(id));
+		}
+
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(2000, 2000, 0));
+
+		assertThat(claimed.subList(12, 14)).extracting(TakenEntry::isLeftOut).containsExactly(false, false);
+		assertThat(claimed.subList(14, 20)).allMatch(TakenEntry::isLeftOut);
+		assertThat(pending().subList(14, 20)).allSatisfy((entry) -> {
+			assertThat(entry.get(1)).isEqualTo("c2");
+			assertThat(entry.get(3)).isEqualTo(1L);
+		});
+	}
+
+}
