@@ -52,7 +52,7 @@ final class Profile {
 	}
 
 	private void add(RecordedEvent event) {
-		if (event.getStackTrace() == null) {
+		if (event.getStackTrace() == null || event.getStackTrace().getFrames().isEmpty()) {
 			return;
 		}
 		List<RecordedFrame> frames = event.getStackTrace().getFrames();
