@@ -175,7 +175,7 @@ final class ClaimScheduler {
 		boolean failed = true;
 		try {
 			long claimedBefore = this.claims.claimed();
-			done = claimDue() && scan();
+			done = claimDue() && scan() && claimSuspects();
 			failed = false;
 			if (!this.refused || this.claims.claimed() > claimedBefore) {
 				this.outage.succeeded();
@@ -251,6 +251,10 @@ final class ClaimScheduler {
 			id = this.due.peek();
 		}
 		return true;
+	}
+
+	private boolean claimSuspects() throws Exception {
+		return this.contact.isInGrace() || this.claims.claimSuspects();
 	}
 
 	private boolean scan() throws Exception {

@@ -3,9 +3,9 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
@@ -13,20 +13,23 @@ import dev.pubsub.redis.internal.redis.PendingEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what to claim among the entries that nobody renewed for a lease, no more than
- * can start at once: each claim counts as a delivery, and what is only queued must not
- * pay for a neighbour that ends the process. But for one method, only for the thread of
- * the {@link ClaimScheduler}.
+ * Chooses what to claim among the entries that nobody renewed for a lease. Each claim
+ * counts as a delivery, and what is only queued would pay for a neighbour that ends the
+ * process: no more is claimed than can start at once, except where that would cost the
+ * first of several attempts. But for one method, only for the thread of the
+ * {@link ClaimScheduler}.
  */
 final class Claims {
 
-	private static final int PAGE = 200;
+	/**
+	 * As many as fit into the buffer that a server has for each client: a limit of its
+	 * output does not end the connection.
+	 */
+	private static final int PAGE = 128;
 
 	private static final long TIMEOUT_SECONDS = 5;
 
-	private static final int SHORT_WAITS = 20;
-
-	private static final long SHORT_WAIT_NANOS = Duration.ofNanos(100_000).toNanos();
+	private static final Duration SHORT_WAIT = Duration.ofMillis(2);
 
 	private final Duration lease;
 
@@ -40,22 +43,26 @@ final class Claims {
 
 	private final Takeover takeover;
 
-	private @Nullable EntryId cursor;
+	private final Suspects suspects;
 
-	private boolean suspectsWait;
+	private final UsedUpEntries usedUp;
+
+	private @Nullable EntryId cursor;
 
 	private boolean leftOut;
 
 	private boolean exhausted;
 
 	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs,
-			MessageDispatcher dispatcher, Takeover takeover) {
+			MessageDispatcher dispatcher, Takeover takeover, Suspects suspects, UsedUpEntries usedUp) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
 		this.backoffs = backoffs;
 		this.dispatcher = dispatcher;
 		this.takeover = takeover;
+		this.suspects = suspects;
+		this.usedUp = usedUp;
 	}
 
 	/**
@@ -73,7 +80,7 @@ final class Claims {
 		if (isInFlight(id)) {
 			return true;
 		}
-		if (awaitRoom() <= 0) {
+		if (awaitRoom(false) <= 0) {
 			return false;
 		}
 		this.takeover.claim(List.of(id));
@@ -99,83 +106,115 @@ final class Claims {
 	 * could not be.
 	 */
 	void nothingToGiveUp() {
-		this.takeover.nothingToGiveUp();
+		this.usedUp.nothingToGiveUp();
 	}
 
 	/**
 	 * Go on through the pending entries.
-	 * @return whether all were claimed; not when there was no room, or when some have to
-	 * wait for a suspect
+	 * @return whether all were claimed but suspects; not when there was no room
 	 */
 	boolean scan() throws Exception {
 		if (this.cursor == null) {
-			this.suspectsWait = false;
+			this.suspects.clear();
 			this.leftOut = false;
 			this.exhausted = false;
 		}
-		List<PendingEntry> page;
-		do {
-			page = this.client.pending(this.lease, this.cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		Optional<CompletableFuture<List<PendingEntry>>> next = Optional.of(pageAfter(this.cursor));
+		while (next.isPresent()) {
+			List<PendingEntry> page = next.get().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			// Asked for now, so that it is here when this page is claimed.
+			next = (page.size() < PAGE) ? Optional.empty() : Optional.of(pageAfter(page.get(PAGE - 1).id()));
 			if (!claimAll(page)) {
 				return false;
 			}
 		}
-		while (page.size() == PAGE);
 		this.cursor = null;
 		nothingWaits();
 		if (!this.exhausted) {
 			nothingToGiveUp();
 		}
-		return !this.suspectsWait && !this.leftOut;
+		return !this.leftOut;
+	}
+
+	/**
+	 * Claim the suspects that the last scan found, each when the one before has ended.
+	 * The end of one that runs on is told to whoever waits for room.
+	 * @return whether none is left
+	 */
+	boolean claimSuspects() throws Exception {
+		while (this.suspects.isAnyWaiting()) {
+			this.dispatcher.tellEndOfRedelivered();
+			if (this.suspects.isAnyRunning() || awaitRoom(false) <= 0) {
+				return false;
+			}
+			EntryId next = this.suspects.next();
+			if (next != null && !isHeld(next)) {
+				claim(List.of(next));
+			}
+		}
+		return true;
+	}
+
+	private CompletableFuture<List<PendingEntry>> pageAfter(@Nullable EntryId id) {
+		return this.client.pending(this.lease, id, PAGE);
 	}
 
 	private boolean claimAll(List<PendingEntry> page) throws Exception {
+		List<PendingEntry> exhausted = new ArrayList<>();
 		List<EntryId> batch = new ArrayList<>();
+		boolean ahead = false;
 		int room = 0;
+		EntryId last = this.cursor;
 		for (PendingEntry entry : page) {
+			EntryId before = last;
+			last = entry.id();
 			if (isHeld(entry.id())) {
 				continue;
 			}
-			if (this.takeover.isExhausted(entry)) {
-				this.exhausted = true;
-				this.takeover.giveUp(entry);
+			if (this.usedUp.include(entry)) {
+				exhausted.add(entry);
 				continue;
 			}
 			if (this.takeover.isOversized(entry.id())) {
 				this.takeover.failOversized(entry.id());
 				continue;
 			}
-			boolean suspect = this.takeover.isSuspect(entry);
-			if (suspect && this.takeover.isSuspectRunning()) {
-				this.suspectsWait = true;
+			if (this.suspects.include(entry)) {
+				this.suspects.add(entry.id());
 				continue;
 			}
-			room = (room > 0) ? room : awaitRoom();
-			if (room <= 0) {
-				return false;
-			}
-			room--;
-			if (suspect) {
-				this.takeover.claimSuspect(entry.id());
-			}
-			else {
-				batch.add(entry.id());
-			}
-			if (room == 0 && !batch.isEmpty()) {
+			boolean mayWait = this.takeover.mayWait(entry);
+			if (room == 0 || mayWait != ahead) {
 				claim(batch);
 				batch = new ArrayList<>();
+				ahead = mayWait;
+				room = awaitRoom(ahead);
 			}
-			this.cursor = batch.isEmpty() ? entry.id() : this.cursor;
+			if (room <= 0) {
+				this.cursor = before;
+				giveUp(exhausted);
+				return false;
+			}
+			batch.add(entry.id());
+			room--;
 		}
-		if (!batch.isEmpty()) {
-			claim(batch);
-		}
+		claim(batch);
+		giveUp(exhausted);
 		this.cursor = page.isEmpty() ? null : page.get(page.size() - 1).id();
 		return true;
 	}
 
+	private void giveUp(List<PendingEntry> entries) throws Exception {
+		this.exhausted |= !entries.isEmpty();
+		for (EntryId id : this.usedUp.giveUp(entries)) {
+			claim(List.of(id));
+		}
+	}
+
 	private void claim(List<EntryId> batch) throws Exception {
-		this.leftOut |= !this.takeover.claim(batch);
+		if (!batch.isEmpty()) {
+			this.leftOut |= !this.takeover.claim(batch);
+		}
 	}
 
 	private boolean isHeld(EntryId id) {
@@ -187,13 +226,8 @@ final class Claims {
 		return held != null && !held.isAbandoned();
 	}
 
-	private int awaitRoom() {
-		int room = this.dispatcher.roomForRedelivered();
-		for (int i = 0; room <= 0 && i < SHORT_WAITS; i++) {
-			LockSupport.parkNanos(this, SHORT_WAIT_NANOS);
-			room = this.dispatcher.roomForRedelivered();
-		}
-		return room;
+	private int awaitRoom(boolean ahead) {
+		return this.dispatcher.awaitRoomForRedelivered(ahead, SHORT_WAIT);
 	}
 
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands messages to a bounded number of workers. Redelivered messages go first, and are
  * taken on only where a worker can start them. Fast handlers are given work ahead, slow
- * ones are not. Thread-safe, lock-free; one thread waits for room.
+ * ones are not. Thread-safe, lock-free; one thread waits for room to read, and one for
+ * room to claim.
  */
 final class MessageDispatcher {
 
@@ -51,7 +52,9 @@ final class MessageDispatcher {
 
 	private final HandlerPace pace = new HandlerPace();
 
-	private final WaitingReader reader = new WaitingReader();
+	private final WaitingThread reader = new WaitingThread();
+
+	private final WaitingThread claimer = new WaitingThread();
 
 	private final AtomicInteger active = new AtomicInteger();
 
@@ -68,6 +71,8 @@ final class MessageDispatcher {
 	private volatile boolean redeliveryWaits;
 
 	private volatile boolean moreUnread;
+
+	private volatile boolean endAwaited;
 
 	/**
 	 * Create a dispatcher.
@@ -113,13 +118,13 @@ final class MessageDispatcher {
 	}
 
 	/**
-	 * Submit messages that a worker was reserved for.
+	 * Submit messages that there was room for.
 	 */
 	void submitRedelivered(List<InFlightMessage> messages) {
 		this.redeliveryWaits = false;
 		this.redeliveredActive.addAndGet(messages.size());
 		this.waiting.addRedelivered(messages);
-		startAllWorkers();
+		startWorkers();
 	}
 
 	/**
@@ -141,6 +146,35 @@ final class MessageDispatcher {
 			this.redeliveryWaits = true;
 		}
 		return (room > 0) ? withinBudget(room) : 0;
+	}
+
+	/**
+	 * Wait until redelivered messages may be claimed, at most as long as given.
+	 * @param ahead whether they may wait for a worker
+	 * @return how many, 0 when the time was up
+	 */
+	int awaitRoomForRedelivered(boolean ahead, Duration atMost) {
+		return this.claimer.awaitRoom(ahead ? this::roomAhead : this::roomForRedelivered, atMost);
+	}
+
+	/**
+	 * Return how many redelivered messages may be claimed that may wait for a worker. It
+	 * is worthwhile only for quick handlers, and where no new message waits.
+	 */
+	private int roomAhead() {
+		if (!this.pace.isQuick() || this.moreUnread || this.waiting.isAnyFresh()) {
+			return roomForRedelivered();
+		}
+		int room = withinBudget(Math.min(this.readCount, ahead() - this.waiting.size()));
+		int worthwhile = Math.max(1, this.budget.worthwhile(Math.min(this.readCount, ahead() / 2)));
+		return (room >= worthwhile || this.waiting.size() == 0) ? Math.max(0, room) : 0;
+	}
+
+	/**
+	 * Tell once when a redelivered message leaves its handler.
+	 */
+	void tellEndOfRedelivered() {
+		this.endAwaited = true;
 	}
 
 	void redeliveryDone() {
@@ -167,6 +201,7 @@ final class MessageDispatcher {
 		this.closed = true;
 		this.help.stop();
 		this.reader.close();
+		this.claimer.close();
 		return this.waiting.drain();
 	}
 
@@ -302,6 +337,9 @@ final class MessageDispatcher {
 			if (this.reader.isWaiting() && roomToRead() > 0) {
 				this.reader.wake();
 			}
+			if (this.claimer.isWaiting() && (!this.pace.isQuick() || roomAhead() > 0)) {
+				this.claimer.wake();
+			}
 		}
 		this.flush.run();
 		this.active.decrementAndGet();
@@ -312,6 +350,14 @@ final class MessageDispatcher {
 			startWorkers();
 		}
 		this.reader.wake();
+		this.claimer.wake();
+	}
+
+	private void tellEnd() {
+		if (this.endAwaited) {
+			this.endAwaited = false;
+			this.onRoomForRedelivered.run();
+		}
 	}
 
 	private boolean workOnce() {
@@ -331,6 +377,7 @@ final class MessageDispatcher {
 		finally {
 			if (unit.redelivered()) {
 				this.redeliveredActive.decrementAndGet();
+				tellEnd();
 			}
 			this.pace.measured((System.nanoTime() - start) / unit.messages().size());
 		}

@@ -146,7 +146,10 @@ final class StreamConsumer {
 				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact, budget, oversized);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
-				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover),
+				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover,
+						new Suspects(this.inFlight, subscription.redelivery().maxAttempts()),
+						new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter,
+								budget, oversized)),
 				this.contact, this.reaper::reap, lostDeliveries::suspect,
 				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);

@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupClient;
-import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -19,12 +16,10 @@ import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes over entries that nobody renewed for a lease: gets them from Redis, gives them to
- * a worker, or up where their attempts are used up. Blocks; only for the thread of the
- * {@link ClaimScheduler}.
+ * Takes over entries that nobody renewed for a lease: gets them from Redis and gives them
+ * to a worker. Blocks; only for the thread of the {@link ClaimScheduler}.
  */
 final class Takeover {
 
@@ -60,8 +55,6 @@ final class Takeover {
 
 	private final int maxAttempts;
 
-	private @Nullable EntryId suspect;
-
 	private long count;
 
 	/**
@@ -96,69 +89,11 @@ final class Takeover {
 	}
 
 	/**
-	 * Return whether a message will have used up its attempts.
+	 * Return whether a message may wait for a worker after it was claimed: that may cost
+	 * it this attempt, and it still has one that is not its last.
 	 */
-	boolean isExhausted(PendingEntry entry) {
-		return entry.deliveries() >= this.maxAttempts;
-	}
-
-	/**
-	 * Return whether a message may be the one that ends the process: only one such is
-	 * taken on at a time.
-	 */
-	boolean isSuspect(PendingEntry entry) {
-		return this.maxAttempts > 1 && entry.deliveries() + 1 >= this.maxAttempts;
-	}
-
-	/**
-	 * Return whether a suspect was taken on and its handler is not done with it.
-	 */
-	boolean isSuspectRunning() {
-		InFlightMessage current = (this.suspect != null) ? this.inFlight.get(this.suspect) : null;
-		return current != null && !current.isAbandoned() && current.stage().isBeforeItsEnd();
-	}
-
-	/**
-	 * Take over a suspect, for which a worker is free.
-	 */
-	void claimSuspect(EntryId id) throws Exception {
-		this.suspect = id;
-		claim(List.of(id));
-	}
-
-	/**
-	 * Give up an entry whose attempts are used up, by its id. Its payload is not fetched:
-	 * it may be the reason that nobody finished it. Only one with too many fields for a
-	 * script is, if it is small.
-	 */
-	void giveUp(PendingEntry entry) throws Exception {
-		InFlightMessage message = new InFlightMessage(entry.id(), EntryFields.of(), this.maxAttempts,
-				entry.idleMillis(), this.leases.leaseUntil());
-		boolean large = this.oversized.remove(entry.id()) != null;
-		GivenUp result = giveUp(message, large ? Copy.NONE : Copy.ALL);
-		if (result != null && result.outcome() == GivenUp.Outcome.TOO_MANY_FIELDS) {
-			if (result.bytes() <= this.budget.bytes()) {
-				claim(List.of(entry.id()));
-				return;
-			}
-			result = giveUp(message, Copy.ALL_OR_NONE);
-		}
-		if (result != null && result.outcome() == GivenUp.Outcome.PAYLOAD_GONE) {
-			this.client.acknowledge(List.of(entry.id()));
-			this.reporter.reportLost(entry.id());
-		}
-	}
-
-	/**
-	 * There is nothing to give up. May be called by any thread.
-	 */
-	void nothingToGiveUp() {
-		this.deadLetters.nothingToGiveUp();
-	}
-
-	private @Nullable GivenUp giveUp(InFlightMessage message, Copy copy) throws Exception {
-		return this.deadLetters.giveUp(message, this.subscription.options().lease(), copy)
-			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+	boolean mayWait(PendingEntry entry) {
+		return entry.deliveries() + 2 < this.maxAttempts;
 	}
 
 	/**
@@ -172,6 +107,7 @@ final class Takeover {
 		this.contact.made();
 		List<InFlightMessage> messages = new ArrayList<>();
 		long largest = 0;
+		List<EntryId> payloadsGone = new ArrayList<>();
 		boolean all = true;
 		for (int i = 0; i < ids.size(); i++) {
 			TakenEntry delivery = deliveries.get(i);
@@ -190,9 +126,12 @@ final class Takeover {
 				accept(message, exhausted, pending.consumer(), messages);
 			}
 			else if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
-				this.client.acknowledge(List.of(ids.get(i)));
-				this.reporter.reportLost(ids.get(i));
+				payloadsGone.add(ids.get(i));
 			}
+		}
+		if (!payloadsGone.isEmpty()) {
+			this.client.acknowledge(payloadsGone);
+			payloadsGone.forEach(this.reporter::reportLost);
 		}
 		if (!messages.isEmpty()) {
 			this.dispatcher.submitRedelivered(messages);

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that wait for a worker, redelivered ones first. Thread-safe, lock-free.
+ * Messages that wait for a worker. Redelivered ones go first, and take turns with fresh
+ * ones while both wait. Thread-safe, lock-free.
  */
 final class WaitingMessages {
 
@@ -20,6 +21,8 @@ final class WaitingMessages {
 	private final Queue<InFlightMessage> fresh = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
+
+	private volatile boolean freshIsNext;
 
 	/**
 	 * Create an empty queue.
@@ -56,11 +59,16 @@ final class WaitingMessages {
 	 * @return a redelivered message or fresh ones, or {@code null} when nothing waits
 	 */
 	@Nullable Unit take() {
-		InFlightMessage first = this.redelivered.poll();
-		boolean redelivery = first != null;
+		InFlightMessage first = this.freshIsNext ? this.fresh.poll() : null;
+		boolean redelivery = first == null;
 		if (first == null) {
+			first = this.redelivered.poll();
+		}
+		if (first == null) {
+			redelivery = false;
 			first = this.fresh.poll();
 		}
+		this.freshIsNext = redelivery;
 		if (first == null) {
 			return null;
 		}

@@ -7,10 +7,10 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that waits until a read is worthwhile. Others wake it whenever that may
- * be so.
+ * One thread that waits until there is room for more messages. Others wake it whenever
+ * that may be so.
  */
-final class WaitingReader {
+final class WaitingThread {
 
 	private volatile boolean closed;
 
@@ -18,7 +18,7 @@ final class WaitingReader {
 
 	/**
 	 * Wait until there is room, at most as long as given.
-	 * @param room returns how many messages a worthwhile read may bring, 0 for none
+	 * @param room returns how many messages there is worthwhile room for, 0 for none
 	 * @param atMost the longest wait
 	 * @return the room, 0 when the time was up
 	 */

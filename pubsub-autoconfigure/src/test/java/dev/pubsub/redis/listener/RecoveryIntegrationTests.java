@@ -1,0 +1,166 @@
+package dev.pubsub.redis.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Many entries that a consumer left behind.
+ */
+@RedisTest
+class RecoveryIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final int MANY = 3000;
+
+	private final TestRedis redis;
+
+	private final String stream;
+
+	@AutoClose
+	private final Nodes nodes;
+
+	RecoveryIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.stream = redis.key("orders");
+		this.nodes = new Nodes(redis);
+	}
+
+	/**
+	 * Let a consumer that never answers have many messages.
+	 * @param deliveries how often they were delivered, with a lease that is over
+	 */
+	private void leaveBehind(int deliveries) {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		for (int i = 0; i < MANY; i++) {
+			this.redis.xadd(this.stream, Map.of("name", "order" + i));
+		}
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "dead", "COUNT", String.valueOf(MANY), "STREAMS",
+				this.stream, ">");
+		List<String> claim = new ArrayList<>(List.of("XCLAIM", this.stream, "billing", "dead", "0"));
+		for (Object entry : this.redis.executeForList("XRANGE", this.stream, "-", "+")) {
+			claim.add(String.valueOf(((List<?>) entry).get(0)));
+		}
+		claim.addAll(List.of("IDLE", "3600000", "RETRYCOUNT", String.valueOf(deliveries), "JUSTID"));
+		this.redis.execute(claim.toArray(new String[0]));
+	}
+
+	private void start(int threads, int retryCount, StreamHandler handler) {
+		this.nodes.add()
+			.start(Subscription.of(this.stream, "billing", handler)
+				.withOptions(Nodes.quick().withThreads(threads))
+				.withRedelivery(Redelivery.defaults().withRetryCount(retryCount)));
+	}
+
+	private void awaitSettled() {
+		await().atMost(PATIENCE).until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
+	}
+
+	private long calls(String command) {
+		String stats = String.valueOf(this.redis.execute("INFO", "commandstats"));
+		for (String line : stats.split("\\R")) {
+			if (line.startsWith("cmdstat_" + command + ":calls=")) {
+				return Long.parseLong(line.replaceAll("^.*?calls=(\\d+),.*$", "$1"));
+			}
+		}
+		return 0;
+	}
+
+	@Test
+	void quickHandlersAreGivenManyAtOnce() {
+		AtomicInteger handled = new AtomicInteger();
+		leaveBehind(1);
+		long before = calls("evalsha");
+
+		start(10, 3, (message, ack) -> handled.incrementAndGet());
+
+		awaitSettled();
+		assertThat(handled).hasValue(MANY);
+		assertThat(calls("evalsha") - before).isLessThan(MANY / 15);
+	}
+
+	/**
+	 * Of two threads, one is for new messages.
+	 */
+	@Test
+	void whatWasDeliveredMoreOftenIsClaimedOnlyToStart() {
+		AtomicInteger handled = new AtomicInteger();
+		leaveBehind(2);
+		long before = calls("evalsha");
+
+		start(2, 3, (message, ack) -> handled.incrementAndGet());
+
+		awaitSettled();
+		assertThat(handled).hasValue(MANY);
+		assertThat(calls("evalsha") - before).isGreaterThanOrEqualTo(MANY);
+	}
+
+	@Test
+	void slowHandlersAreGivenNoMoreThanStart() {
+		AtomicInteger running = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		leaveBehind(1);
+
+		start(4, 3, (message, ack) -> {
+			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+			long claimed = this.redis.executeForList("XPENDING", this.stream, "billing", "IDLE", "0", "-", "+", "30")
+				.stream()
+				.filter((entry) -> !"dead".equals(((List<?>) entry).get(1)))
+				.count();
+			most.accumulateAndGet((int) claimed, Math::max);
+			running.incrementAndGet();
+		});
+
+		awaitSettled();
+		assertThat(running).hasValue(MANY);
+		// Those that have ended, and are not acknowledged yet, are among them.
+		assertThat(most.get()).isBetween(1, 12);
+	}
+
+	@Test
+	void lastAttemptsRunAlone() {
+		AtomicInteger running = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		AtomicInteger handled = new AtomicInteger();
+		leaveBehind(1);
+
+		start(10, 1, (message, ack) -> {
+			most.accumulateAndGet(running.incrementAndGet(), Math::max);
+			Thread.yield();
+			running.decrementAndGet();
+			handled.incrementAndGet();
+		});
+
+		awaitSettled();
+		assertThat(handled).hasValue(MANY);
+		assertThat(most).hasValue(1);
+		assertThat(this.redis.xlen("{" + this.stream + "}:dlq")).isZero();
+	}
+
+	@Test
+	void acknowledgesTrimmedEntriesManyAtOnce() {
+		leaveBehind(4);
+		this.redis.execute("XTRIM", this.stream, "MAXLEN", "0");
+		long before = calls("xack");
+
+		start(10, 3, (message, ack) -> {
+		});
+
+		awaitSettled();
+		await().atMost(PATIENCE).until(() -> calls("xack") - before >= MANY / 128);
+		assertThat(calls("xack") - before).isLessThan(MANY / 15);
+	}
+
+}
