@@ -142,6 +142,52 @@ class CrashTests {
 		}
 	}
 
+	/**
+	 * Quick handlers are given messages ahead, also of what the dead process left.
+	 */
+	@Test
+	void t29MessageEndsTheProcessAmongManyQuickOnes() {
+		try (FaultBench bench = bench().configure("read-count", 128)) {
+			int size = FaultBench.size(2000, 400);
+			endProcesses(bench, "T29", size, 4);
+		}
+	}
+
+	/**
+	 * All that the dead process left has one attempt left.
+	 */
+	@Test
+	void t30MessageEndsTheProcessAndMayBeRetriedOnce() {
+		try (FaultBench bench = bench().configure("read-count", 128).configure("retries", 1)) {
+			endProcesses(bench, "T30", FaultBench.size(1000, 300), 2);
+		}
+	}
+
+	private static void endProcesses(FaultBench bench, String name, int size, int attempts) {
+		bench.add(size / 2, Map.of("ms", "0"));
+		String bad = bench.add(1, Map.of("do", "halt", "ms", "0")).get(0);
+		bench.add(size / 2, Map.of("ms", "0"));
+		int ends = 0;
+		NodeProcess consumer = bench.consumer().awaitReady();
+		long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+		while (bench.redis().xlen(FaultBench.DEAD_LETTERS) == 0 && System.nanoTime() < deadline) {
+			if (!consumer.isAlive()) {
+				ends++;
+				consumer = bench.consumer();
+			}
+			FaultBench.pass(Duration.ofMillis(50));
+		}
+		bench.awaitSettled(Duration.ofSeconds(60));
+
+		FaultReport report = new FaultReport(name, bench);
+		report.value("ends", ends)
+			.require(ends == attempts, "it ended the process more or less often than it has attempts")
+			.deadLetters(1)
+			.require(report.ledger().deadLetters().containsKey(bad), "another message is dead")
+			.require(report.ledger().handled() == size, "not all others were handled")
+			.check();
+	}
+
 	@Test
 	@Tag("long")
 	void t18HandlerRunsForFiveLeases() {
