@@ -89,11 +89,11 @@ final class Takeover {
 	}
 
 	/**
-	 * Return whether a message may wait for a worker after it was claimed: that may cost
-	 * it this attempt, and it still has one that is not its last.
+	 * Return whether a message may wait for a worker after it was claimed. If the process
+	 * ends, that costs it this attempt: only its second one, and never its last but one.
 	 */
 	boolean mayWait(PendingEntry entry) {
-		return entry.deliveries() + 2 < this.maxAttempts;
+		return entry.deliveries() <= 1 && entry.deliveries() + 2 < this.maxAttempts;
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.pubsub.redis.observe.MessageEvent;
+import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AutoClose;
@@ -58,10 +60,13 @@ class RecoveryIntegrationTests {
 	}
 
 	private void start(int threads, int retryCount, StreamHandler handler) {
-		this.nodes.add()
-			.start(Subscription.of(this.stream, "billing", handler)
-				.withOptions(Nodes.quick().withThreads(threads))
-				.withRedelivery(Redelivery.defaults().withRetryCount(retryCount)));
+		this.nodes.add().start(subscription(threads, retryCount, handler));
+	}
+
+	private Subscription subscription(int threads, int retryCount, StreamHandler handler) {
+		return Subscription.of(this.stream, "billing", handler)
+			.withOptions(Nodes.quick().withThreads(threads))
+			.withRedelivery(Redelivery.defaults().withRetryCount(retryCount));
 	}
 
 	private void awaitSettled() {
@@ -109,24 +114,19 @@ class RecoveryIntegrationTests {
 
 	@Test
 	void slowHandlersAreGivenNoMoreThanStart() {
-		AtomicInteger running = new AtomicInteger();
-		AtomicInteger most = new AtomicInteger();
+		AtomicInteger claimed = new AtomicInteger();
+		AtomicInteger started = new AtomicInteger();
+		AtomicInteger waiting = new AtomicInteger();
 		leaveBehind(1);
 
-		start(4, 3, (message, ack) -> {
+		this.nodes.addObserved(new ClaimsObserver(claimed)).start(subscription(4, 3, (message, ack) -> {
+			waiting.accumulateAndGet(claimed.get() - started.getAndIncrement(), Math::max);
 			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-			long claimed = this.redis.executeForList("XPENDING", this.stream, "billing", "IDLE", "0", "-", "+", "30")
-				.stream()
-				.filter((entry) -> !"dead".equals(((List<?>) entry).get(1)))
-				.count();
-			most.accumulateAndGet((int) claimed, Math::max);
-			running.incrementAndGet();
-		});
+		}));
 
 		awaitSettled();
-		assertThat(running).hasValue(MANY);
-		// Those that have ended, and are not acknowledged yet, are among them.
-		assertThat(most.get()).isBetween(1, 12);
+		assertThat(started).hasValue(MANY);
+		assertThat(waiting).hasValueBetween(1, 3);
 	}
 
 	@Test
@@ -161,6 +161,17 @@ class RecoveryIntegrationTests {
 		awaitSettled();
 		await().atMost(PATIENCE).until(() -> calls("xack") - before >= MANY / 128);
 		assertThat(calls("xack") - before).isLessThan(MANY / 15);
+	}
+
+	private record ClaimsObserver(AtomicInteger claimed) implements StreamObserver {
+
+		@Override
+		public void onEvent(MessageEvent event) {
+			if (event.kind() == MessageEvent.Kind.CLAIMED) {
+				this.claimed.incrementAndGet();
+			}
+		}
+
 	}
 
 }

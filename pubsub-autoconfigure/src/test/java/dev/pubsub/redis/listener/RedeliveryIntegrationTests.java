@@ -379,6 +379,7 @@ class RedeliveryIntegrationTests {
 		AtomicInteger ended = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();
 		AtomicInteger retrying = new AtomicInteger();
+		CountDownLatch added = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		Subscription subscription = Subscription.of(this.stream, "billing", (message, ack) -> {
 			if (String.valueOf(message.payload().getText("name")).equals("new")) {
@@ -388,6 +389,7 @@ class RedeliveryIntegrationTests {
 			}
 			else if (message.attempt() == 1) {
 				failed.incrementAndGet();
+				added.await();
 				throw new IllegalStateException("no stock");
 			}
 			else {
@@ -406,6 +408,7 @@ class RedeliveryIntegrationTests {
 			for (int i = 0; i < 40; i++) {
 				this.redis.xadd(this.stream, Map.of("name", "new"));
 			}
+			added.countDown();
 			await().atMost(PATIENCE).until(() -> started.get() == 4);
 			// Each begins when one before has ended, so that retries get what they may
 			// have.
@@ -419,6 +422,7 @@ class RedeliveryIntegrationTests {
 			assertThat(retrying).as("retries that run while 20 new messages wait").hasValue(2);
 		}
 		finally {
+			added.countDown();
 			release.countDown();
 			ends.release(100);
 		}
