@@ -1,7 +1,9 @@
 package dev.pubsub.redis.admin;
 
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
+import dev.pubsub.redis.internal.Bounds;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 
@@ -15,6 +17,8 @@ import dev.pubsub.redis.listener.DeadLetterPolicy;
 public final class AdminBuilder {
 
 	private ConnectionSource source;
+
+	private Duration timeout = Duration.ofSeconds(5);
 
 	private UnaryOperator<String> deadLetterSuffix = (stream) -> DeadLetterPolicy.defaults().suffix();
 
@@ -48,11 +52,23 @@ public final class AdminBuilder {
 	}
 
 	/**
+	 * Set how long a call waits for Redis: so long for a connection, and so long again
+	 * for the reply.
+	 * @param timeout the longest wait, greater than zero; default 5 s
+	 * @return this builder
+	 */
+	public AdminBuilder timeout(Duration timeout) {
+		Bounds.time("timeout", timeout);
+		this.timeout = timeout;
+		return this;
+	}
+
+	/**
 	 * Build the admin, which connects when it is first used.
 	 * @return the admin; the caller closes it
 	 */
 	public StreamAdmin build() {
-		return new DefaultStreamAdmin(this.source.open(), this.deadLetterSuffix);
+		return new DefaultStreamAdmin(this.source.open(), this.timeout, this.deadLetterSuffix);
 	}
 
 }

@@ -19,15 +19,16 @@ import dev.pubsub.redis.internal.redis.StreamConnections;
  */
 final class AdminLink implements AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
 	private final StreamConnections connections;
+
+	private final Duration timeout;
 
 	private final RedisLink link;
 
-	AdminLink(StreamConnections connections) {
+	AdminLink(StreamConnections connections, Duration timeout) {
 		this.connections = connections;
-		this.link = connections.open("admin", TIMEOUT);
+		this.timeout = timeout;
+		this.link = connections.open("admin", timeout);
 	}
 
 	<T> T call(String what, Function<KeyCommands, CompletableFuture<T>> command) {
@@ -35,20 +36,20 @@ final class AdminLink implements AutoCloseable {
 	}
 
 	<T> T callBlocking(String what, Duration block, Function<KeyCommands, CompletableFuture<T>> command) {
-		try (RedisLink own = this.connections.open("admin-reader", null, TIMEOUT.plus(block), block)) {
+		try (RedisLink own = this.connections.open("admin-reader", null, this.timeout.plus(block), block)) {
 			return call(own, what, block, command);
 		}
 	}
 
-	private static <T> T call(RedisLink link, String what, Duration block,
+	private <T> T call(RedisLink link, String what, Duration block,
 			Function<KeyCommands, CompletableFuture<T>> command) {
 		if (!link.mayWait()) {
 			throw new StreamAdminException("Cannot " + what + " on thread \"" + Thread.currentThread().getName()
 					+ "\": it reads the replies of Redis and must not wait for them", null);
 		}
 		try {
-			Deadline patience = Deadline.after(TIMEOUT);
-			Duration longest = TIMEOUT.plus(TIMEOUT).plus(block);
+			Deadline patience = Deadline.after(this.timeout);
+			Duration longest = this.timeout.plus(this.timeout).plus(block);
 			return command.apply(new KeyCommands(link, patience)).get(longest.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {

@@ -29,7 +29,12 @@ public final class DeadLetter {
 		this.fields = fields;
 	}
 
-	static DeadLetter of(StoredMessage entry) {
+	/**
+	 * Return what an entry of a dead-letter stream tells.
+	 * @param entry the entry
+	 * @return the dead letter
+	 */
+	public static DeadLetter of(StoredMessage entry) {
 		return new DeadLetter(entry.id(), entry.fields());
 	}
 
@@ -124,11 +129,11 @@ public final class DeadLetter {
 	}
 
 	/**
-	 * Return whether there is a message in the letter that can be published again.
+	 * Return whether there is a message in it that can be published again.
+	 * @return whether it has other fields than those of dead letters
 	 */
-	static boolean hasMessage(StoredMessage entry) {
-		return entry.fields()
-			.asMap()
+	public boolean hasMessage() {
+		return this.fields.asMap()
 			.keySet()
 			.stream()
 			.anyMatch((name) -> !name.startsWith(EntryFormat.DEAD_LETTER_PREFIX));

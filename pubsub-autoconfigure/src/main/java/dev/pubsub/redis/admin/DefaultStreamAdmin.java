@@ -28,10 +28,10 @@ final class DefaultStreamAdmin implements StreamAdmin {
 
 	private final Groups groups;
 
-	DefaultStreamAdmin(ConnectionSource.Lease connections, UnaryOperator<String> deadLetterSuffix) {
+	DefaultStreamAdmin(ConnectionSource.Lease connections, Duration timeout, UnaryOperator<String> deadLetterSuffix) {
 		this.deadLetterSuffix = deadLetterSuffix;
 		this.connections = connections;
-		this.link = new AdminLink(connections.connections());
+		this.link = new AdminLink(connections.connections(), timeout);
 		this.streams = new Streams(this.link);
 		this.pendings = new Pendings(this.link);
 		this.groups = new Groups(this.link, this.pendings);

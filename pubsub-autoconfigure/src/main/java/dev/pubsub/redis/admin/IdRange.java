@@ -78,6 +78,15 @@ public final class IdRange {
 	}
 
 	/**
+	 * Return a copy that ends before the given id.
+	 * @param id the first id to leave out
+	 * @return the copy
+	 */
+	public IdRange withToBefore(RecordId id) {
+		return new IdRange(this.from, "(" + id.getValue());
+	}
+
+	/**
 	 * Return a copy that ends with another id.
 	 * @param to highest id, included
 	 * @return the copy

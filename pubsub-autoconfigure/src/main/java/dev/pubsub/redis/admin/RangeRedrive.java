@@ -63,7 +63,7 @@ final class RangeRedrive {
 	}
 
 	private void redrive(StoredMessage letter) {
-		if (!DeadLetter.hasMessage(letter)) {
+		if (!DeadLetter.of(letter).hasMessage()) {
 			return;
 		}
 		try {

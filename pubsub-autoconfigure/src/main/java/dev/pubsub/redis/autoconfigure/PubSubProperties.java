@@ -59,6 +59,7 @@ import org.springframework.util.unit.DataSize;
  * @param session Sessions of the producer.
  * @param cron Cron jobs.
  * @param consumers Consumers that are gone.
+ * @param operations What people do in production, by the endpoint or a console.
  * @param metrics Gauges of how much of the streams waits.
  * @param streams Settings of single streams, by the name of the stream.
  */
@@ -77,7 +78,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
 		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue Producer producer,
 		@DefaultValue Session session, @DefaultValue Cron cron, @DefaultValue Consumers consumers,
-		@DefaultValue Metrics metrics, @DefaultValue Map<String, Stream> streams) {
+		@DefaultValue Operations operations, @DefaultValue Metrics metrics, @DefaultValue Map<String, Stream> streams) {
 
 	PubSubProperties {
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
@@ -251,6 +252,15 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * deleted from its group.
 	 */
 	record Consumers(@DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS) Duration reapIdleAfter) {
+
+	}
+
+	/**
+	 * What people do in production, by the endpoint or a console.
+	 *
+	 * @param redriveRate Most dead letters that are redriven per second, 1 to 5000.
+	 */
+	record Operations(@DefaultValue("500") int redriveRate) {
 
 	}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A message that was given up.
  *
  * @param id its id in the dead-letter stream
+ * @param stream the stream that it says it comes from
  * @param originalId the id that it had in its stream
  * @param time when it was given up
  * @param group the group that gave it up
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields fields of the message, {@code null} where payloads are hidden
  * @since 0.1.0
  */
-public record DeadLetterStatus(String id, String originalId, Instant time, String group, String consumer, int attempts,
-		String reason, @Nullable String exception, @Nullable String message, long bytes, boolean redrivable,
-		@Nullable String stackTrace, @Nullable List<FieldStatus> fields) {
+public record DeadLetterStatus(String id, String stream, String originalId, Instant time, String group, String consumer,
+		int attempts, String reason, @Nullable String exception, @Nullable String message, long bytes,
+		boolean redrivable, @Nullable String stackTrace, @Nullable List<FieldStatus> fields) {
 
 }

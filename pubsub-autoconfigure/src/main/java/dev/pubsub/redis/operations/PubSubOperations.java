@@ -1,5 +1,8 @@
 package dev.pubsub.redis.operations;
 
+import dev.pubsub.redis.SharedConnections;
+import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+
 /**
  * All that can be looked at and done in production. What concerns Redis waits for its
  * answer, for a few seconds at most. Thread-safe.
@@ -11,7 +14,17 @@ package dev.pubsub.redis.operations;
  *
  * @since 0.1.0
  */
-public interface PubSubOperations {
+public interface PubSubOperations extends AutoCloseable {
+
+	/**
+	 * Return a builder of operations over connections that others share.
+	 * @param connections the connections; the operations do not close them
+	 * @param containers the containers of the application
+	 * @return the builder
+	 */
+	static OperationsBuilder builder(SharedConnections connections, StreamListenerContainerRegistry containers) {
+		return new OperationsBuilder(connections, containers);
+	}
 
 	/**
 	 * Return what can be done with the subscriptions of this application.
@@ -36,5 +49,11 @@ public interface PubSubOperations {
 	 * @return the operations
 	 */
 	CronOperations cron();
+
+	/**
+	 * End what is under way, and close the connections.
+	 */
+	@Override
+	void close();
 
 }
