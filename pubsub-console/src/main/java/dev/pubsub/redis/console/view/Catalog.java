@@ -1,0 +1,161 @@
+package dev.pubsub.redis.console.view;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import dev.pubsub.redis.admin.StreamAdmin;
+import dev.pubsub.redis.console.http.Parameters;
+import dev.pubsub.redis.console.http.RefusedException;
+import dev.pubsub.redis.console.view.Sample.State;
+import dev.pubsub.redis.cron.CronJobStatus;
+import dev.pubsub.redis.cron.CronScheduler;
+import dev.pubsub.redis.listener.StreamListenerContainer;
+import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.listener.Subscription;
+import dev.pubsub.redis.monitor.Backlog;
+
+/**
+ * The subscriptions, streams and cron jobs that the application has. The console shows
+ * these and no other keys, whatever a request asks for. Thread-safe.
+ */
+public final class Catalog {
+
+	private final StreamListenerContainerRegistry registry;
+
+	private final CronScheduler scheduler;
+
+	private final StreamAdmin admin;
+
+	private final Function<String, Optional<Backlog>> backlogs;
+
+	private final Activity activity;
+
+	private final List<String> extraStreams;
+
+	/**
+	 * Create a catalogue.
+	 * @param registry the containers
+	 * @param scheduler the cron jobs
+	 * @param admin knows the names of dead-letter streams
+	 * @param backlogs returns how much waits, by the id of a subscription
+	 * @param activity what the containers did
+	 * @param extraStreams streams to show that have neither a subscription nor a job
+	 */
+	public Catalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamAdmin admin,
+			Function<String, Optional<Backlog>> backlogs, Activity activity, List<String> extraStreams) {
+		this.registry = registry;
+		this.scheduler = scheduler;
+		this.admin = admin;
+		this.backlogs = backlogs;
+		this.activity = activity;
+		this.extraStreams = List.copyOf(extraStreams);
+	}
+
+	Collection<StreamListenerContainer> containers() {
+		return this.registry.getContainers();
+	}
+
+	List<CronJobStatus> jobs() {
+		return this.scheduler.getJobs();
+	}
+
+	Optional<Backlog> backlog(String container) {
+		return this.backlogs.apply(container);
+	}
+
+	Activity.Counts counts(String container) {
+		return this.activity.counts(container);
+	}
+
+	StreamListenerContainer container(String id) {
+		return this.registry.getContainer(id)
+			.orElseThrow(() -> RefusedException.notFound("There is no subscription " + Parameters.quoted(id) + "."));
+	}
+
+	/**
+	 * Return the state of each container, for the {@link History}.
+	 */
+	Map<String, State> states() {
+		Map<String, State> states = new HashMap<>();
+		for (StreamListenerContainer container : containers()) {
+			Optional<Backlog> backlog = backlog(container.getId());
+			states.put(container.getId(),
+					new State(counts(container.getId()),
+							backlog.flatMap((known) -> Numbers.known(known.getLag())).orElse(null),
+							backlog.map(Backlog::getPending).orElse(null)));
+		}
+		return states;
+	}
+
+	/**
+	 * Return the subscriptions of a stream.
+	 */
+	List<StreamListenerContainer> containers(String stream) {
+		return containers().stream()
+			.filter((container) -> container.getSubscription().stream().equals(stream))
+			.toList();
+	}
+
+	/**
+	 * Return the names of all streams, without dead-letter streams, in order.
+	 */
+	List<String> streams() {
+		TreeSet<String> names = new TreeSet<>(this.extraStreams);
+		containers().forEach((container) -> names.add(container.getSubscription().stream()));
+		jobs().forEach((job) -> names.add(job.job().stream()));
+		return new ArrayList<>(names);
+	}
+
+	/**
+	 * Return where the dead letters of a stream are: its default dead-letter stream first
+	 * and then those of single subscriptions.
+	 */
+	List<String> deadLetterStreams(String stream) {
+		return Stream.concat(Stream.of(this.admin.deadLetterStream(stream)),
+				containers(stream).stream()
+					.map(StreamListenerContainer::getSubscription)
+					.map(Subscription::deadLetterStream)
+					.filter((name) -> name != null))
+			.distinct()
+			.toList();
+	}
+
+	/**
+	 * Return how many dead letters a stream has. Redis is asked only about streams that
+	 * nobody watches.
+	 */
+	long deadLetters(String stream) {
+		Map<String, Long> watched = new HashMap<>();
+		for (StreamListenerContainer container : containers(stream)) {
+			String place = container.getSubscription().deadLetterStream();
+			if (place != null) {
+				backlog(container.getId()).ifPresent((backlog) -> watched.put(place, backlog.getDeadLetters()));
+			}
+		}
+		return deadLetterStreams(stream).stream()
+			.mapToLong((place) -> watched.computeIfAbsent(place, this.admin::length))
+			.sum();
+	}
+
+	/**
+	 * Return the stream that a request names.
+	 * @param parameters of the request
+	 * @return the name of a stream of this application, no dead-letter stream
+	 */
+	String stream(Parameters parameters) {
+		String stream = parameters.required("stream");
+		if (!streams().contains(stream)) {
+			throw RefusedException.notFound("This application has no stream " + Parameters.quoted(stream)
+					+ ": no subscription, no cron job and no pubsub.console.streams names it.");
+		}
+		return stream;
+	}
+
+}

@@ -1,0 +1,136 @@
+package dev.pubsub.redis.console.view;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+import dev.pubsub.redis.DeadLetterFormat;
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.admin.StoredMessage;
+import dev.pubsub.redis.admin.StreamAdmin;
+import dev.pubsub.redis.console.http.Parameters;
+import dev.pubsub.redis.console.http.RefusedException;
+import dev.pubsub.redis.console.view.Content.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that were given up, the newest first.
+ */
+final class DeadLetterPages {
+
+	private final Catalog catalog;
+
+	private final StreamAdmin admin;
+
+	private final Content brief;
+
+	private final Content full;
+
+	DeadLetterPages(Catalog catalog, StreamAdmin admin, boolean payloads) {
+		this.catalog = catalog;
+		this.admin = admin;
+		this.brief = Content.brief(payloads);
+		this.full = Content.full(payloads);
+	}
+
+	/**
+	 * Return the streams that have dead letters, those with most of them first.
+	 */
+	Page<Place> places(Parameters parameters) {
+		List<Place> places = this.catalog.streams()
+			.stream()
+			.map((stream) -> new Place(stream, this.catalog.deadLetters(stream)))
+			.filter((place) -> place.deadLetters() > 0)
+			.sorted(Comparator.comparingLong(Place::deadLetters).reversed())
+			.toList();
+		return Page.of(places, parameters, (place) -> place);
+	}
+
+	Letters deadLetters(Parameters parameters) {
+		String stream = this.catalog.stream(parameters);
+		List<String> places = this.catalog.deadLetterStreams(stream);
+		String place = place(stream, parameters);
+		MessagePages.Entries entries = MessagePages.newestFirst(this.admin, place, parameters);
+		boolean redrivable = isDefault(stream, place);
+		return new Letters(stream, place, places, redrivable, this.admin.length(place),
+				entries.list().stream().map((entry) -> view(entry, this.brief, false, redrivable)).toList(),
+				entries.next());
+	}
+
+	Letter deadLetter(Parameters parameters) {
+		String stream = this.catalog.stream(parameters);
+		String place = place(stream, parameters);
+		StoredMessage entry = MessagePages.entry(this.admin, place, parameters.requiredId("id"));
+		return view(entry, this.full, true, isDefault(stream, place));
+	}
+
+	private String place(String stream, Parameters parameters) {
+		List<String> places = this.catalog.deadLetterStreams(stream);
+		String place = parameters.optional("place").orElse(places.get(0));
+		if (!places.contains(place)) {
+			throw RefusedException.notFound("The dead letters of %s are in %s, not in %s."
+				.formatted(Parameters.quoted(stream), places, Parameters.quoted(place)));
+		}
+		return place;
+	}
+
+	/**
+	 * Only letters in the default dead-letter stream can be redriven.
+	 */
+	private boolean isDefault(String stream, String place) {
+		return this.admin.deadLetterStream(stream).equals(place);
+	}
+
+	private static Letter view(StoredMessage entry, Content content, boolean stackTrace, boolean redrivable) {
+		EntryFields fields = entry.fields();
+		return new Letter(entry.id().getValue(), fields.getText(DeadLetterFormat.ID),
+				fields.getText(DeadLetterFormat.STREAM), fields.getText(DeadLetterFormat.GROUP),
+				fields.getText(DeadLetterFormat.CONSUMER), fields.getText(DeadLetterFormat.ATTEMPTS),
+				fields.getText(DeadLetterFormat.REASON), fields.getText(DeadLetterFormat.EXCEPTION),
+				fields.getText(DeadLetterFormat.MESSAGE), time(fields.getText(DeadLetterFormat.TIME)),
+				stackTrace ? fields.getText(DeadLetterFormat.STACKTRACE) : null, redrivable, content.fields(fields));
+	}
+
+	private static @Nullable Instant time(@Nullable String millis) {
+		try {
+			return (millis != null) ? Instant.ofEpochMilli(Long.parseLong(millis)) : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * A stream that has dead letters.
+	 */
+	record Place(String stream, long deadLetters) {
+
+	}
+
+	/**
+	 * A page of dead letters.
+	 *
+	 * @param stream the stream
+	 * @param place where they are
+	 * @param places where else there may be some
+	 * @param redrivable whether they can be redriven
+	 * @param total how many there are
+	 * @param letters those of this page
+	 * @param next where the next page begins, {@code null} after the last one
+	 */
+	record Letters(String stream, String place, List<String> places, boolean redrivable, long total,
+			List<Letter> letters, @Nullable String next) {
+
+	}
+
+	/**
+	 * A dead letter; what its fields do not say is {@code null}.
+	 */
+	record Letter(String id, @Nullable String originalId, @Nullable String stream, @Nullable String group,
+			@Nullable String consumer, @Nullable String attempts, @Nullable String reason, @Nullable String exception,
+			@Nullable String message, @Nullable Instant time, @Nullable String stackTrace, boolean redrivable,
+			List<Field> fields) {
+
+	}
+
+}

@@ -1,0 +1,129 @@
+package dev.pubsub.redis.console.view;
+
+import java.util.List;
+
+import dev.pubsub.redis.admin.IdRange;
+import dev.pubsub.redis.admin.StoredMessage;
+import dev.pubsub.redis.admin.StreamAdmin;
+import dev.pubsub.redis.console.http.Parameters;
+import dev.pubsub.redis.console.http.RefusedException;
+import dev.pubsub.redis.console.view.Content.Field;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.stream.RecordId;
+
+/**
+ * The entries of a stream, the newest first.
+ */
+final class MessagePages {
+
+	static final int DEFAULT_COUNT = 25;
+
+	static final int MOST_COUNT = 100;
+
+	private final Catalog catalog;
+
+	private final StreamAdmin admin;
+
+	private final Content brief;
+
+	private final Content full;
+
+	MessagePages(Catalog catalog, StreamAdmin admin, boolean payloads) {
+		this.catalog = catalog;
+		this.admin = admin;
+		this.brief = Content.brief(payloads);
+		this.full = Content.full(payloads);
+	}
+
+	Messages messages(Parameters parameters) {
+		String stream = this.catalog.stream(parameters);
+		Entries entries = newestFirst(this.admin, stream, parameters);
+		return new Messages(stream, entries.list().stream().map((entry) -> view(entry, this.brief)).toList(),
+				entries.next());
+	}
+
+	/**
+	 * Return a page of entries between {@code from} and {@code to} that are older than
+	 * {@code before}.
+	 */
+	static Entries newestFirst(StreamAdmin admin, String stream, Parameters parameters) {
+		IdRange all = IdRange.all();
+		IdRange from = parameters.point("from").map((point) -> point.from(all)).orElse(all);
+		IdRange range = parameters.point("to").map((point) -> point.to(from)).orElse(from);
+		IdRange page = parameters.id("before").map((id) -> range.withTo(previous(id))).orElse(range);
+		int count = parameters.number("count", DEFAULT_COUNT, 1, MOST_COUNT);
+		List<StoredMessage> entries = admin.reverseRange(stream, page, count);
+		if (entries.isEmpty()) {
+			return new Entries(entries, null);
+		}
+		RecordId last = entries.get(entries.size() - 1).id();
+		// A page of large entries is short, too.
+		boolean end = entries.size() < count && admin.reverseRange(stream, range.withTo(previous(last)), 1).isEmpty();
+		return new Entries(entries, end ? null : last.getValue());
+	}
+
+	/**
+	 * Return the highest id that is lower. Before the first id there is none: the range
+	 * is empty then, as its begin is not lower than 0-1.
+	 */
+	private static RecordId previous(RecordId id) {
+		int dash = id.getValue().indexOf('-');
+		long millis = Long.parseLong(id.getValue().substring(0, dash));
+		long sequence = Long.parseUnsignedLong(id.getValue().substring(dash + 1));
+		if (sequence != 0) {
+			return RecordId.of(millis + "-" + Long.toUnsignedString(sequence - 1));
+		}
+		return RecordId.of((millis == 0) ? "0-0" : (millis - 1) + "-" + Long.toUnsignedString(-1));
+	}
+
+	Message message(Parameters parameters) {
+		String stream = this.catalog.stream(parameters);
+		return view(entry(this.admin, stream, parameters.requiredId("id")), this.full);
+	}
+
+	static StoredMessage entry(StreamAdmin admin, String stream, RecordId id) {
+		return admin.range(stream, IdRange.of(id, id), 1)
+			.stream()
+			.findFirst()
+			.orElseThrow(() -> RefusedException
+				.notFound("There is no entry %s in %s.".formatted(id, Parameters.quoted(stream))));
+	}
+
+	private static Message view(StoredMessage entry, Content content) {
+		return new Message(entry.id().getValue(), entry.fields().size(), content.fields(entry.fields()));
+	}
+
+	/**
+	 * Entries of a stream.
+	 *
+	 * @param list the entries
+	 * @param next where the next page begins, {@code null} after the last one
+	 */
+	record Entries(List<StoredMessage> list, @Nullable String next) {
+
+	}
+
+	/**
+	 * A page of entries.
+	 *
+	 * @param stream the stream
+	 * @param messages its entries
+	 * @param next where the next page begins, {@code null} after the last one
+	 */
+	record Messages(String stream, List<Message> messages, @Nullable String next) {
+
+	}
+
+	/**
+	 * An entry.
+	 *
+	 * @param id its id
+	 * @param size how many fields it has
+	 * @param fields those that are shown
+	 */
+	record Message(String id, int size, List<Field> fields) {
+
+	}
+
+}
