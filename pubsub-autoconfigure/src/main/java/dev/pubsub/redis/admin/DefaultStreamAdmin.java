@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
+import dev.pubsub.redis.internal.redis.StreamNames;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -94,6 +95,7 @@ final class DefaultStreamAdmin implements StreamAdmin {
 
 	@Override
 	public Optional<RecordId> redrive(String stream, RecordId deadLetter) {
+		requireOneSlot(stream);
 		Reply id = this.link.call("redrive " + deadLetter + " of " + stream,
 				(commands) -> commands.redrive(deadLetterStream(stream), stream, deadLetter.getValue()));
 		return id.isNull() ? Optional.empty() : Optional.of(RecordId.of(id.text()));
@@ -101,7 +103,16 @@ final class DefaultStreamAdmin implements StreamAdmin {
 
 	@Override
 	public long redrive(String stream, IdRange range) {
+		requireOneSlot(stream);
 		return new RangeRedrive(this, stream).run(range);
+	}
+
+	private void requireOneSlot(String stream) {
+		String refusal = this.connections.connections().names().refusal(stream, deadLetterStream(stream));
+		if (refusal != null) {
+			throw new StreamAdminException(
+					"Cannot redrive dead letters of \"" + stream + "\": " + refusal + ". " + StreamNames.CURE, null);
+		}
 	}
 
 	@Override

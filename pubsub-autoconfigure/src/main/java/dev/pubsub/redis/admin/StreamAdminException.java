@@ -4,8 +4,8 @@ import dev.pubsub.redis.PubSubException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when Redis refused an administrative command or did not answer. In the second
- * case the command may have been executed.
+ * Thrown when Redis refused an administrative command or did not answer, and when a
+ * cluster could not execute it. Without an answer it may have been executed.
  *
  * @since 0.1.0
  */

@@ -11,11 +11,14 @@ import java.util.stream.IntStream;
 import dev.pubsub.redis.admin.AbsentStream;
 import dev.pubsub.redis.admin.IdRange;
 import dev.pubsub.redis.admin.StreamAdmin;
+import dev.pubsub.redis.admin.StreamAdminException;
 import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.CronScheduler;
+import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.test.RedisCluster;
+import dev.pubsub.redis.test.RedisServerProcess;
 import dev.pubsub.redis.test.RedisTopologyTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,10 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -120,6 +125,37 @@ class ClusterIntegrationTests {
 				assertThat(admin.read(stream, RecordId.of("0-0"), 10, Duration.ofMillis(10))).hasSize(1);
 				assertThat(admin.redrive(stream, IdRange.all())).isZero();
 			}
+		}
+	}
+
+	@Test
+	void redriveNamesTheCureWhereDeadLettersAreInAnotherSlot() {
+		String braces = "a}" + System.nanoTime();
+		try (StreamAdmin admin = StreamAdmin.create(this.application.factory)) {
+			String deadLetters = admin.deadLetterStream(braces);
+			this.cluster.execute(deadLetters, "XADD", deadLetters, "1-0", "payload", "apple");
+
+			assertThatExceptionOfType(StreamAdminException.class)
+				.isThrownBy(() -> admin.redrive(braces, RecordId.of("1-0")))
+				.withMessageContainingAll(deadLetters, "in another slot", "{orders}:eu");
+			assertThatExceptionOfType(StreamAdminException.class).isThrownBy(() -> admin.redriveAll(braces))
+				.withMessageContainingAll(deadLetters, "in another slot", "{orders}:eu");
+			assertThat(admin.deadLetters(braces, IdRange.all(), 1)).hasSize(1);
+		}
+	}
+
+	@Test
+	void nodeThatIsTakenForASingleServerIsNamed() {
+		RedisServerProcess wrong = this.cluster.masters()
+			.stream()
+			.filter((master) -> master != this.cluster.masterOf(this.streams.get(0)))
+			.findFirst()
+			.orElseThrow();
+		try (NodesApplication single = NodesApplication
+			.on(new RedisStandaloneConfiguration(wrong.host(), wrong.port()))) {
+			assertThatExceptionOfType(PublishException.class)
+				.isThrownBy(() -> single.producer.publish(this.streams.get(0), "apple"))
+				.withMessageContainingAll("MOVED", "spring.data.redis.cluster.nodes");
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
@@ -39,24 +38,25 @@ final class ClusterDiscovery implements Discovery {
 
 	@Override
 	public CompletableFuture<ServerView> ask(RedisURI source) {
-		return this.query.ask(source, (commands) -> commands.clusterNodes().toCompletableFuture())
-			.thenApply((text) -> view(text, source));
-	}
-
-	/**
-	 * A node that does not know its own address is where it was asked.
-	 */
-	private static String withOwnHost(String text, RedisURI source) {
-		return text.replaceAll("(?m)^(\\S+ ):(?=\\d+[@ ,])", "$1" + Matcher.quoteReplacement(source.getHost()) + ":");
+		return this.query.ask(source, (commands) -> commands.clusterNodes().thenCompose((text) -> {
+			ClusterAddresses addresses = new ClusterAddresses(text, source.getHost());
+			if (!addresses.haveNames()) {
+				return CompletableFuture.completedFuture(view(addresses.byAddress()));
+			}
+			return commands.clusterSlots()
+				.thenApply(addresses::asServersWish)
+				.exceptionally((failure) -> text)
+				.thenApply(this::view);
+		}));
 	}
 
 	/**
 	 * Read what a node says about all nodes.
 	 */
-	ServerView view(String text, RedisURI source) {
+	ServerView view(String text) {
 		@Nullable Claim[] claims = new Claim[SlotHash.SLOT_COUNT];
 		Set<RedisURI> members = new LinkedHashSet<>();
-		for (RedisClusterNode node : ClusterPartitionParser.parse(withOwnHost(text, source))) {
+		for (RedisClusterNode node : ClusterPartitionParser.parse(text)) {
 			if (node.is(RedisClusterNode.NodeFlag.NOADDR) || node.is(RedisClusterNode.NodeFlag.HANDSHAKE)) {
 				continue;
 			}

@@ -24,7 +24,7 @@ public final class CommandFailedException extends PubSubException {
 	 * @param error what Redis answered
 	 */
 	CommandFailedException(String command, @Nullable String key, String error) {
-		super(command + ((key != null) ? " on " + SafeText.of(key) : "") + ": " + SafeText.of(error),
+		super(command + ((key != null) ? " on " + SafeText.of(key) : "") + ": " + SafeText.of(error) + cure(error),
 				new RedisCommandExecutionException(error));
 		this.command = command;
 		this.key = key;
@@ -42,6 +42,16 @@ public final class CommandFailedException extends PubSubException {
 	static CommandFailedException of(String command, @Nullable String key, String error) {
 		int quoted = error.indexOf(", with args beginning with");
 		return new CommandFailedException(command, key, (quoted > 0) ? error.substring(0, quoted) : error);
+	}
+
+	/**
+	 * In a cluster that is configured as one, no more than a slot that is on its way for
+	 * too long is answered so.
+	 */
+	private static String cure(String error) {
+		return error.startsWith("MOVED ")
+				? " (the server is a node of a cluster: is it configured as one, in spring.data.redis.cluster.nodes?)"
+				: "";
 	}
 
 	public String command() {
