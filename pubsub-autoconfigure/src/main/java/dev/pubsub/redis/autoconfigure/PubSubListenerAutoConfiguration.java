@@ -56,11 +56,16 @@ public final class PubSubListenerAutoConfiguration {
 	@Bean
 	@PerContext
 	CronScheduler pubSubCronScheduler(StreamConnections connections, PubSubPropertiesMapper mapper,
-			ObjectProvider<Clock> clock, ApplicationEvents application) {
+			ObjectProvider<Clock> clock, ApplicationEvents application, ObjectProvider<CronObserver> observers) {
+		CronObserver observer = observers.getIfAvailable(() -> (event) -> {
+		});
 		return CronScheduler.builder(connections)
 			.options(mapper.cronOptions())
 			.clock(CronClock.of(clock))
-			.events((event) -> application.publish("cron job " + event.job() + " of " + event.stream(), event))
+			.events((event) -> {
+				observer.onEvent(event);
+				application.publish("cron job " + event.job() + " of " + event.stream(), event);
+			})
 			.build();
 	}
 

@@ -3,15 +3,22 @@ package dev.pubsub.redis.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.metrics.BacklogGauges;
+import dev.pubsub.redis.metrics.ConnectionMeters;
+import dev.pubsub.redis.metrics.ContainerMeters;
+import dev.pubsub.redis.metrics.CronMeters;
+import dev.pubsub.redis.metrics.MicrometerPublishObserver;
 import dev.pubsub.redis.metrics.MicrometerStreamObserver;
 import dev.pubsub.redis.monitor.BacklogMonitor;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -38,6 +45,65 @@ public final class PubSubMetricsAutoConfiguration {
 		return new MicrometerStreamObserver(registry);
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	MicrometerPublishObserver pubSubMicrometerPublishObserver(MeterRegistry registry) {
+		return new MicrometerPublishObserver(registry);
+	}
+
+	@Bean
+	@PerContext
+	ConnectionMeters pubSubConnectionMeters(MeterRegistry registry, StreamConnections connections) {
+		return new ConnectionMeters(registry, connections::reconnects);
+	}
+
+	@Bean
+	MeterRounds pubSubMeterRounds(BackgroundThreads threads, PubSubPropertiesMapper mapper,
+			ConnectionMeters connectionMeters, ObjectProvider<ListenerMeters> listenerMeters) {
+		return new MeterRounds(threads.timer(), mapper.metricsInterval(), () -> {
+			connectionMeters.show();
+			listenerMeters.ifAvailable(ListenerMeters::show);
+		}, () -> listenerMeters.ifAvailable(ListenerMeters::hide));
+	}
+
+	/**
+	 * Meters of containers and cron jobs.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(StreamListenerContainerRegistry.class)
+	static class Listeners {
+
+		@Bean
+		@PerContext
+		ContainerMeters pubSubContainerMeters(MeterRegistry registry) {
+			return new ContainerMeters(registry, Clock.systemUTC());
+		}
+
+		@Bean
+		@PerContext
+		CronMeters pubSubCronMeters(MeterRegistry registry, ObjectProvider<Clock> clock) {
+			return new CronMeters(registry, CronClock.of(clock));
+		}
+
+		@Bean
+		@PerContext
+		CronObserver pubSubCronObserver(CronMeters meters) {
+			return meters::onEvent;
+		}
+
+		@Bean
+		@PerContext
+		ListenerMeters pubSubListenerMeters(StreamListenerContainerRegistry containers, CronScheduler scheduler,
+				MicrometerStreamObserver observer, ContainerMeters containerMeters, CronMeters cronMeters,
+				ObjectProvider<BacklogGauges> backlogGauges) {
+			return new ListenerMeters(containers, scheduler, (subscription) -> {
+				observer.show(subscription);
+				backlogGauges.ifAvailable((gauges) -> gauges.show(subscription));
+			}, containerMeters, cronMeters);
+		}
+
+	}
+
 	/**
 	 * Gauges of how much of the subscribed streams waits.
 	 */
@@ -49,12 +115,14 @@ public final class PubSubMetricsAutoConfiguration {
 		@Bean
 		@PerContext
 		BacklogMonitor pubSubBacklogMonitor(StreamConnections connections, StreamListenerContainerRegistry containers,
-				PubSubPropertiesMapper mapper, MeterRegistry registry) {
-			BacklogMonitor monitor = BacklogMonitor.create(connections, () -> subscriptions(containers),
-					mapper.metricsInterval());
-			BacklogGauges gauges = new BacklogGauges(registry, monitor::getBacklog, Clock.systemUTC());
-			monitor.onAnswer((backlog) -> gauges.show(backlog.getSubscription()));
-			return monitor;
+				PubSubPropertiesMapper mapper) {
+			return BacklogMonitor.create(connections, () -> subscriptions(containers), mapper.metricsInterval());
+		}
+
+		@Bean
+		@PerContext
+		BacklogGauges pubSubBacklogGauges(MeterRegistry registry, BacklogMonitor monitor) {
+			return new BacklogGauges(registry, monitor::getBacklog, Clock.systemUTC());
 		}
 
 		private static List<Subscription> subscriptions(StreamListenerContainerRegistry containers) {

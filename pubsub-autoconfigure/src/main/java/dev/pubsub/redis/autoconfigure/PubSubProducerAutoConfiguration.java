@@ -4,6 +4,7 @@ import dev.pubsub.redis.codec.PayloadCodec;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.producer.ProducerSession;
 import dev.pubsub.redis.producer.PublishInterceptor;
+import dev.pubsub.redis.producer.PublishObserver;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.producer.SessionScope;
 import org.slf4j.Logger;
@@ -31,12 +32,13 @@ public final class PubSubProducerAutoConfiguration {
 	@PerContext
 	RedisStreamProducer redisStreamProducer(StreamConnections connections, PayloadCodec codec,
 			PubSubProperties properties, PubSubPropertiesMapper mapper, ObjectProvider<PublishInterceptor> interceptors,
-			ObjectProvider<SessionScope> sessionScope) {
+			ObjectProvider<PublishObserver> observer, ObjectProvider<SessionScope> sessionScope) {
 		warnOfTrimming(properties.producer());
 		return RedisStreamProducer.builder(connections)
 			.codec(codec)
 			.options(mapper.producerOptions())
 			.interceptors(interceptors.orderedStream().toList())
+			.observer(PublishObserver.composite(observer.orderedStream().toList()))
 			.sessionScope(sessionScope.getIfAvailable(SessionScope::none))
 			.build();
 	}

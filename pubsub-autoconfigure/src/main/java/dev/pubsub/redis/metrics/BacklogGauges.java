@@ -87,7 +87,7 @@ public final class BacklogGauges {
 	 */
 	public void show(Subscription subscription) {
 		String id = subscription.id();
-		Tags group = Tags.of("container", id, "stream", subscription.stream(), "group", subscription.group());
+		Tags group = MessagingTags.of(subscription);
 		gauge(LAG, group, id, "entries", (backlog) -> known(backlog.getLag()),
 				"Entries that no consumer of the group has had yet");
 		gauge(PENDING, group, id, "entries", Backlog::getPending,
@@ -97,7 +97,7 @@ public final class BacklogGauges {
 				"Time since the oldest pending entry was added");
 		gauge(OLDEST_UNREAD, group, id, "seconds", (backlog) -> age(backlog.getOldestUnread()),
 				"Time since the oldest unread entry was added");
-		Tags stream = Tags.of("stream", subscription.stream());
+		Tags stream = MessagingTags.ofStream(subscription.stream());
 		gauge(LENGTH, stream, id, "entries", Backlog::getStreamLength, "Entries of the stream, handled or not");
 		gauge(MEMORY, stream, id, "bytes", (backlog) -> known(backlog.getStreamBytes()),
 				"Memory that the stream takes in Redis");

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.pubsub.redis.Outage;
@@ -73,9 +72,6 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 
 	private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
 
-	private volatile Consumer<Backlog> onAnswer = (any) -> {
-	};
-
 	private volatile @Nullable Loop loop;
 
 	private BacklogMonitor(ConnectionSource.Lease source, Supplier<? extends Collection<Subscription>> subscriptions,
@@ -101,15 +97,6 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		return new BacklogMonitor(ConnectionSource.of(connections).open(), subscriptions, interval);
 	}
 
-	/**
-	 * Set who is told of the first answer about each subscription, and of the first one
-	 * after a failure. Set before the start.
-	 * @param listener is told on a thread that must not be blocked
-	 */
-	public void onAnswer(Consumer<Backlog> listener) {
-		this.onAnswer = listener;
-	}
-
 	@Override
 	public synchronized void start() {
 		if (this.loop == null) {
@@ -126,6 +113,7 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		if (running != null) {
 			running.stop();
 			this.loop = null;
+			this.backlogs.clear();
 		}
 	}
 
@@ -137,8 +125,8 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	/**
 	 * Return what Redis said last about a subscription.
 	 * @param subscription id of the subscription
-	 * @return the backlog; nothing before the first answer, while Redis does not answer,
-	 * and when there is no such subscription
+	 * @return the backlog; nothing before the first answer, while Redis does not answer
+	 * or the monitor does not run, and when there is no such subscription
 	 */
 	public Optional<Backlog> getBacklog(String subscription) {
 		return Optional.ofNullable(this.backlogs.get(subscription));
@@ -182,12 +170,13 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	}
 
 	private void answered(List<Subscription> subscriptions, StreamBacklog stream) {
+		if (this.loop == null) {
+			return;
+		}
 		for (int i = 0; i < subscriptions.size(); i++) {
 			Subscription subscription = subscriptions.get(i);
 			Backlog backlog = new Backlog(subscription, stream, stream.groups().get(i), this.clock.instant());
-			if (this.backlogs.put(subscription.id(), backlog) == null) {
-				this.onAnswer.accept(backlog);
-			}
+			this.backlogs.put(subscription.id(), backlog);
 		}
 	}
 

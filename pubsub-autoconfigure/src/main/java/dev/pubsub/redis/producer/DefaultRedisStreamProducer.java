@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -15,6 +17,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	private final OutgoingEntries entries;
 
 	private final ProducerLinks links;
+
+	private final ObservedSends sends;
 
 	private final SinglePublisher single;
 
@@ -31,15 +35,16 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	private final Duration timeout;
 
 	DefaultRedisStreamProducer(OutgoingEntries entries, ProducerLinks links, ProducerOptions options,
-			SessionScope scope) {
+			ObservedSends sends, SessionScope scope) {
 		this.entries = entries;
 		this.links = links;
+		this.sends = sends;
 		FeatureDetection detection = new FeatureDetection();
 		this.single = new SinglePublisher(links.single(), detection, options.timeout());
 		BackgroundThreads threads = links.connections().threads();
 		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout(), threads);
 		this.durable = new DurablePublisher(links.durable(), detection, options, threads);
-		this.sessions = new SessionPublisher(links, detection, options);
+		this.sessions = new SessionPublisher(links, detection, options, sends);
 		this.scope = scope;
 		this.timeout = options.timeout();
 	}
@@ -47,7 +52,15 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	@Override
 	public RecordId publish(String stream, Object payload, PublishOptions options) {
 		OutgoingEntry entry = this.entries.of(stream, payload, options);
-		return idOrThrow(entry, entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry));
+		@Nullable PublishResult result = null;
+		this.sends.begin(entry);
+		try {
+			result = entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry);
+		}
+		finally {
+			this.sends.end(entry, result, null);
+		}
+		return idOrThrow(entry, result);
 	}
 
 	@Override
@@ -61,8 +74,12 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			// Of the codec or an interceptor.
 			return CompletableFuture.failedFuture(ex);
 		}
+		this.sends.begin(entry);
 		return (entry.isDurable() ? this.durable.publishAsync(entry) : this.async.publish(entry))
-			.thenApply((result) -> idOrThrow(entry, result));
+			.handle((result, failure) -> {
+				this.sends.end(entry, result, failure);
+				return idOrThrow(entry, ObservedSends.orThrow(result, failure));
+			});
 	}
 
 	@Override

@@ -25,6 +25,8 @@ public final class ProducerBuilder {
 
 	private List<PublishInterceptor> interceptors = List.of();
 
+	private PublishObserver observer = PublishObserver.NONE;
+
 	private SessionScope sessionScope = SessionScope.none();
 
 	private Clock clock = Clock.systemUTC();
@@ -60,6 +62,17 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder interceptors(List<PublishInterceptor> interceptors) {
 		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/**
+	 * Set who is told of each message that is sent. Default is
+	 * {@link PublishObserver#NONE}.
+	 * @param observer the observer
+	 * @return this builder
+	 */
+	public ProducerBuilder observer(PublishObserver observer) {
+		this.observer = observer;
 		return this;
 	}
 
@@ -108,7 +121,8 @@ public final class ProducerBuilder {
 		OutgoingEntries entries = new OutgoingEntries(used, this.interceptors, this.options, this.clock,
 				connections.connections().names());
 		ProducerLinks links = ProducerLinks.open(connections, this.options.timeout());
-		return new DefaultRedisStreamProducer(entries, links, this.options, this.sessionScope);
+		return new DefaultRedisStreamProducer(entries, links, this.options, new ObservedSends(this.observer),
+				this.sessionScope);
 	}
 
 }

@@ -32,12 +32,15 @@ final class SessionPublisher {
 
 	private final ProducerOptions options;
 
+	private final ObservedSends sends;
+
 	private final Map<Object, CompletableFuture<Void>> running = Collections.synchronizedMap(new IdentityHashMap<>());
 
-	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options) {
+	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options, ObservedSends sends) {
 		this.links = links;
 		this.detection = detection;
 		this.options = options;
+		this.sends = sends;
 	}
 
 	/**
@@ -46,6 +49,10 @@ final class SessionPublisher {
 	 * anything was sent is waited for again, and so is a server that executed nothing.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
+		return this.sends.sendAll(entries, () -> send(entries));
+	}
+
+	private List<PublishResult> send(List<OutgoingEntry> entries) {
 		RedisLink link = linkFor(entries);
 		if (!link.mayWait()) {
 			return entries.stream().map((entry) -> PublishResult.refused(entry.stream())).toList();
@@ -176,6 +183,10 @@ final class SessionPublisher {
 	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
+		return this.sends.sendAllAsync(entries, () -> sendAsync(entries));
+	}
+
+	private CompletableFuture<List<PublishResult>> sendAsync(List<OutgoingEntry> entries) {
 		PublishResult[] results = new PublishResult[entries.size()];
 		List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
 		Pause pause = new Pause(Deadline.after(this.options.timeout()));

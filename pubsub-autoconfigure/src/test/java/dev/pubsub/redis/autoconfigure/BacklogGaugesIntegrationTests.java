@@ -72,7 +72,7 @@ class BacklogGaugesIntegrationTests {
 	}
 
 	private double gauge(MeterRegistry registry, String name) {
-		return registry.get(name).tag("stream", this.stream).gauge().value();
+		return registry.get(name).tag("messaging.destination.name", this.stream).gauge().value();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -29,7 +29,7 @@ class MicrometerStreamObserverTests {
 		assertThat(count("started")).isEqualTo(1);
 		assertThat(count("handled")).isEqualTo(2);
 		assertThat(count("dead_lettered")).isEqualTo(1);
-		assertThat(this.registry.get("pubsub.handler").tags("container", "c", "outcome", "handled").timer().count())
+		assertThat(this.registry.get("pubsub.handler").tags("subscription", "c", "outcome", "handled").timer().count())
 			.isEqualTo(2);
 		assertThat(this.registry.find("pubsub.handler").tags("outcome", "started").timer()).isNull();
 	}
@@ -47,7 +47,8 @@ class MicrometerStreamObserverTests {
 
 	private double count(String outcome) {
 		return this.registry.get("pubsub.messages")
-			.tags("container", "c", "stream", "orders", "group", "billing", "outcome", outcome)
+			.tags("messaging.system", "redis", "subscription", "c", "messaging.destination.name", "orders",
+					"messaging.consumer.group.name", "billing", "outcome", outcome)
 			.counter()
 			.count();
 	}

@@ -134,12 +134,14 @@ class BacklogMonitorIntegrationTests {
 		this.subscriptions.add(subscription(this.stream, "billing"));
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		BacklogGauges gauges = new BacklogGauges(registry, this.monitor::getBacklog, Clock.systemUTC());
-		this.monitor.onAnswer((backlog) -> gauges.show(backlog.getSubscription()));
 		this.monitor.start();
 
-		await().until(() -> registry.find(BacklogGauges.LENGTH).tag("stream", this.stream).gauge() != null);
+		await().until(() -> registry.find(BacklogGauges.LENGTH)
+			.tag("messaging.destination.name", this.stream)
+			.gauge() != null);
 		assertThat(registry.get(BacklogGauges.LENGTH).gauge().value()).isEqualTo(1);
-		assertThat(registry.get(BacklogGauges.PENDING).tag("group", "billing").gauge().value()).isZero();
+		assertThat(registry.get(BacklogGauges.PENDING).tag("messaging.consumer.group.name", "billing").gauge().value())
+			.isZero();
 
 		this.redis.execute("DEL", this.stream);
 		this.redis.execute("SET", this.stream, "no stream");

@@ -30,7 +30,8 @@ class SessionPublisherTests {
 		this.cluster.server("b").connection.completeOnTimeout(null, 20, TimeUnit.MILLISECONDS);
 		ProducerLinks links = new ProducerLinks(this.cluster, this.cluster, this.cluster, null);
 
-		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS)
+		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
+				new ObservedSends(PublishObserver.NONE))
 			.publish(List.of(entry("away"), entry("back"), entry("away"), entry("back")));
 
 		assertThat(results).extracting(PublishResult::status)
@@ -52,7 +53,8 @@ class SessionPublisherTests {
 		server.server("o").connection.complete(null);
 		ProducerLinks links = new ProducerLinks(server, server, server, null);
 
-		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS)
+		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
+				new ObservedSends(PublishObserver.NONE))
 			.publish(List.of(entry("orders1"), entry("orders2"), entry("orders3")));
 
 		assertThat(results).extracting(PublishResult::status).containsOnly(PublishResult.Status.SENT);
@@ -68,7 +70,8 @@ class SessionPublisherTests {
 		server.server("o").connection.complete(null);
 		ProducerLinks links = new ProducerLinks(server, server, server, null);
 
-		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS)
+		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
+				new ObservedSends(PublishObserver.NONE))
 			.publish(List.of(entry("orders1"), entry("orders2"), entry("orders3")));
 
 		assertThat(results).extracting(PublishResult::status)

@@ -16,10 +16,11 @@ import io.lettuce.core.api.StatefulConnection;
  * @param connector makes a connection to a server; may block
  * @param loops knows the event loops of the connections
  * @param threads threads to connect with
+ * @param reconnects counts new connections in the place of lost ones
  * @param onTrouble is told when a server cannot be reached, or is silent; must not block
  */
 record LinkSettings(String name, String address, Duration timeout, Duration suspicion,
 		Function<ServerNode, StatefulConnection<byte[], byte[]>> connector, EventLoops loops, BackgroundThreads threads,
-		Runnable onTrouble) {
+		Reconnects.OfLink reconnects, Runnable onTrouble) {
 
 }

@@ -287,6 +287,7 @@ final class NodeLink implements RedisLink {
 		if (detach(lost, cause)) {
 			logger.debug("Dropped the {} connection to {}", this.settings.name(), this.node, cause);
 			lost.closeAsync();
+			this.settings.reconnects().lost();
 			this.settings.onTrouble().run();
 			connect();
 		}
@@ -418,6 +419,7 @@ final class NodeLink implements RedisLink {
 		finally {
 			this.lock.unlock();
 		}
+		this.settings.reconnects().connected();
 		waiters.forEach((waiter) -> waiter.complete(null));
 		if (!connection.isOpen()) {
 			lost(next, null);

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	private final KeyPrefix keyPrefix;
 
 	private final EventLoops loops = new EventLoops();
+
+	private final Reconnects reconnects = new Reconnects();
 
 	private final ServerNodes nodes;
 
@@ -168,7 +171,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		Duration suspicion = this.topology.isFixed() ? timeout : wait.plus(SUSPICION);
 		LinkSettings settings = new LinkSettings(name, this.address, timeout, suspicion,
 				(node) -> connect(node, ClientName.of(this.clientConfiguration.getClientName(), name, stream)),
-				this.loops, this.threads, this.topology::refresh);
+				this.loops, this.threads, this.reconnects.of(name), this.topology::refresh);
 		RoutedLink link = new RoutedLink(settings, this.topology, this.nodes);
 		this.links.add(link);
 		return this.keyPrefix.isEmpty() ? link : new PrefixedLink(link, this.keyPrefix);
@@ -188,6 +191,14 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 */
 	public StreamNames names() {
 		return this.names;
+	}
+
+	/**
+	 * Return how many connections were made in the place of lost ones.
+	 * @return the numbers so far, by what the connections are for
+	 */
+	public Map<String, Long> reconnects() {
+		return this.reconnects.counted();
 	}
 
 	@Override

@@ -31,7 +31,7 @@ class NodeLinkTests {
 	private final RoutedLink link = new RoutedLink(
 			new LinkSettings("test", "one:6379", Duration.ofSeconds(5), Duration.ofSeconds(5), (server) -> {
 				throw new IllegalStateException("Away");
-			}, new EventLoops(), this.threads, () -> {
+			}, new EventLoops(), this.threads, new Reconnects().of("test"), () -> {
 			}), this.topology,
 			new ServerNodes(new RedisStandaloneConfiguration(), LettuceClientConfiguration.defaultConfiguration()));
 
