@@ -99,6 +99,7 @@ final class SimulatedNode {
 		this.lastTrouble = Math.min(this.lastTrouble, this.time.now());
 		this.lastFreeze = Math.min(this.lastFreeze, this.time.now());
 		this.process.thaw();
+		this.process.findThreads();
 		this.links.forEach(SimulatedLink::heal);
 	}
 
@@ -125,7 +126,8 @@ final class SimulatedNode {
 	 * Return since when it, and each of its connections, is as it should be.
 	 */
 	long wellSince() {
-		return this.links.stream().mapToLong(SimulatedLink::lastFault).reduce(this.lastFreeze, Math::max);
+		long lastOwn = Math.max(this.lastFreeze, Math.min(this.time.now(), this.process.noThreadsUntil()));
+		return this.links.stream().mapToLong(SimulatedLink::lastFault).reduce(lastOwn, Math::max);
 	}
 
 	@Override

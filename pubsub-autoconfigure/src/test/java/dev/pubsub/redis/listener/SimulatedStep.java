@@ -53,6 +53,9 @@ record SimulatedStep(Action action, int node, int size, int pause) {
 		/** A node stands still, as in a long garbage collection. */
 		FREEZE_NODE(2),
 
+		/** A node finds no new threads for a while. */
+		NO_THREAD(2),
+
 		/** A connection breaks. */
 		CUT(3),
 
@@ -85,7 +88,7 @@ record SimulatedStep(Action action, int node, int size, int pause) {
 		boolean losesReplies() {
 			return switch (this) {
 				case STOP, CRASH, FREEZE_NODE, CUT, LOSE_REPLY, SWALLOW, FREEZE_SERVER -> true;
-				case PUBLISH, START, PAUSE, RESUME, REFUSE, JUMP, TRIM, LOSE_GROUP -> false;
+				case PUBLISH, START, PAUSE, RESUME, NO_THREAD, REFUSE, JUMP, TRIM, LOSE_GROUP -> false;
 			};
 		}
 

@@ -30,6 +30,8 @@ final class Simulation {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+	private static final int BREAKS_OFF_ONE_IN = 20;
+
 	private final long seed;
 
 	private final List<SimulatedStep> steps;
@@ -65,6 +67,7 @@ final class Simulation {
 		this.clients = clients;
 		this.trace = trace;
 		this.time = new VirtualTime(seed);
+		this.time.setBreaksOff(BREAKS_OFF_ONE_IN);
 		this.server = new SimulatedServer(this.time, new StreamGroup("orders", "billing"));
 		this.options = subscription((message, acknowledgment) -> {
 		});
@@ -163,6 +166,7 @@ final class Simulation {
 	private void calmDown() {
 		trace(null, "is calm from now on");
 		this.server.heal();
+		this.time.setBreaksOff(0);
 		boolean any = false;
 		for (SimulatedNode node : this.nodes) {
 			if (node != null && !node.process().isDead()) {
@@ -207,7 +211,7 @@ final class Simulation {
 			case JUMP -> this.server.jump((step.size() - 30) * 300L);
 			case TRIM -> trim(step.size());
 			case LOSE_GROUP -> this.server.group.destroy();
-			case STOP, CRASH, PAUSE, RESUME, FREEZE_NODE, CUT, LOSE_REPLY, SWALLOW -> {
+			case STOP, CRASH, PAUSE, RESUME, FREEZE_NODE, NO_THREAD, CUT, LOSE_REPLY, SWALLOW -> {
 				if (node != null && !node.process().isDead()) {
 					perform(step, node, nanos);
 				}
@@ -225,6 +229,7 @@ final class Simulation {
 			case PAUSE -> node.pause();
 			case RESUME -> node.resume();
 			case FREEZE_NODE -> node.freeze(nanos);
+			case NO_THREAD -> node.process().runOutOfThreads(nanos);
 			case CUT -> node.link(step.size()).cut();
 			case LOSE_REPLY -> node.link(step.size()).loseReply();
 			case SWALLOW -> node.link(step.size()).swallow(nanos);

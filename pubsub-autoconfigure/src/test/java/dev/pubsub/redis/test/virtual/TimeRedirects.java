@@ -188,6 +188,13 @@ public final class TimeRedirects {
 	}
 
 	/**
+	 * A place where memory may be short.
+	 */
+	public static void breakOff() {
+		world().breakOff();
+	}
+
+	/**
 	 * A place where another thread may go first.
 	 */
 	public static void point() {

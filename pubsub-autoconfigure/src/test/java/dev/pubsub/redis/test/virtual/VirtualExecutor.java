@@ -26,6 +26,9 @@ public final class VirtualExecutor extends AbstractExecutorService {
 
 	@Override
 	public void execute(Runnable command) {
+		if (this.process.lacksThread()) {
+			throw new OutOfMemoryError("unable to create native thread: planted");
+		}
 		this.world.start(this.process, command);
 	}
 

@@ -1,6 +1,8 @@
 package dev.pubsub.redis.test.virtual;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,7 +17,12 @@ public final class VirtualProcess {
 
 	final Set<VirtualThread> threads = new LinkedHashSet<>();
 
+	/** What was due while it stood still. */
+	private final List<VirtualTime.Item> held = new ArrayList<>();
+
 	private long frozenUntil;
+
+	private long noThreadsUntil;
 
 	private boolean dead;
 
@@ -35,18 +42,57 @@ public final class VirtualProcess {
 	 */
 	public void freeze(long nanos) {
 		this.frozenUntil = Math.max(this.frozenUntil, this.world.now() + nanos);
+		this.world.after(nanos, null, this::goOn);
 	}
 
 	public void thaw() {
 		this.frozenUntil = 0;
+		goOn();
+	}
+
+	private void goOn() {
+		if (!isFrozen()) {
+			List<VirtualTime.Item> due = List.copyOf(this.held);
+			this.held.clear();
+			due.forEach(this.world::again);
+		}
+	}
+
+	void hold(VirtualTime.Item item) {
+		this.held.add(item);
 	}
 
 	public boolean isFrozen() {
 		return this.frozenUntil > this.world.now();
 	}
 
-	long frozenUntil() {
-		return this.frozenUntil;
+	/**
+	 * Let it find a thread only now and then.
+	 * @param nanos for how long
+	 */
+	public void runOutOfThreads(long nanos) {
+		this.noThreadsUntil = this.world.now() + nanos;
+	}
+
+	/**
+	 * End what {@link #runOutOfThreads(long)} began.
+	 */
+	public void findThreads() {
+		this.noThreadsUntil = 0;
+	}
+
+	/**
+	 * Return when it last lacked threads, or will.
+	 */
+	public long noThreadsUntil() {
+		return this.noThreadsUntil;
+	}
+
+	/**
+	 * Return whether a thread cannot be started now.
+	 */
+	boolean lacksThread() {
+		return this.noThreadsUntil > this.world.now() && !this.dead && this.world.random().nextInt(4) > 0;
 	}
 
 	public boolean isDead() {

@@ -37,6 +37,8 @@ public final class VirtualTime {
 
 	private int threads;
 
+	private int breaksOff;
+
 	private @Nullable Throwable failure;
 
 	private @Nullable VirtualProcess running;
@@ -99,6 +101,14 @@ public final class VirtualTime {
 		return add(new Item(this.now + Math.max(0, delay), this.random.nextInt(), process, action, null));
 	}
 
+	/**
+	 * Have something happen now that was held up.
+	 */
+	void again(Item item) {
+		item.at = this.now;
+		add(item);
+	}
+
 	private Item add(Item item) {
 		this.items.add(item);
 		return item;
@@ -133,12 +143,11 @@ public final class VirtualTime {
 		if (item.cancelled || (process != null && process.isDead())) {
 			return;
 		}
-		if (process != null && process.frozenUntil() > Math.max(this.now, item.at)) {
-			item.at = process.frozenUntil();
-			add(item);
+		this.now = Math.max(this.now, item.at);
+		if (process != null && process.isFrozen()) {
+			process.hold(item);
 			return;
 		}
-		this.now = Math.max(this.now, item.at);
 		this.steps++;
 		this.running = process;
 		try {
@@ -257,6 +266,21 @@ public final class VirtualTime {
 		}
 		switchOut(thread);
 		thread.permit = false;
+	}
+
+	/**
+	 * Let everything break off now and then that may.
+	 * @param oneIn how often, 0 for never
+	 */
+	public void setBreaksOff(int oneIn) {
+		this.breaksOff = oneIn;
+	}
+
+	void breakOff() {
+		VirtualProcess process = process();
+		if (this.breaksOff > 0 && (process == null || !process.isDead()) && this.random.nextInt(this.breaksOff) == 0) {
+			throw new OutOfMemoryError("planted");
+		}
 	}
 
 	/**

@@ -52,8 +52,9 @@ public final class VirtualTimeLoader extends ClassLoader {
 	/**
 	 * Create a loader that breaks methods, to see whether a test finds out.
 	 * @param changes by class and name of a method, such as {@code a.b.Loop#wake}:
-	 * {@code true}, {@code false} or {@code none} to return that at once, or
-	 * {@code sometimes} to return at once now and then
+	 * {@code true}, {@code false} or {@code none} to return that at once,
+	 * {@code sometimes} to return at once now and then, or {@code error} to run out of
+	 * memory now and then
 	 */
 	public VirtualTimeLoader(ClassLoader parent, Map<String, String> changes) {
 		super(parent);
@@ -134,7 +135,7 @@ public final class VirtualTimeLoader extends ClassLoader {
 			MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
 			if (change != null) {
 				VirtualTimeLoader.this.changed.add(this.type + "#" + name);
-				return new Broken(method, change);
+				method = new Broken(method, change);
 			}
 			return new Calls(method, this.points && !constructor && !locked);
 		}
@@ -159,6 +160,7 @@ public final class VirtualTimeLoader extends ClassLoader {
 			switch (this.change) {
 				case "true", "false" -> skipUnless("never",
 						this.change.equals("true") ? Opcodes.ICONST_1 : Opcodes.ICONST_0, Opcodes.IRETURN);
+				case "error" -> super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "breakOff", "()V", false);
 				case "none" -> skipUnless("never", Opcodes.NOP, Opcodes.RETURN);
 				default -> skipUnless("mostly", Opcodes.NOP, Opcodes.RETURN);
 			}
