@@ -93,26 +93,26 @@ final class AckBatcher {
 			return;
 		}
 		List<InFlightMessage> batch = new ArrayList<>();
-		List<EntryId> ids = new ArrayList<>();
-		InFlightMessage message = this.owed.poll();
-		while (message != null) {
-			batch.add(message);
-			ids.add(message.id());
-			message = (batch.size() < LARGEST_BATCH) ? this.owed.poll() : null;
-		}
-		if (!batch.isEmpty()) {
-			this.underWay = true;
-			this.waits = false;
-			send(batch, ids);
-		}
-	}
-
-	private void send(List<InFlightMessage> batch, List<EntryId> ids) {
 		try {
-			send(ids).whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+			take(batch);
+			if (!batch.isEmpty()) {
+				this.underWay = true;
+				this.waits = false;
+				send(batch.stream().map(InFlightMessage::id).toList())
+					.whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+			}
 		}
 		catch (Throwable ex) {
 			completed(batch, null, ex);
+		}
+	}
+
+	private void take(List<InFlightMessage> batch) {
+		InFlightMessage message = this.owed.peek();
+		while (message != null && batch.size() < LARGEST_BATCH) {
+			batch.add(message);
+			this.owed.remove();
+			message = this.owed.peek();
 		}
 	}
 
@@ -131,6 +131,10 @@ final class AckBatcher {
 		Duration next = RETRY_DELAY;
 		try {
 			next = settle(batch, acknowledged, failure);
+		}
+		catch (Throwable ex) {
+			logger.debug("Settling what was acknowledged broke off, it is acknowledged again", ex);
+			this.owed.addAll(batch);
 		}
 		finally {
 			this.underWay = false;
@@ -153,18 +157,20 @@ final class AckBatcher {
 			settled(batch, batch.size());
 			return Duration.ZERO;
 		}
-		this.owed.addAll(batch);
 		if (fault == RedisFault.UNSUPPORTED && this.delete && this.deletesInOneStep) {
 			this.deletesInOneStep = false;
+			this.owed.addAll(batch);
 			return Duration.ZERO;
 		}
+		Duration delay = this.outage.failed(cause, "they are sent again", RETRY_DELAY);
 		this.waits = true;
-		return this.outage.failed(cause, "they are sent again", RETRY_DELAY);
+		this.owed.addAll(batch);
+		return delay;
 	}
 
 	private void settled(List<InFlightMessage> batch, long acknowledged) {
-		this.outage.succeeded();
 		batch.forEach(this.inFlight::remove);
+		this.outage.succeeded();
 		this.size.addAndGet(-batch.size());
 		if (acknowledged < batch.size()) {
 			logger.debug("{} of {} messages were acknowledged elsewhere before", batch.size() - acknowledged,

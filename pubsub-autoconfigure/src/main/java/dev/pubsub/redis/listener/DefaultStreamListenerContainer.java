@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -204,12 +203,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	private CompletableFuture<Void> stopAsync(StreamConsumer consumer) {
-		try {
-			return CompletableFuture.runAsync(consumer::stop, this.runtime.threads().tasks());
-		}
-		catch (RejectedExecutionException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.runtime.threads().run("Stopping " + this.subscription, consumer::stop);
 	}
 
 	private void stopped(CompletableFuture<Void> done, @Nullable Throwable failure) {
@@ -325,12 +319,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	 * Tell on another thread, since this may be the driver's.
 	 */
 	private void tellLater() {
-		try {
-			this.runtime.threads().tasks().execute(this.changes::tell);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No thread to tell of {} with, the application is stopping", this.subscription, ex);
-		}
+		this.runtime.threads().run("Telling of " + this.subscription, this.changes::tell);
 	}
 
 	/**

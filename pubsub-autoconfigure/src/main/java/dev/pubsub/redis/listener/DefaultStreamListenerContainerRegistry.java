@@ -110,7 +110,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		if (!all().isEmpty()) {
 			this.keepAlive.hold();
 			if (this.checked.compareAndSet(false, true)) {
-				this.runtime.threads().tasks().execute(new StartupChecks(this.runtime.control()));
+				this.runtime.threads().run("Checking Redis at the start", new StartupChecks(this.runtime.control()));
 			}
 		}
 		all().forEach(this::startUnlessStopped);

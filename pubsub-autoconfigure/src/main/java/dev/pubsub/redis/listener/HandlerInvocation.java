@@ -51,14 +51,24 @@ final class HandlerInvocation {
 	 * @param unit the messages, queued
 	 */
 	void run(List<InFlightMessage> unit) {
+		try {
+			handle(unit);
+		}
+		catch (Throwable ex) {
+			this.inFlight.leaveUnfinished(unit);
+			throw ex;
+		}
+	}
+
+	private void handle(List<InFlightMessage> unit) {
 		long start = this.ticker.getAsLong();
 		HandlerRun run = new HandlerRun(unit, start + this.subscription.redelivery().timeout().toNanos());
 		start(run, unit, start);
 		if (run.messages().isEmpty()) {
 			return;
 		}
-		this.deadlines.watch(run);
 		try {
+			this.deadlines.watch(run);
 			Throwable failure = invoke(run.messages());
 			run.end();
 			settle(run.messages(), failure, start);

@@ -89,8 +89,11 @@ final class InFlightMessages {
 	 * never arrived.
 	 */
 	void leave(InFlightMessage message) {
-		if (remove(message)) {
+		if (this.messages.get(message.id()) == message) {
+			// First, or whoever looks between both would take it for one that never
+			// arrived.
 			leave(message.id(), message.attempt());
+			remove(message);
 		}
 	}
 
@@ -103,6 +106,18 @@ final class InFlightMessages {
 		}
 		else {
 			this.forgot = true;
+		}
+	}
+
+	/**
+	 * Leave those of some messages to their leases that are not done: the work on them
+	 * broke off.
+	 */
+	void leaveUnfinished(Collection<InFlightMessage> broken) {
+		for (InFlightMessage message : broken) {
+			if (message.stage().isBeforeItsEnd()) {
+				leave(message);
+			}
 		}
 	}
 

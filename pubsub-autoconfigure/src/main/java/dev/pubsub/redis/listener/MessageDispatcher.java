@@ -10,6 +10,7 @@ import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,8 @@ final class MessageDispatcher {
 
 	private final Runnable onRoomForRedelivered;
 
+	private final Consumer<List<InFlightMessage>> onBrokenOff;
+
 	private final WaitingMessages waiting;
 
 	private final HandlerPace pace = new HandlerPace();
@@ -82,9 +85,11 @@ final class MessageDispatcher {
 	 * @param runner handles messages, one unless the subscription wants batches
 	 * @param flush sends off what handled messages leave
 	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
+	 * @param onBrokenOff is given what could not be submitted
 	 */
 	MessageDispatcher(Subscription subscription, ReadBudget budget, BackgroundThreads threads,
-			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered) {
+			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered,
+			Consumer<List<InFlightMessage>> onBrokenOff) {
 		this.workers = subscription.options().threads();
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
@@ -94,6 +99,7 @@ final class MessageDispatcher {
 		this.runner = runner;
 		this.flush = flush;
 		this.onRoomForRedelivered = onRoomForRedelivered;
+		this.onBrokenOff = onBrokenOff;
 		String activity = "Starting handlers of " + subscription;
 		this.help = new Loop(activity, Runnable::run, threads.timer(), this::help);
 		this.outage = new OutageLog(logger, activity, System::nanoTime);
@@ -103,7 +109,13 @@ final class MessageDispatcher {
 		if (messages.isEmpty()) {
 			return;
 		}
-		this.waiting.add(messages);
+		try {
+			this.waiting.add(messages);
+		}
+		catch (Throwable ex) {
+			this.onBrokenOff.accept(missing(messages));
+			throw ex;
+		}
 		startWorkers();
 	}
 
@@ -123,8 +135,25 @@ final class MessageDispatcher {
 	void submitRedelivered(List<InFlightMessage> messages) {
 		this.redeliveryWaits = false;
 		this.redeliveredActive.addAndGet(messages.size());
-		this.waiting.addRedelivered(messages);
+		try {
+			this.waiting.addRedelivered(messages);
+		}
+		catch (Throwable ex) {
+			List<InFlightMessage> missing = missing(messages);
+			this.redeliveredActive.addAndGet(-missing.size());
+			this.onBrokenOff.accept(missing);
+			throw ex;
+		}
 		startWorkers();
+	}
+
+	/**
+	 * Return which messages no worker can find, since their submission broke off.
+	 */
+	private List<InFlightMessage> missing(List<InFlightMessage> submitted) {
+		return submitted.stream()
+			.filter((message) -> message.stage() == Stage.QUEUED && !this.waiting.contains(message))
+			.toList();
 	}
 
 	/**
@@ -314,6 +343,8 @@ final class MessageDispatcher {
 		if (this.closed) {
 			return;
 		}
+		// A worker may have left without.
+		this.flush.run();
 		if (this.waiting.size() <= 0) {
 			this.outage.succeeded();
 		}
@@ -327,7 +358,29 @@ final class MessageDispatcher {
 		}
 	}
 
+	/**
+	 * Whatever breaks off, the worker leaves, and others come for what waits.
+	 */
 	private void work() {
+		try {
+			workOn();
+		}
+		catch (Throwable ex) {
+			this.help.wakeAfter(NO_THREAD_DELAY);
+			this.outage.failed(ex, "trying again");
+		}
+		finally {
+			this.active.decrementAndGet();
+		}
+		try {
+			leave();
+		}
+		catch (Throwable ex) {
+			this.help.wakeAfter(NO_THREAD_DELAY);
+		}
+	}
+
+	private void workOn() {
 		int units = 0;
 		while (workOnce()) {
 			units++;
@@ -342,7 +395,9 @@ final class MessageDispatcher {
 			}
 		}
 		this.flush.run();
-		this.active.decrementAndGet();
+	}
+
+	private void leave() {
 		if (this.redeliveryWaits) {
 			this.onRoomForRedelivered.run();
 		}

@@ -2,14 +2,10 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
@@ -49,14 +45,13 @@ final class OrderlyStop {
 
 	/**
 	 * Stop the consumer.
-	 * @param reading ends when nothing is read any more
 	 */
-	void run(Future<?> reading) {
+	void run() {
 		long end = System.nanoTime() + this.consumer.options().shutdownTimeout().toNanos();
 		this.claims.stop();
 		this.pollLoop.stop();
 		release(this.consumer.dispatcher().close());
-		awaitReader(reading);
+		awaitReader();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
 		release(this.consumer.dispatcher().close());
 		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && this.settlements.undecided() == 0);
@@ -72,21 +67,13 @@ final class OrderlyStop {
 	 * Wait until nothing is read any more. A reader that waits for Redis to come back is
 	 * interrupted.
 	 */
-	private void awaitReader(Future<?> reading) {
-		try {
-			reading.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (TimeoutException ex) {
+	private void awaitReader() {
+		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.pollLoop::isIdle);
+		if (!this.pollLoop.isIdle()) {
 			if (isConnected()) {
 				logger.warn("The reader of {} did not end, it is interrupted", this.consumer.client().group());
 			}
-			reading.cancel(true);
-		}
-		catch (ExecutionException ex) {
-			logger.warn("The reader of {} broke off", this.consumer.client().group(), FailureText.loggable(ex));
+			this.pollLoop.interrupt();
 		}
 	}
 

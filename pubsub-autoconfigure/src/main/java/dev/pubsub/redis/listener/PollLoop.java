@@ -6,6 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.OversizedValueException;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Reads new entries of one stream for one consumer, as long as it runs, whatever happens:
  * every failure is reported, waited out and followed by another try.
  */
-final class PollLoop implements Runnable {
+final class PollLoop {
 
 	private static final Logger logger = LoggerFactory.getLogger(PollLoop.class);
 
@@ -47,6 +49,8 @@ final class PollLoop implements Runnable {
 
 	private volatile boolean paused;
 
+	private final Loop turns;
+
 	private volatile @Nullable Thread thread;
 
 	private boolean groupReady;
@@ -72,24 +76,70 @@ final class PollLoop implements Runnable {
 		this.lostDeliveries = lostDeliveries;
 		this.debt = debt;
 		this.budget = budget;
+		BackgroundThreads threads = consumer.runtime().threads();
+		this.turns = new Loop("The reader of " + consumer.client().group(), threads.tasks(), threads.timer(),
+				this::run);
 	}
 
-	@Override
-	public void run() {
+	/**
+	 * Begin to read, as soon as there is a thread for it.
+	 */
+	void start() {
+		this.turns.wake();
+	}
+
+	/**
+	 * Return whether no thread reads.
+	 */
+	boolean isIdle() {
+		return this.turns.isIdle();
+	}
+
+	/**
+	 * Read until the stop. What breaks off here, and not only a read, is run again.
+	 */
+	private void run() {
 		this.thread = Thread.currentThread();
-		while (!this.stopping) {
-			try {
-				turn();
-				this.failures = 0;
+		try {
+			while (!this.stopping) {
+				readOnce();
 			}
-			catch (InterruptedException ex) {
-				logger.debug("Interrupted while reading from {}", this.consumer.client().group());
+		}
+		finally {
+			forgetThread();
+		}
+	}
+
+	private void readOnce() {
+		try {
+			turn();
+			this.failures = 0;
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted while reading from {}", this.consumer.client().group());
+		}
+		catch (Exception ex) {
+			if (!this.stopping) {
+				failed(RedisFault.unwrap(ex));
 			}
-			catch (Throwable ex) {
-				if (!this.stopping) {
-					failed(RedisFault.unwrap(ex));
-				}
-			}
+		}
+	}
+
+	/**
+	 * The thread goes to somebody else, who must not be interrupted for this.
+	 */
+	private synchronized void forgetThread() {
+		this.thread = null;
+		Thread.interrupted();
+	}
+
+	/**
+	 * Interrupt the thread that reads, if there is one.
+	 */
+	synchronized void interrupt() {
+		Thread running = this.thread;
+		if (running != null) {
+			running.interrupt();
 		}
 	}
 
@@ -103,6 +153,7 @@ final class PollLoop implements Runnable {
 	 */
 	void stop() {
 		this.stopping = true;
+		this.turns.stop();
 		this.reader.close();
 		wake();
 	}

@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
@@ -85,8 +84,6 @@ final class StreamConsumer {
 
 	private volatile @Nullable Instant lastPoll;
 
-	private @Nullable Future<?> running;
-
 	private @Nullable Loop reaping;
 
 	/**
@@ -131,7 +128,7 @@ final class StreamConsumer {
 		ReadBudget budget = new ReadBudget(options(), runtime.heapShare());
 		this.budget = budget;
 		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
-				this.acks::flush, this::roomForRedelivered);
+				this.acks::flush, this::roomForRedelivered, this.inFlight::leaveUnfinished);
 		RedisLink reader = runtime.clients()
 			.openReader(subscription.stream(), options().block().plus(READ_MARGIN), options().block())
 			.following(subscription.stream());
@@ -163,7 +160,10 @@ final class StreamConsumer {
 	}
 
 	void start() {
-		this.running = this.runtime.threads().tasks().submit(this.pollLoop);
+		if (this.runtime.threads().tasks().isShutdown()) {
+			throw new RejectedExecutionException("The application is stopping");
+		}
+		this.pollLoop.start();
 		if (options().ackMode().isAtMostOnce()) {
 			this.reaping = this.reaper.start(this.runtime.threads().timer(), options().claimInterval());
 		}
@@ -188,8 +188,7 @@ final class StreamConsumer {
 		if (reaping != null) {
 			reaping.stop();
 		}
-		Future<?> reading = this.running;
-		this.orderlyStop.run((reading != null) ? reading : CompletableFuture.completedFuture(null));
+		this.orderlyStop.run();
 		this.budget.end();
 	}
 

@@ -33,13 +33,21 @@ final class WaitingMessages {
 	}
 
 	void add(List<InFlightMessage> messages) {
-		this.size.addAndGet(messages.size());
-		this.fresh.addAll(messages);
+		for (InFlightMessage message : messages) {
+			this.fresh.add(message);
+			this.size.incrementAndGet();
+		}
 	}
 
 	void addRedelivered(List<InFlightMessage> messages) {
-		this.size.addAndGet(messages.size());
-		this.redelivered.addAll(messages);
+		for (InFlightMessage message : messages) {
+			this.redelivered.add(message);
+			this.size.incrementAndGet();
+		}
+	}
+
+	boolean contains(InFlightMessage message) {
+		return this.redelivered.contains(message) || this.fresh.contains(message);
 	}
 
 	int size() {

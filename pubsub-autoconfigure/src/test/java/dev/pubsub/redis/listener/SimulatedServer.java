@@ -1,5 +1,7 @@
 package dev.pubsub.redis.listener;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -24,6 +26,9 @@ final class SimulatedServer {
 	private long lastJump = Long.MIN_VALUE / 2;
 
 	private long frozenUntil = Long.MIN_VALUE / 2;
+
+	/** What arrived while it stood still. */
+	private final Queue<Runnable> held = new ArrayDeque<>();
 
 	private Refusal refusal = Refusal.NOTHING;
 
@@ -50,6 +55,22 @@ final class SimulatedServer {
 
 	void freeze(long nanos) {
 		this.frozenUntil = Math.max(this.frozenUntil, this.time.now() + nanos);
+		this.time.after(nanos, null, this::goOn);
+	}
+
+	private boolean isFrozen() {
+		return this.frozenUntil > this.time.now();
+	}
+
+	/**
+	 * Execute what arrived while it stood still, in order.
+	 */
+	private void goOn() {
+		Runnable next = isFrozen() ? null : this.held.poll();
+		while (next != null) {
+			next.run();
+			next = this.held.poll();
+		}
 	}
 
 	void refuse(Refusal refusal, long nanos) {
@@ -74,6 +95,7 @@ final class SimulatedServer {
 	void heal() {
 		this.frozenUntil = Math.min(this.frozenUntil, this.time.now());
 		this.refusesUntil = Math.min(this.refusesUntil, this.time.now());
+		goOn();
 	}
 
 	/**
@@ -81,9 +103,8 @@ final class SimulatedServer {
 	 */
 	<T extends @Nullable Object> void execute(String command, Supplier<CompletableFuture<T>> execution,
 			CompletableFuture<T> reply) {
-		long frozen = this.frozenUntil - this.time.now();
-		if (frozen > 0) {
-			this.time.after(frozen, null, () -> execute(command, execution, reply));
+		if (isFrozen()) {
+			this.held.add(() -> execute(command, execution, reply));
 			return;
 		}
 		this.group.endWaits();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SimulationTests {
 
-	private static final int SEEDS_FOR_A_DEFECT = 150;
+	private static final int SEEDS_FOR_A_DEFECT = 300;
+
+	private static final int SEEDS_WITH_ERRORS = 20;
 
 	private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.pubsub.redis");
 
@@ -90,6 +93,26 @@ class SimulationTests {
 		assertThat(loader.changed()).as("what was broken: there is another way to break it")
 			.isEqualTo(changes.keySet());
 		assertThat(found).as("what is violated within %d seeds", SEEDS_FOR_A_DEFECT).isNotNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "MessageDispatcher#workOn", "MessageDispatcher#workOnce", "MessageDispatcher#leave",
+			"MessageDispatcher#help", "WaitingMessages#take", "WaitingMessages#add", "WaitingMessages#addRedelivered",
+			"HandlerInvocation#handle", "HandlerInvocation#settle", "DeadlineWatch#watch", "DeadlineWatch#sweep",
+			"AckBatcher#sendNext", "AckBatcher#send", "AckBatcher#settle", "AckBatcher#settled", "PollLoop#turn",
+			"PollLoop#failed", "NewEntries#accept", "LostDeliveries#find", "ClaimScheduler#tick", "ClaimScheduler#run",
+			"Takeover#claim", "LeaseKeeper#renewInTurn", "LeaseKeeper#renewed", "StreamConsumer#lookForUnread",
+			"ConsumerReaper#reap" })
+	void goesOnAfterErrors(String method) throws Exception {
+		Map<String, String> changes = Map.of("dev.pubsub.redis.listener." + method, "error");
+		VirtualTimeLoader loader = loader(changes);
+		Method run = method(loader, "run", long.class, long[].class);
+
+		for (long seed = 1; seed <= SEEDS_WITH_ERRORS; seed++) {
+			assertThat(run.invoke(null, seed, new long[1])).isNull();
+		}
+
+		assertThat(loader.changed()).as("what was broken").isEqualTo(changes.keySet());
 	}
 
 	@SuppressWarnings("unchecked")

@@ -59,6 +59,16 @@ class ThreadShortageIntegrationTests extends ListenerTest {
 		await("acknowledged").until(() -> this.redis.pendingCount(this.stream, GROUP) == 0);
 	}
 
+	@Test
+	void stopsWhenThereIsAThreadAgain() {
+		startNode();
+
+		this.threads.refuse(2);
+		this.nodes.close();
+
+		assertThat(this.threads.missing()).isZero();
+	}
+
 	private void startNode() {
 		this.nodes.addOn(BackgroundThreads.of(this.threads))
 			.start(Subscription.of(this.stream, GROUP, (message, ack) -> this.handled.add(message.id().getValue()))

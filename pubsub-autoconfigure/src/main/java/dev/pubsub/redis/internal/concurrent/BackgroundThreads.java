@@ -1,6 +1,8 @@
 package dev.pubsub.redis.internal.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -101,6 +103,35 @@ public final class BackgroundThreads implements AutoCloseable {
 		catch (Throwable ex) {
 			logger.error("The timer has no thread, its tasks wait for one", ex);
 		}
+	}
+
+	/**
+	 * Run something that may block, once, as soon as there is a thread for it.
+	 * @param name the work, in messages
+	 * @param task the task
+	 * @return completes when it was run; exceptionally when it broke off, or when the
+	 * application stops before
+	 */
+	public CompletableFuture<Void> run(String name, Runnable task) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		Executor executor = (turn) -> {
+			try {
+				this.tasks.execute(turn);
+			}
+			catch (RejectedExecutionException ex) {
+				done.completeExceptionally(ex);
+			}
+		};
+		new Loop(name, executor, this.timer, () -> {
+			try {
+				task.run();
+				done.complete(null);
+			}
+			catch (Throwable ex) {
+				done.completeExceptionally(ex);
+			}
+		}).wake();
+		return done;
 	}
 
 	/**

@@ -28,6 +28,8 @@ public final class VirtualProcess {
 
 	private boolean gone;
 
+	private boolean unwinding;
+
 	/** How far the time of a dead process ran ahead, so that its waits end. */
 	long ahead;
 
@@ -97,6 +99,20 @@ public final class VirtualProcess {
 
 	public boolean isDead() {
 		return this.dead;
+	}
+
+	/**
+	 * Let its threads break off where they wait: what asks them to end may wait itself
+	 * for a timer that is dropped.
+	 */
+	void setUnwinding() {
+		this.unwinding = true;
+	}
+
+	void unwind() {
+		if (this.unwinding) {
+			throw new AssertionError("The process is dead");
+		}
 	}
 
 	boolean isGone() {

@@ -256,6 +256,7 @@ public final class VirtualTime {
 			return;
 		}
 		if (process != null && process.isDead()) {
+			process.unwind();
 			process.ahead += (nanos >= 0) ? nanos : 0;
 			switchOut(thread);
 			return;
@@ -352,6 +353,9 @@ public final class VirtualTime {
 			if (round > MOST_ROUNDS) {
 				fail(new AssertionError("Threads of " + process + " do not end: " + stacks(process)));
 				return;
+			}
+			if (round > MOST_ROUNDS / 4) {
+				process.setUnwinding();
 			}
 			new ArrayList<>(process.threads).forEach((thread) -> {
 				Item wakeUp = thread.wakeUp;
