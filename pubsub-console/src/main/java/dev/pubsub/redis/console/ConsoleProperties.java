@@ -1,7 +1,6 @@
 package dev.pubsub.redis.console;
 
 import java.time.Duration;
-import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,14 +16,12 @@ import org.springframework.util.Assert;
  * sizes of fields are always shown, and so are the exceptions of dead letters.
  * @param interval Time between two points of the charts, from 1 second to 1 hour. A chart
  * has 180 points.
- * @param streams Streams to show that have neither a subscription nor a cron job in this
- * application.
  * @since 0.1.0
  */
 @ConfigurationProperties("pubsub.console")
 public record ConsoleProperties(@DefaultValue("false") boolean enabled, @DefaultValue("/pubsub") String path,
 		@DefaultValue("read-only") ConsoleAccess access, @DefaultValue("false") boolean showPayloads,
-		@DefaultValue("5s") Duration interval, @DefaultValue List<String> streams) {
+		@DefaultValue("5s") Duration interval) {
 
 	public ConsoleProperties {
 		Assert.isTrue(interval.compareTo(Duration.ofSeconds(1)) >= 0 && interval.compareTo(Duration.ofHours(1)) <= 0,

@@ -1,11 +1,13 @@
 package dev.pubsub.redis.console;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.admin.StreamAdmin;
-import dev.pubsub.redis.autoconfigure.PubSubListenerAutoConfiguration;
 import dev.pubsub.redis.autoconfigure.PubSubMetricsAutoConfiguration;
+import dev.pubsub.redis.autoconfigure.PubSubOperationsAutoConfiguration;
 import dev.pubsub.redis.console.http.ConsoleHandler;
 import dev.pubsub.redis.console.view.Activity;
 import dev.pubsub.redis.console.view.Catalog;
@@ -19,6 +21,7 @@ import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.monitor.Backlog;
 import dev.pubsub.redis.monitor.BacklogMonitor;
+import dev.pubsub.redis.operations.PubSubOperations;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,6 +31,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -41,10 +46,10 @@ import org.springframework.web.servlet.DispatcherServlet;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { PubSubListenerAutoConfiguration.class, PubSubMetricsAutoConfiguration.class })
+@AutoConfiguration(after = { PubSubOperationsAutoConfiguration.class, PubSubMetricsAutoConfiguration.class })
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty("pubsub.console.enabled")
-@ConditionalOnBean({ StreamAdmin.class, StreamListenerContainerRegistry.class, CronScheduler.class })
+@ConditionalOnBean({ PubSubOperations.class, StreamAdmin.class, CronScheduler.class })
 @EnableConfigurationProperties(ConsoleProperties.class)
 public final class PubSubConsoleAutoConfiguration {
 
@@ -64,8 +69,18 @@ public final class PubSubConsoleAutoConfiguration {
 
 	@Bean
 	Catalog pubSubConsoleCatalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamAdmin admin,
-			ObjectProvider<BacklogMonitor> monitors, Activity activity, ConsoleProperties properties) {
-		return new Catalog(registry, scheduler, admin, (id) -> backlog(monitors, id), activity, properties.streams());
+			ObjectProvider<BacklogMonitor> monitors, Activity activity, Environment environment) {
+		return new Catalog(registry, scheduler, admin, (id) -> backlog(monitors, id), activity, named(environment));
+	}
+
+	/**
+	 * Streams with settings of their own are the application's, too.
+	 */
+	private static Set<String> named(Environment environment) {
+		return Binder.get(environment)
+			.bind("pubsub.redis.streams", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.keySet();
 	}
 
 	private static Optional<Backlog> backlog(ObjectProvider<BacklogMonitor> monitors, String id) {
@@ -78,10 +93,10 @@ public final class PubSubConsoleAutoConfiguration {
 	}
 
 	@Bean
-	ConsoleHandler pubSubConsoleHandler(Catalog catalog, StreamAdmin admin, CronScheduler scheduler, History history,
-			ConsoleProperties properties, Environment environment) {
+	ConsoleHandler pubSubConsoleHandler(Catalog catalog, StreamAdmin admin, PubSubOperations operations,
+			History history, ConsoleProperties properties, Environment environment) {
 		boolean actions = properties.access() == ConsoleAccess.UNRESTRICTED;
-		ConsoleViews views = new ConsoleViews(catalog, admin, scheduler, history, new ConsoleViews.Settings(
+		ConsoleViews views = new ConsoleViews(catalog, admin, operations, history, new ConsoleViews.Settings(
 				environment.getProperty("spring.application.name", "application"), actions, properties.showPayloads()));
 		return new ConsoleHandler(views.reads(), views.actions(), actions);
 	}

@@ -99,6 +99,14 @@ class ConsolePageIntegrationTests {
 			page.awaitNote("Added the message");
 			await().until(() -> this.redis.xlen(this.reports), (length) -> length == 1);
 
+			// All dead letters
+			page.follow("Dead letters");
+			page.follow(this.orders);
+			page.press("Redrive all");
+			page.page().locator("dialog button.primary").click();
+			assertThat(page.fact("Run")).hasText("Redriven: 1 (done)");
+			await().until(() -> this.redis.xlen(this.orders), (length) -> length == 5);
+
 			assertThat(page.complaints()).isEmpty();
 			assertThat(page.hosts()).containsOnly("localhost");
 		}
@@ -117,7 +125,7 @@ class ConsolePageIntegrationTests {
 			assertThat(page.page().locator("tbody tr")).hasCount(1);
 			page.press("Discard all");
 			page.page().locator("dialog button.danger").click();
-			page.awaitNote("1 done\\.");
+			assertThat(page.fact("Run")).hasText("Discarded: 1 (done)");
 
 			assertThat(page.page().locator(".hint").first()).hasText(Pattern.compile("No dead letters here"));
 			assertThat(this.redis.xlen("{" + this.orders + "}:dlq")).isZero();

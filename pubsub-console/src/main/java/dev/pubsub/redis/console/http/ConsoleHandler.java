@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 import dev.pubsub.redis.admin.StreamAdminException;
-import dev.pubsub.redis.cron.CronException;
+import dev.pubsub.redis.internal.SafeText;
+import dev.pubsub.redis.operations.OperationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +24,8 @@ import org.springframework.http.MediaType;
  * Waits for Redis. Thread-safe.
  */
 public final class ConsoleHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConsoleHandler.class);
 
 	private static final String API = "/api/";
 
@@ -66,7 +71,10 @@ public final class ConsoleHandler {
 		catch (RefusedException ex) {
 			return problem(ex.status(), ex.getMessage());
 		}
-		catch (StreamAdminException | CronException ex) {
+		catch (OperationException ex) {
+			return problem(status(ex.getKind()), ex.getMessage());
+		}
+		catch (StreamAdminException ex) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
 		}
 	}
@@ -105,7 +113,9 @@ public final class ConsoleHandler {
 		}
 		requireMethod(request, HttpMethod.POST);
 		requireAccess(request);
-		return json(HttpStatus.OK, action.apply(body(request)), null);
+		Parameters parameters = body(request);
+		logger.info("Console: {} {} by {}", name, SafeText.of(parameters), SafeText.of(request.user()));
+		return json(HttpStatus.OK, action.apply(parameters), null);
 	}
 
 	private void requireAccess(ConsoleRequest request) {
@@ -149,6 +159,15 @@ public final class ConsoleHandler {
 		catch (JacksonException ex) {
 			throw RefusedException.badRequest("The body is not JSON.");
 		}
+	}
+
+	private static HttpStatus status(OperationException.Kind kind) {
+		return switch (kind) {
+			case INVALID -> HttpStatus.BAD_REQUEST;
+			case UNKNOWN -> HttpStatus.NOT_FOUND;
+			case CONFLICT -> HttpStatus.CONFLICT;
+			case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+		};
 	}
 
 	private ConsoleResponse problem(HttpStatus status, @Nullable String message) {

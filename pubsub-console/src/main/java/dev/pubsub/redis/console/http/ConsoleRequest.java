@@ -20,16 +20,22 @@ import org.springframework.http.HttpMethod;
  * @param parameters the first value of each query parameter
  * @param headers the headers
  * @param body the body, empty without one
+ * @param user who sends it, as far as that is known
  * @param csrfToken returns the token that Spring Security wants to see, {@code null}
  * where it wants none; may begin a session
  */
 public record ConsoleRequest(HttpMethod method, String path, URI uri, Map<String, String> parameters,
-		HttpHeaders headers, String body, Supplier<@Nullable CsrfToken> csrfToken) {
+		HttpHeaders headers, String body, String user, Supplier<@Nullable CsrfToken> csrfToken) {
 
 	/**
 	 * Most bytes of a body that are read; the page sends much less.
 	 */
 	public static final int MOST_BODY = 64 * 1024;
+
+	/**
+	 * The user where nobody has to log in.
+	 */
+	public static final String ANYBODY = "somebody";
 
 	/**
 	 * Return what was asked for, without values.

@@ -2,6 +2,8 @@ package dev.pubsub.redis.console.http;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -124,7 +126,15 @@ public final class Parameters {
 			}
 		}
 		throw RefusedException.badRequest("'%s' must be one of %s, was %s.".formatted(name,
-				java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(java.util.Locale.ROOT), quoted(text)));
+				Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT), quoted(text)));
+	}
+
+	/**
+	 * Return names and ids, which are all that requests have.
+	 */
+	@Override
+	public String toString() {
+		return this.values.toString();
 	}
 
 	private static RecordId id(String name, String text) {

@@ -2,144 +2,107 @@ package dev.pubsub.redis.console.view;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import dev.pubsub.redis.admin.IdRange;
-import dev.pubsub.redis.admin.StoredMessage;
-import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
-import dev.pubsub.redis.console.http.RefusedException;
-import dev.pubsub.redis.cron.CronScheduler;
-import dev.pubsub.redis.internal.SafeText;
-import dev.pubsub.redis.listener.StreamListenerContainer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import org.springframework.data.redis.connection.stream.RecordId;
+import dev.pubsub.redis.operations.CronOperations;
+import dev.pubsub.redis.operations.DeadLetterOperations;
+import dev.pubsub.redis.operations.DeadLetterRun;
+import dev.pubsub.redis.operations.PubSubOperations;
+import dev.pubsub.redis.operations.SubscriptionOperations;
+import dev.pubsub.redis.operations.SubscriptionStatus;
 
 /**
- * What the console does. Each action is logged, with what it was done to.
+ * What the console does.
  */
 final class Actions {
 
-	private static final Logger logger = LoggerFactory.getLogger(Actions.class);
-
-	/** Letters that one request redrives or discards; the page asks again for more. */
-	private static final int MOST_LETTERS = 100;
-
 	private final Catalog catalog;
 
-	private final StreamAdmin admin;
+	private final PubSubOperations operations;
 
-	private final CronScheduler scheduler;
-
-	Actions(Catalog catalog, StreamAdmin admin, CronScheduler scheduler) {
+	Actions(Catalog catalog, PubSubOperations operations) {
 		this.catalog = catalog;
-		this.admin = admin;
-		this.scheduler = scheduler;
+		this.operations = operations;
 	}
 
 	Done subscription(Parameters parameters) {
-		StreamListenerContainer container = this.catalog.container(parameters.required("id"));
-		SubscriptionAction action = parameters.constant("action", SubscriptionAction.class);
-		log(action, "subscription " + container.getId());
-		switch (action) {
-			case START -> container.start();
-			case STOP -> container.stop();
-			case PAUSE -> container.pause();
-			case RESUME -> container.resume();
-		}
-		return new Done("The subscription is " + SubscriptionView.state(container) + ".");
+		SubscriptionOperations subscriptions = this.operations.subscriptions();
+		String id = parameters.required("id");
+		SubscriptionStatus status = switch (parameters.constant("action", SubscriptionAction.class)) {
+			case START -> subscriptions.start(id);
+			case STOP -> subscriptions.stop(id);
+			case PAUSE -> subscriptions.pause(id);
+			case RESUME -> subscriptions.resume(id);
+		};
+		return new Done("The subscription is " + status.state().name().toLowerCase(Locale.ROOT) + ".");
 	}
 
 	Done cron(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
+		CronOperations cron = this.operations.cron();
+		String stream = parameters.required("stream");
 		String job = parameters.required("job");
-		if (this.scheduler.getJob(stream, job).isEmpty()) {
-			throw RefusedException.notFound(
-					"The stream %s has no cron job %s.".formatted(Parameters.quoted(stream), Parameters.quoted(job)));
-		}
-		CronAction action = parameters.constant("action", CronAction.class);
-		log(action, "cron job " + job + " of " + stream);
-		return switch (action) {
-			case TRIGGER -> new Done("Added the message " + this.scheduler.trigger(stream, job) + ".");
+		return switch (parameters.constant("action", CronAction.class)) {
+			case TRIGGER -> new Done("Added the message " + cron.trigger(stream, job) + ".");
 			case PAUSE -> {
-				this.scheduler.pause(stream, job);
+				cron.pause(stream, job);
 				yield new Done("The job is paused, in all applications.");
 			}
 			case RESUME -> {
-				this.scheduler.resume(stream, job);
+				cron.resume(stream, job);
 				yield new Done("The job fires again, in all applications.");
 			}
 		};
 	}
 
 	Done redrive(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		RecordId id = parameters.requiredId("id");
-		log("redrive", "dead letter " + id + " of " + stream);
-		RecordId added = this.admin.redrive(stream, id).orElseThrow(() -> gone(stream, id));
-		return new Done("Redriven as " + added + ".");
+		String place = this.catalog.placeName(parameters);
+		return new Done("Redriven as " + deadLetters().redrive(place, parameters.required("id")) + ".");
 	}
 
 	Done discard(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		RecordId id = parameters.requiredId("id");
-		log("discard", "dead letter " + id + " of " + stream);
-		if (this.admin.discard(stream, id) == 0) {
-			throw gone(stream, id);
-		}
-		return new Done("Discarded.");
-	}
-
-	private static RefusedException gone(String stream, RecordId id) {
-		return RefusedException
-			.notFound("There is no dead letter %s of %s any more.".formatted(id, Parameters.quoted(stream)));
+		String place = this.catalog.placeName(parameters);
+		long discarded = deadLetters().discard(place, List.of(parameters.required("id")));
+		return new Done((discarded > 0) ? "Discarded." : "It was gone already.");
 	}
 
 	/**
-	 * Redrive or discard the oldest letters of a range, as many as one request may take.
+	 * Begin to redrive or discard the letters of a range, or end that.
 	 */
-	Batch batch(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		BatchAction action = parameters.constant("action", BatchAction.class);
-		String place = this.admin.deadLetterStream(stream);
-		IdRange range = range(parameters);
-		List<StoredMessage> letters = this.admin.range(place, range, MOST_LETTERS);
-		if (letters.isEmpty()) {
-			return new Batch(0, 0, null, null);
-		}
-		RecordId first = letters.get(0).id();
-		RecordId last = letters.get(letters.size() - 1).id();
-		log(action, "dead letters " + first + " to " + last + " of " + stream);
-		long done = switch (action) {
-			case REDRIVE -> this.admin.redrive(stream, IdRange.of(first, last));
-			case DISCARD ->
-				this.admin.discard(stream, letters.stream().map(StoredMessage::id).toArray(RecordId[]::new));
+	DeadLetterRun run(Parameters parameters) {
+		String place = this.catalog.placeName(parameters);
+		IdRange range = MessagePages.range(parameters);
+		return switch (parameters.constant("action", RunAction.class)) {
+			case REDRIVE -> deadLetters().redrive(place, range);
+			case DISCARD -> deadLetters().discard(place, range);
+			case CANCEL -> deadLetters().cancel(place);
 		};
-		return new Batch(done, letters.size() - done, last.getValue(), null);
 	}
 
-	private static IdRange range(Parameters parameters) {
-		IdRange all = IdRange.all();
-		IdRange from = parameters.point("from").map((point) -> point.from(all)).orElse(all);
-		IdRange to = parameters.point("to").map((point) -> point.to(from)).orElse(from);
-		return parameters.id("after").map(to::withFromAfter).orElse(to);
+	/**
+	 * Return the last run over the dead letters of a stream.
+	 * @return the run, empty if there was none
+	 */
+	Object lastRun(Parameters parameters) {
+		return deadLetters().run(this.catalog.placeName(parameters)).<Object>map((run) -> run).orElse(Map.of());
+	}
+
+	private DeadLetterOperations deadLetters() {
+		return this.operations.deadLetters();
+	}
+
+	Done retry(Parameters parameters) {
+		this.operations.streams()
+			.retryNow(parameters.required("stream"), parameters.required("group"), parameters.required("id"));
+		return new Done("It is attempted now.");
 	}
 
 	Done deleteConsumer(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		String group = parameters.required("group");
-		String consumer = parameters.required("consumer");
-		log("delete", "consumer " + consumer + " of group " + group + " of " + stream);
-		if (!this.admin.group(stream, group).consumer(consumer).delete()) {
-			throw RefusedException.notFound("There is no such consumer any more.");
-		}
+		this.operations.streams()
+			.deleteConsumer(parameters.required("stream"), parameters.required("group"),
+					parameters.required("consumer"));
 		return new Done("The consumer is deleted.");
-	}
-
-	private static void log(Object action, String target) {
-		logger.info("Console: {} {}", action.toString().toLowerCase(Locale.ROOT), SafeText.of(target));
 	}
 
 	private enum SubscriptionAction {
@@ -154,9 +117,9 @@ final class Actions {
 
 	}
 
-	private enum BatchAction {
+	private enum RunAction {
 
-		REDRIVE, DISCARD
+		REDRIVE, DISCARD, CANCEL
 
 	}
 
@@ -166,19 +129,6 @@ final class Actions {
 	 * @param message a sentence
 	 */
 	record Done(String message) {
-
-	}
-
-	/**
-	 * What one request did of many.
-	 *
-	 * @param done how many letters
-	 * @param left how many of those that were looked at stayed
-	 * @param last the last letter that was looked at, to go on after; {@code null} at the
-	 * end
-	 * @param problem why some stayed, {@code null} where none did
-	 */
-	record Batch(long done, long left, @Nullable String last, @Nullable String problem) {
 
 	}
 

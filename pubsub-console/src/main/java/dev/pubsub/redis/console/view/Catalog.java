@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
@@ -18,7 +18,6 @@ import dev.pubsub.redis.cron.CronJobStatus;
 import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
-import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.monitor.Backlog;
 
 /**
@@ -37,7 +36,7 @@ public final class Catalog {
 
 	private final Activity activity;
 
-	private final List<String> extraStreams;
+	private final Collection<String> extraStreams;
 
 	/**
 	 * Create a catalogue.
@@ -46,10 +45,10 @@ public final class Catalog {
 	 * @param admin knows the names of dead-letter streams
 	 * @param backlogs returns how much waits, by the id of a subscription
 	 * @param activity what the containers did
-	 * @param extraStreams streams to show that have neither a subscription nor a job
+	 * @param extraStreams streams to show that may have neither a subscription nor a job
 	 */
 	public Catalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamAdmin admin,
-			Function<String, Optional<Backlog>> backlogs, Activity activity, List<String> extraStreams) {
+			Function<String, Optional<Backlog>> backlogs, Activity activity, Collection<String> extraStreams) {
 		this.registry = registry;
 		this.scheduler = scheduler;
 		this.admin = admin;
@@ -114,17 +113,40 @@ public final class Catalog {
 	}
 
 	/**
-	 * Return where the dead letters of a stream are: its default dead-letter stream first
-	 * and then those of single subscriptions.
+	 * Return where the dead letters of a stream are: where its subscriptions put them,
+	 * else its default dead-letter stream.
 	 */
 	List<String> deadLetterStreams(String stream) {
-		return Stream.concat(Stream.of(this.admin.deadLetterStream(stream)),
-				containers(stream).stream()
-					.map(StreamListenerContainer::getSubscription)
-					.map(Subscription::deadLetterStream)
-					.filter((name) -> name != null))
+		List<String> places = containers(stream).stream()
+			.map((container) -> container.getSubscription().deadLetterStream())
+			.filter(Objects::nonNull)
 			.distinct()
 			.toList();
+		return places.isEmpty() ? List.of(this.admin.deadLetterStream(stream)) : places;
+	}
+
+	/**
+	 * Return the dead-letter stream that a request names, the first one by default.
+	 */
+	String place(Parameters parameters) {
+		String stream = stream(parameters);
+		List<String> places = deadLetterStreams(stream);
+		String place = parameters.optional("place").orElse(places.get(0));
+		if (!places.contains(place)) {
+			throw RefusedException.notFound("The dead letters of %s are in %s, not in %s."
+				.formatted(Parameters.quoted(stream), places, Parameters.quoted(place)));
+		}
+		return place;
+	}
+
+	/**
+	 * Return what the operations call that dead-letter stream: by its stream where that
+	 * has no other one.
+	 */
+	String placeName(Parameters parameters) {
+		String place = place(parameters);
+		String stream = stream(parameters);
+		return (deadLetterStreams(stream).size() == 1) ? stream : place;
 	}
 
 	/**
@@ -153,7 +175,7 @@ public final class Catalog {
 		String stream = parameters.required("stream");
 		if (!streams().contains(stream)) {
 			throw RefusedException.notFound("This application has no stream " + Parameters.quoted(stream)
-					+ ": no subscription, no cron job and no pubsub.console.streams names it.");
+					+ ": no subscription, no cron job and no setting below pubsub.redis.streams names it.");
 		}
 		return stream;
 	}

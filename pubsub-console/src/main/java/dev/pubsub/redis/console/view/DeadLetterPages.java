@@ -9,7 +9,6 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.admin.StoredMessage;
 import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
-import dev.pubsub.redis.console.http.RefusedException;
 import dev.pubsub.redis.console.view.Content.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -48,47 +47,26 @@ final class DeadLetterPages {
 
 	Letters deadLetters(Parameters parameters) {
 		String stream = this.catalog.stream(parameters);
-		List<String> places = this.catalog.deadLetterStreams(stream);
-		String place = place(stream, parameters);
+		String place = this.catalog.place(parameters);
 		MessagePages.Entries entries = MessagePages.newestFirst(this.admin, place, parameters);
-		boolean redrivable = isDefault(stream, place);
-		return new Letters(stream, place, places, redrivable, this.admin.length(place),
-				entries.list().stream().map((entry) -> view(entry, this.brief, false, redrivable)).toList(),
-				entries.next());
+		return new Letters(stream, place, this.catalog.deadLetterStreams(stream), this.admin.length(place),
+				entries.list().stream().map((entry) -> view(entry, this.brief, false)).toList(), entries.next());
 	}
 
 	Letter deadLetter(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		String place = place(stream, parameters);
+		String place = this.catalog.place(parameters);
 		StoredMessage entry = MessagePages.entry(this.admin, place, parameters.requiredId("id"));
-		return view(entry, this.full, true, isDefault(stream, place));
+		return view(entry, this.full, true);
 	}
 
-	private String place(String stream, Parameters parameters) {
-		List<String> places = this.catalog.deadLetterStreams(stream);
-		String place = parameters.optional("place").orElse(places.get(0));
-		if (!places.contains(place)) {
-			throw RefusedException.notFound("The dead letters of %s are in %s, not in %s."
-				.formatted(Parameters.quoted(stream), places, Parameters.quoted(place)));
-		}
-		return place;
-	}
-
-	/**
-	 * Only letters in the default dead-letter stream can be redriven.
-	 */
-	private boolean isDefault(String stream, String place) {
-		return this.admin.deadLetterStream(stream).equals(place);
-	}
-
-	private static Letter view(StoredMessage entry, Content content, boolean stackTrace, boolean redrivable) {
+	private static Letter view(StoredMessage entry, Content content, boolean stackTrace) {
 		EntryFields fields = entry.fields();
 		return new Letter(entry.id().getValue(), fields.getText(DeadLetterFormat.ID),
 				fields.getText(DeadLetterFormat.STREAM), fields.getText(DeadLetterFormat.GROUP),
 				fields.getText(DeadLetterFormat.CONSUMER), fields.getText(DeadLetterFormat.ATTEMPTS),
 				fields.getText(DeadLetterFormat.REASON), fields.getText(DeadLetterFormat.EXCEPTION),
 				fields.getText(DeadLetterFormat.MESSAGE), time(fields.getText(DeadLetterFormat.TIME)),
-				stackTrace ? fields.getText(DeadLetterFormat.STACKTRACE) : null, redrivable, content.fields(fields));
+				stackTrace ? fields.getText(DeadLetterFormat.STACKTRACE) : null, content.fields(fields));
 	}
 
 	private static @Nullable Instant time(@Nullable String millis) {
@@ -113,13 +91,12 @@ final class DeadLetterPages {
 	 * @param stream the stream
 	 * @param place where they are
 	 * @param places where else there may be some
-	 * @param redrivable whether they can be redriven
 	 * @param total how many there are
 	 * @param letters those of this page
 	 * @param next where the next page begins, {@code null} after the last one
 	 */
-	record Letters(String stream, String place, List<String> places, boolean redrivable, long total,
-			List<Letter> letters, @Nullable String next) {
+	record Letters(String stream, String place, List<String> places, long total, List<Letter> letters,
+			@Nullable String next) {
 
 	}
 
@@ -128,8 +105,7 @@ final class DeadLetterPages {
 	 */
 	record Letter(String id, @Nullable String originalId, @Nullable String stream, @Nullable String group,
 			@Nullable String consumer, @Nullable String attempts, @Nullable String reason, @Nullable String exception,
-			@Nullable String message, @Nullable Instant time, @Nullable String stackTrace, boolean redrivable,
-			List<Field> fields) {
+			@Nullable String message, @Nullable Instant time, @Nullable String stackTrace, List<Field> fields) {
 
 	}
 

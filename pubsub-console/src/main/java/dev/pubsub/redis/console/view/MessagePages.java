@@ -48,10 +48,8 @@ final class MessagePages {
 	 * {@code before}.
 	 */
 	static Entries newestFirst(StreamAdmin admin, String stream, Parameters parameters) {
-		IdRange all = IdRange.all();
-		IdRange from = parameters.point("from").map((point) -> point.from(all)).orElse(all);
-		IdRange range = parameters.point("to").map((point) -> point.to(from)).orElse(from);
-		IdRange page = parameters.id("before").map((id) -> range.withTo(previous(id))).orElse(range);
+		IdRange range = range(parameters);
+		IdRange page = parameters.id("before").map(range::withToBefore).orElse(range);
 		int count = parameters.number("count", DEFAULT_COUNT, 1, MOST_COUNT);
 		List<StoredMessage> entries = admin.reverseRange(stream, page, count);
 		if (entries.isEmpty()) {
@@ -59,22 +57,17 @@ final class MessagePages {
 		}
 		RecordId last = entries.get(entries.size() - 1).id();
 		// A page of large entries is short, too.
-		boolean end = entries.size() < count && admin.reverseRange(stream, range.withTo(previous(last)), 1).isEmpty();
+		boolean end = entries.size() < count && admin.reverseRange(stream, range.withToBefore(last), 1).isEmpty();
 		return new Entries(entries, end ? null : last.getValue());
 	}
 
 	/**
-	 * Return the highest id that is lower. Before the first id there is none: the range
-	 * is empty then, as its begin is not lower than 0-1.
+	 * Return the range that a request names, all by default.
 	 */
-	private static RecordId previous(RecordId id) {
-		int dash = id.getValue().indexOf('-');
-		long millis = Long.parseLong(id.getValue().substring(0, dash));
-		long sequence = Long.parseUnsignedLong(id.getValue().substring(dash + 1));
-		if (sequence != 0) {
-			return RecordId.of(millis + "-" + Long.toUnsignedString(sequence - 1));
-		}
-		return RecordId.of((millis == 0) ? "0-0" : (millis - 1) + "-" + Long.toUnsignedString(-1));
+	static IdRange range(Parameters parameters) {
+		IdRange all = IdRange.all();
+		IdRange from = parameters.point("from").map((point) -> point.from(all)).orElse(all);
+		return parameters.point("to").map((point) -> point.to(from)).orElse(from);
 	}
 
 	Message message(Parameters parameters) {

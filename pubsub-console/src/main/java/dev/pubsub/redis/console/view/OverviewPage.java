@@ -15,6 +15,8 @@ import dev.pubsub.redis.console.http.Parameters;
 import dev.pubsub.redis.console.view.History.Point;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.monitor.Backlog;
+import dev.pubsub.redis.operations.SubscriptionOperations;
+import dev.pubsub.redis.operations.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +33,14 @@ final class OverviewPage {
 
 	private final Clock clock;
 
-	OverviewPage(About about, Catalog catalog, History history, Clock clock) {
+	private final SubscriptionOperations subscriptions;
+
+	OverviewPage(About about, Catalog catalog, History history, Clock clock, SubscriptionOperations subscriptions) {
 		this.about = about;
 		this.catalog = catalog;
 		this.history = history;
 		this.clock = clock;
+		this.subscriptions = subscriptions;
 	}
 
 	Overview overview(Parameters parameters) {
@@ -92,8 +97,13 @@ final class OverviewPage {
 		return this.about;
 	}
 
-	SubscriptionView subscription(Parameters parameters) {
-		return SubscriptionView.of(this.catalog.container(parameters.required("id")), this.catalog, this.history);
+	/**
+	 * Asks Redis how much waits.
+	 */
+	SubscriptionPage subscription(Parameters parameters) {
+		StreamListenerContainer container = this.catalog.container(parameters.required("id"));
+		return new SubscriptionPage(SubscriptionView.of(container, this.catalog, this.history),
+				this.subscriptions.get(container.getId()));
 	}
 
 	Chart chart(Parameters parameters) {
@@ -120,6 +130,13 @@ final class OverviewPage {
 	 * The first page.
 	 */
 	record Overview(Instant time, Totals totals, Page<SubscriptionView> subscriptions) {
+
+	}
+
+	/**
+	 * A subscription: its rates, and everything else.
+	 */
+	record SubscriptionPage(SubscriptionView subscription, SubscriptionStatus status) {
 
 	}
 

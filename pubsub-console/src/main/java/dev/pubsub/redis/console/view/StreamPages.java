@@ -97,7 +97,10 @@ final class StreamPages {
 			.orElseThrow(() -> RefusedException.notFound(
 					"The stream %s has no group %s.".formatted(Parameters.quoted(stream), Parameters.quoted(name))));
 		GroupHandle group = this.admin.group(stream, name);
-		return new GroupView(stream, group(info), Page.of(group.consumers(), parameters, StreamPages::consumer),
+		boolean own = this.catalog.containers(stream)
+			.stream()
+			.anyMatch((container) -> container.getSubscription().group().equals(name));
+		return new GroupView(stream, own, group(info), Page.of(group.consumers(), parameters, StreamPages::consumer),
 				pending(group, parameters));
 	}
 
@@ -145,9 +148,11 @@ final class StreamPages {
 	}
 
 	/**
-	 * A group with its consumers and a page of what is pending.
+	 * A group, whether this application has it, its consumers and a page of what is
+	 * pending.
 	 */
-	record GroupView(String stream, GroupRow group, Page<ConsumerRow> consumers, List<PendingRow> pending) {
+	record GroupView(String stream, boolean own, GroupRow group, Page<ConsumerRow> consumers,
+			List<PendingRow> pending) {
 
 	}
 

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.console.web;
 
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 
 import dev.pubsub.redis.console.http.ConsoleHandler;
 import dev.pubsub.redis.console.http.ConsoleRequest;
@@ -49,10 +50,15 @@ public final class ReactiveConsole implements WebHandler {
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange) {
-		return body(exchange.getRequest()).map((body) -> request(exchange, body))
+		return Mono.zip(body(exchange.getRequest()), user(exchange))
+			.map((read) -> request(exchange, read.getT1(), read.getT2()))
 			.publishOn(Schedulers.boundedElastic())
 			.map(this.handler::handle)
 			.flatMap((response) -> write(exchange.getResponse(), response));
+	}
+
+	private static Mono<String> user(ServerWebExchange exchange) {
+		return exchange.getPrincipal().map(Principal::getName).defaultIfEmpty(ConsoleRequest.ANYBODY);
 	}
 
 	private static Mono<String> body(ServerHttpRequest request) {
@@ -68,11 +74,11 @@ public final class ReactiveConsole implements WebHandler {
 		return text;
 	}
 
-	private ConsoleRequest request(ServerWebExchange exchange, String body) {
+	private ConsoleRequest request(ServerWebExchange exchange, String body, String user) {
 		ServerHttpRequest request = exchange.getRequest();
 		return new ConsoleRequest(request.getMethod(),
 				this.path.rest(request.getPath().pathWithinApplication().value()), request.getURI(),
-				request.getQueryParams().toSingleValueMap(), request.getHeaders(), body,
+				request.getQueryParams().toSingleValueMap(), request.getHeaders(), body, user,
 				() -> SECURITY ? Security.token(exchange) : null);
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.pubsub.redis.console.http.ConsoleHandler;
 import dev.pubsub.redis.console.http.ConsoleRequest;
@@ -67,6 +68,7 @@ public final class ServletConsole implements HttpRequestHandler {
 		String rest = this.path.rest(ServletRequestPathUtils.parseAndCache(request).pathWithinApplication().value());
 		String body = new String(request.getInputStream().readNBytes(ConsoleRequest.MOST_BODY), StandardCharsets.UTF_8);
 		return new ConsoleRequest(wrapped.getMethod(), rest, wrapped.getURI(), parameters, headers, body,
+				Objects.requireNonNullElse(request.getRemoteUser(), ConsoleRequest.ANYBODY),
 				() -> SECURITY ? Security.token(request) : null);
 	}
 

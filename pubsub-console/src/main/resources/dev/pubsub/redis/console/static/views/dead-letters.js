@@ -5,7 +5,7 @@ import { Older, Range } from './messages.js';
 import { Links } from './streams.js';
 
 const { h, Fragment } = window.preact;
-const { useContext, useState } = window.preactHooks;
+const { useContext } = window.preactHooks;
 
 export function DeadLetters({ parameters }) {
 	return parameters.stream ? h(Letters, { parameters }) : h(Places);
@@ -28,6 +28,10 @@ function Letters({ parameters }) {
 	const { data, error, reload } = useLive(() => get('dead-letters', { stream, place, from, to, before }),
 		JSON.stringify(parameters), before ? 0 : 5000);
 	const what = (from || to) ? 'all in this range' : 'all';
+	const begin = (action) => async () => {
+		await post('dead-letters/change', { stream, place, action, from, to });
+		return { message: 'It has begun, and goes on in the background.' };
+	};
 	return h(Fragment, null,
 		h('h1', null, `Dead letters of ${stream}`),
 		h(Links, { stream }),
@@ -36,12 +40,11 @@ function Letters({ parameters }) {
 		data && h('p', null, `${format.count(data.total)} in `, h('code', null, data.place), data.places.length > 1
 			&& data.places.filter((other) => other !== data.place).map((other) =>
 				h('span', { key: other }, ', see also ', h('a', { href: href('dead-letters', { stream, place: other }) }, other)))),
-		data && !data.redrivable && h('p', { class: 'hint' },
-			'These are not in the default dead-letter stream: they can be looked at here, and not redriven.'),
-		data && data.redrivable && data.letters.length > 0 && h('div', { class: 'buttons' },
-			h(Many, { action: 'redrive', label: `Redrive ${what}`, stream, from, to, reload,
+		h(Run, { stream, place, reload }),
+		data && data.letters.length > 0 && h('div', { class: 'buttons' },
+			h(Action, { label: `Redrive ${what}`, done: reload, run: begin('redrive'),
 				confirm: `Add ${what} to ${stream} again? All groups of the stream get them.` }),
-			h(Many, { action: 'discard', label: `Discard ${what}`, stream, from, to, reload, danger: true,
+			h(Action, { label: `Discard ${what}`, done: reload, run: begin('discard'), danger: true,
 				confirm: `Delete ${what} for good?` })),
 		data && h(Table, { label: 'Dead letters', rows: data.letters, rowKey: (row) => row.id, empty: 'No dead letters here', columns: [
 			['Id', (row) => h('a', { href: href('dead-letter', { stream, place, id: row.id }) }, row.id)],
@@ -50,7 +53,7 @@ function Letters({ parameters }) {
 			['Attempts', (row) => row.attempts, 'number'],
 			['Reason', (row) => row.reason],
 			['Exception', (row) => h('span', null, h('code', null, simple(row.exception)), ' ', row.message), 'preview'],
-			['Actions', (row) => data.redrivable && h(LetterActions, { stream, id: row.id, done: reload }), 'actions']
+			['Actions', (row) => h(LetterActions, { stream, place, id: row.id, done: reload }), 'actions']
 		] }),
 		data && h(Older, { data, before, onOlder: (id) => navigate('dead-letters', { stream, place, from, to, before: id }) }));
 }
@@ -59,48 +62,29 @@ function simple(exception) {
 	return (exception ?? '').split('.').at(-1);
 }
 
-function LetterActions({ stream, id, done }) {
+function LetterActions({ stream, place, id, done }) {
 	return h('div', { class: 'buttons' },
-		h(Action, { label: 'Redrive', about: id, done, run: () => post('dead-letter/redrive', { stream, id }) }),
+		h(Action, { label: 'Redrive', about: id, done, run: () => post('dead-letter/redrive', { stream, place, id }) }),
 		h(Action, { label: 'Discard', about: id, done, danger: true, confirm: `Delete the dead letter ${id} for good?`,
-			run: () => post('dead-letter/discard', { stream, id }) }));
+			run: () => post('dead-letter/discard', { stream, place, id }) }));
 }
 
-// One request takes some of the letters; the page asks until there are no more, and can be told to stop.
-function Many({ action, label, stream, from, to, confirm, danger, reload }) {
-	const [progress, setProgress] = useState(null);
-	const [control] = useState({ stopped: false });
-	const run = async () => {
-		// Those that fail again meanwhile come after this one, and are left alone.
-		const end = to || (await get('dead-letters', { stream, from, count: 1 })).letters[0]?.id;
-		const sum = { done: 0, left: 0, problem: null };
-		control.stopped = false;
-		let after;
-		try {
-			while (end && !control.stopped) {
-				const batch = await post('dead-letters/change', { stream, action, from, to: end, after });
-				sum.done += batch.done;
-				sum.left += batch.left;
-				sum.problem ??= batch.problem;
-				after = batch.last;
-				setProgress(sum.done);
-				if (!after) {
-					break;
-				}
-			}
-		}
-		finally {
-			setProgress(null);
-		}
-		return { message: `${format.count(sum.done)} done${sum.left ? `, ${format.count(sum.left)} stay` : ''}.`
-			+ (sum.problem ? ` ${sum.problem}` : '') };
-	};
-	return h(Fragment, null,
-		h(Action, { label, confirm, danger, run, done: reload }),
-		(progress !== null) && h('span', { role: 'status' }, `${format.count(progress)} done so far `,
-			h('button', { type: 'button', onClick: () => {
-				control.stopped = true;
-			} }, 'Stop here')));
+// What became of the last run over all letters or a range of them, in this process.
+function Run({ stream, place, reload }) {
+	const { data: run, reload: again } = useLive(() => get('dead-letters/run', { stream, place }), `run ${stream} ${place}`, 1000);
+	if (!run?.state) {
+		return null;
+	}
+	const running = run.state === 'RUNNING';
+	const verb = (run.action === 'REDRIVE') ? 'Redriven' : 'Discarded';
+	return h('p', { class: 'run' },
+		h('span', { role: 'status', 'data-fact': 'Run' }, `${verb}: ${format.count(run.done)}`,
+			run.left > 0 && `, ${format.count(run.left)} stay`, running ? ' so far' : ` (${run.state.toLowerCase()})`,
+			run.problem && `. ${run.problem}`),
+		' ', running && h(Action, { label: 'Cancel', done: () => {
+			again();
+			reload();
+		}, run: () => post('dead-letters/change', { stream, place, action: 'cancel' }) }));
 }
 
 export function DeadLetter({ parameters }) {
@@ -112,7 +96,7 @@ export function DeadLetter({ parameters }) {
 		h('h1', null, `Dead letter ${id}`),
 		h(Links, { stream }),
 		h(Loading, { data, error }),
-		data && data.redrivable && h(LetterActions, { stream, id, done: back }),
+		data && h(LetterActions, { stream, place, id, done: back }),
 		data && h(Facts, { label: 'Dead letter', items: [
 			['Reason', data.reason ?? format.UNKNOWN],
 			['Given up', h(Time, { value: data.time })],

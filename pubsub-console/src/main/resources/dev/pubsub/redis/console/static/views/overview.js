@@ -72,29 +72,38 @@ export function Subscription({ parameters }) {
 	return h(Fragment, null,
 		h('h1', null, `Subscription ${parameters.id}`),
 		h(Loading, { data, error }),
-		data && h(SubscriptionActions, { row: data, reload }),
-		data && h(Facts, { label: 'Subscription', items: [
-			['State', h(State, { value: data.state })],
-			['Stream', h('a', { href: href('stream', { stream: data.stream }) }, data.stream)],
-			['Group', h('a', { href: href('group', { stream: data.stream, group: data.group }) }, data.group)],
-			['Handled', format.count(data.handled)],
-			['Failed attempts', format.count(data.failed + data.givenUp)],
-			['Given up', format.count(data.givenUp)],
-			['Unread (lag)', format.count(data.lag)],
-			['Oldest unread', format.ago(data.oldestUnread)],
-			['Pending', format.count(data.pending)],
-			['Oldest pending', format.ago(data.oldestPending)],
-			['Consumers', format.count(data.consumers)],
-			['Dead letters', h('a', { href: href('dead-letters', { stream: data.stream }) },
-				format.count(data.deadLetters)), data.deadLetters ? 'bad' : undefined],
-			['Redis answered', data.lastPoll ? `${format.ago(data.lastPoll)} ago` : 'not yet']
-		] }),
-		data && data.outages.length > 0 && h('section', { 'aria-label': 'Outages' },
-			h('h2', null, 'Outages'),
-			h(Table, { label: 'Outages', rows: data.outages, rowKey: (row) => row.activity, empty: '', columns: [
-				['What fails', (row) => row.activity],
-				['Since', (row) => h(Time, { value: row.since })],
-				['Why', (row) => row.reason]
-			] })),
+		data && h(Details, { row: data.subscription, status: data.status, reload }),
 		h(Charts, { key: parameters.id, id: parameters.id }));
+}
+
+function Details({ row, status, reload }) {
+	const { backlog, threads, inFlight } = status;
+	return h(Fragment, null,
+		h(SubscriptionActions, { row, reload }),
+		!status.healthy && h('p', { class: 'problem' }, status.reason, status.reasonSince
+			&& ['. Since ', h(Time, { value: status.reasonSince })]),
+		h(Facts, { label: 'Subscription', items: [
+			['State', h(Fragment, null, h(State, { value: row.state }), status.since && ` for ${format.ago(status.since)}`)],
+			['Stream', h('a', { href: href('stream', { stream: row.stream }) }, row.stream)],
+			['Group', h('a', { href: href('group', { stream: row.stream, group: row.group }) }, row.group)],
+			['Handled', format.count(row.handled)],
+			['Failed attempts', format.count(row.failed + row.givenUp)],
+			['Unread (lag)', format.count(backlog?.lag)],
+			['Oldest unread', format.ago(backlog?.oldestUnread)],
+			['Pending', format.count(backlog?.pending)],
+			['Oldest pending', format.ago(backlog?.oldestPending)],
+			['Consumers', format.count(backlog?.consumers)],
+			['Dead letters', h('a', { href: href('dead-letters', { stream: row.stream }) },
+				format.count(backlog?.deadLetters)), backlog?.deadLetters ? 'bad' : undefined],
+			['Threads busy', `${format.count(threads.busy)} of ${format.count(threads.total)}`],
+			['Handlers stuck', format.count(threads.stuck), threads.stuck ? 'bad' : undefined],
+			['In this process', `${format.count(inFlight.queued)} queued, ${format.count(inFlight.waiting)} wait to be retried`],
+			['Redis answered', row.lastPoll ? `${format.ago(row.lastPoll)} ago` : 'not yet']
+		] }),
+		row.outages.length > 0 && h('h2', null, 'Outages'),
+		row.outages.length > 0 && h(Table, { label: 'Outages', rows: row.outages, rowKey: (outage) => outage.activity, columns: [
+			['What fails', (outage) => outage.activity],
+			['Since', (outage) => h(Time, { value: outage.since })],
+			['Why', (outage) => outage.reason]
+		] }));
 }

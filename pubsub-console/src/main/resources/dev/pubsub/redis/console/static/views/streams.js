@@ -6,6 +6,9 @@ import { Subscriptions } from './overview.js';
 const { h, Fragment } = window.preact;
 const { useState } = window.preactHooks;
 
+// One that asked for something lately is in use, and would come back.
+const CONSUMER_IDLE = 60000;
+
 export function Streams() {
 	const [page, setPage] = useState(1);
 	const [text, setText] = useState('');
@@ -89,8 +92,8 @@ export function Group({ parameters }) {
 			['Consumer', (row) => row.name],
 			['Pending', (row) => format.count(row.pending), 'number'],
 			['Idle', (row) => format.duration(row.idle), 'number'],
-			['Actions', (row) => (row.pending === 0) && h(Action, { label: 'Delete', about: row.name, danger: true,
-				confirm: `Delete the consumer ${row.name}? A consumer that is in use comes back by itself.`, done: reload,
+			['Actions', (row) => (row.pending === 0 && row.idle >= CONSUMER_IDLE) && h(Action, { label: 'Delete', about: row.name, danger: true,
+				confirm: `Delete the consumer ${row.name} from the group?`, done: reload,
 				run: () => post('consumer/delete', { stream, group, consumer: row.name }) }), 'actions']
 		] }),
 		data && h(Pager, { page: data.consumers, onPage: setPage }),
@@ -99,7 +102,9 @@ export function Group({ parameters }) {
 			['Entry', (row) => h('a', { href: href('message', { stream, id: row.id }) }, row.id)],
 			['Consumer', (row) => row.consumer],
 			['Since', (row) => format.duration(row.idle), 'number'],
-			['Deliveries', (row) => format.count(row.deliveries), 'number']
+			['Deliveries', (row) => format.count(row.deliveries), 'number'],
+			['Actions', (row) => data.own && h(Action, { label: 'Retry now', about: row.id, done: reload,
+				run: () => post('message/retry', { stream, group, id: row.id }) }), 'actions']
 		] }),
 		data && h('div', { class: 'buttons' },
 			after && h('button', { type: 'button', onClick: () => navigate('group', { stream, group }) }, 'Oldest'),
