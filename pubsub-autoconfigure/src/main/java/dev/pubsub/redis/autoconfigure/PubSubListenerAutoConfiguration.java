@@ -18,9 +18,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -80,6 +83,14 @@ public final class PubSubListenerAutoConfiguration {
 			StreamListenerContainerRegistry registry, PayloadCodec codec, PubSubPropertiesMapper mapper,
 			CronScheduler scheduler) {
 		return new StreamSubscribeProcessor(beanFactory, registry, codec, mapper::defaults, scheduler::schedule);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "pubsub.redis.mdc.enabled", matchIfMissing = true)
+	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+	HandlerLoggingContext pubSubHandlerLoggingContext() {
+		return new HandlerLoggingContext();
 	}
 
 	@Bean

@@ -61,6 +61,7 @@ import org.springframework.util.unit.DataSize;
  * @param consumers Consumers that are gone.
  * @param operations What people do in production, by the endpoint or a console.
  * @param metrics Gauges of how much of the streams waits.
+ * @param mdc What log lines of handlers tell of their messages.
  * @param streams Settings of single streams, by the name of the stream.
  */
 @ConfigurationProperties("pubsub.redis")
@@ -78,7 +79,8 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 		@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout,
 		@DefaultValue("wait") Startup startup, @DefaultValue Consumer consumer, @DefaultValue Producer producer,
 		@DefaultValue Session session, @DefaultValue Cron cron, @DefaultValue Consumers consumers,
-		@DefaultValue Operations operations, @DefaultValue Metrics metrics, @DefaultValue Map<String, Stream> streams) {
+		@DefaultValue Operations operations, @DefaultValue Metrics metrics, @DefaultValue Mdc mdc,
+		@DefaultValue Map<String, Stream> streams) {
 
 	PubSubProperties {
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
@@ -273,6 +275,16 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 */
 	record Metrics(@DefaultValue("true") boolean enabled,
 			@DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) Duration interval) {
+
+	}
+
+	/**
+	 * What log lines of handlers tell of their messages.
+	 *
+	 * @param enabled Whether the MDC has the keys "pubsub.stream", "pubsub.id" and
+	 * "pubsub.attempt" while a handler runs.
+	 */
+	record Mdc(@DefaultValue("true") boolean enabled) {
 
 	}
 

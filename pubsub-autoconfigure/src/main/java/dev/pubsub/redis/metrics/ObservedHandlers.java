@@ -1,7 +1,7 @@
 package dev.pubsub.redis.metrics;
 
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
@@ -10,11 +10,9 @@ import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandler;
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
-import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.transport.Kind;
-import io.micrometer.observation.transport.ReceiverContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observes each call of a handler ({@value #NAME}), as part of the trace that the
@@ -29,10 +27,29 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 	 */
 	public static final String NAME = "pubsub.process";
 
+	private static final ProcessObservationConvention DEFAULT = new DefaultProcessObservationConvention();
+
 	private final ObservationRegistry registry;
 
+	private final @Nullable ProcessObservationConvention convention;
+
+	/**
+	 * Create a decorator that uses {@link DefaultProcessObservationConvention}, or one
+	 * that the registry has for it.
+	 * @param registry gets the observations
+	 */
 	public ObservedHandlers(ObservationRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Create a decorator.
+	 * @param registry gets the observations
+	 * @param convention names and key values, {@code null} for the default
+	 */
+	public ObservedHandlers(ObservationRegistry registry, @Nullable ProcessObservationConvention convention) {
 		this.registry = registry;
+		this.convention = convention;
 	}
 
 	@Override
@@ -43,16 +60,13 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 
 	private void observe(StreamHandler handler, StreamMessage<EntryFields> message, Acknowledgment acknowledgment)
 			throws Exception {
-		Observation observation = Observation.createNotStarted(NAME, () -> context(message), this.registry)
-			.contextualName(message.stream() + " process")
-			.lowCardinalityKeyValues(keyValues(message))
-			.highCardinalityKeyValue("messaging.message.id", message.id().getValue());
+		Observation observation = observation(() -> ProcessObservationContext.of(message));
 		observe(observation, () -> handler.handle(message, acknowledgment));
 	}
 
 	/**
 	 * Observe batches, too. Their messages may belong to many traces, so that a batch
-	 * continues none of them.
+	 * continues none of them, but is linked with each.
 	 */
 	@Override
 	public BatchStreamHandler decorateBatch(BatchStreamHandler handler) {
@@ -62,11 +76,7 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 
 	private void observe(BatchStreamHandler handler, List<StreamMessage<EntryFields>> messages,
 			List<Acknowledgment> acknowledgments) throws Exception {
-		StreamMessage<EntryFields> first = messages.get(0);
-		Observation observation = Observation.createNotStarted(NAME, this.registry)
-			.contextualName(first.stream() + " process")
-			.lowCardinalityKeyValues(keyValues(first))
-			.highCardinalityKeyValue("messaging.batch.message_count", Integer.toString(messages.size()));
+		Observation observation = observation(() -> ProcessObservationContext.ofBatch(messages));
 		observe(observation, () -> handler.handle(messages, acknowledgments));
 	}
 
@@ -89,16 +99,8 @@ public final class ObservedHandlers implements StreamHandlerDecorator {
 		}
 	}
 
-	private static KeyValues keyValues(StreamMessage<?> message) {
-		return KeyValues.of("messaging.system", "redis", "messaging.operation", "process", "messaging.destination.name",
-				message.stream(), "messaging.consumer.group.name", message.group());
-	}
-
-	private static ReceiverContext<Map<String, String>> context(StreamMessage<?> message) {
-		ReceiverContext<Map<String, String>> context = new ReceiverContext<>(Map::get, Kind.CONSUMER);
-		context.setCarrier(message.headers());
-		context.setRemoteServiceName("redis");
-		return context;
+	private Observation observation(Supplier<ProcessObservationContext> context) {
+		return Observation.createNotStarted(this.convention, DEFAULT, context, this.registry);
 	}
 
 }

@@ -2,15 +2,12 @@ package dev.pubsub.redis.metrics;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import dev.pubsub.redis.producer.PublishInterceptor;
 import dev.pubsub.redis.producer.PublishOptions;
-import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.transport.Kind;
-import io.micrometer.observation.transport.SenderContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observes each published message ({@value #NAME}) and writes the current trace into its
@@ -26,10 +23,29 @@ public final class ObservedPublishing implements PublishInterceptor {
 	 */
 	public static final String NAME = "pubsub.publish";
 
+	private static final PublishObservationConvention DEFAULT = new DefaultPublishObservationConvention();
+
 	private final ObservationRegistry registry;
 
+	private final @Nullable PublishObservationConvention convention;
+
+	/**
+	 * Create an interceptor that uses {@link DefaultPublishObservationConvention}, or one
+	 * that the registry has for it.
+	 * @param registry gets the observations
+	 */
 	public ObservedPublishing(ObservationRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Create an interceptor.
+	 * @param registry gets the observations
+	 * @param convention names and key values, {@code null} for the default
+	 */
+	public ObservedPublishing(ObservationRegistry registry, @Nullable PublishObservationConvention convention) {
 		this.registry = registry;
+		this.convention = convention;
 	}
 
 	@Override
@@ -38,22 +54,13 @@ public final class ObservedPublishing implements PublishInterceptor {
 			return options;
 		}
 		Map<String, String> headers = new LinkedHashMap<>();
-		Observation.createNotStarted(NAME, () -> context(headers), this.registry)
-			.contextualName(stream + " publish")
-			.lowCardinalityKeyValues(KeyValues.of("messaging.system", "redis", "messaging.operation", "publish",
-					"messaging.destination.name", stream))
+		Observation
+			.createNotStarted(this.convention, DEFAULT, () -> new PublishObservationContext(stream, headers),
+					this.registry)
 			.start()
 			.stop();
 		headers.keySet().removeAll(options.headers().keySet());
 		return headers.isEmpty() ? options : options.withHeaders(headers);
-	}
-
-	private static SenderContext<Map<String, String>> context(Map<String, String> headers) {
-		SenderContext<Map<String, String>> context = new SenderContext<>(
-				(carrier, name, value) -> Objects.requireNonNull(carrier).put(name, value), Kind.PRODUCER);
-		context.setCarrier(headers);
-		context.setRemoteServiceName("redis");
-		return context;
 	}
 
 }

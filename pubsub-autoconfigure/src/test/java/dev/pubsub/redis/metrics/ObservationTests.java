@@ -54,7 +54,7 @@ class ObservationTests {
 			.hasObservationWithNameEqualTo("pubsub.process")
 			.that()
 			.hasBeenStopped()
-			.hasContextualNameEqualTo("orders process")
+			.hasContextualNameEqualTo("process orders")
 			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
 			.hasLowCardinalityKeyValue("messaging.consumer.group.name", "billing")
 			.hasHighCardinalityKeyValue("messaging.message.id", "1-0");
