@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ public record Reply(@Nullable Object value) {
 
 	public List<Reply> list() {
 		if (this.value instanceof List<?> list) {
-			return list.stream().map(Reply::new).toList();
+			List<Reply> replies = new ArrayList<>(list.size());
+			for (Object item : list) {
+				replies.add(new Reply(item));
+			}
+			return replies;
 		}
 		return List.of();
 	}

@@ -75,10 +75,12 @@ public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Null
 			return new StreamEntry(id, null, size.longValue());
 		}
 		Assert.state(entry.get(0).id().equals(id), "The reply is about another entry");
-		byte[][] fields = entry.get(1).list().stream().map(Reply::bytes).toArray(byte[][]::new);
+		List<Reply> texts = entry.get(1).list();
+		byte[][] fields = new byte[texts.size()][];
 		long bytes = 0;
-		for (byte[] text : fields) {
-			bytes += text.length + ReplyLimit.TEXT_OVERHEAD;
+		for (int i = 0; i < fields.length; i++) {
+			fields[i] = texts.get(i).bytes();
+			bytes += fields[i].length + ReplyLimit.TEXT_OVERHEAD;
 		}
 		return new StreamEntry(id, EntryFields.of(fields), bytes);
 	}
