@@ -137,20 +137,21 @@ final class Claims {
 	}
 
 	/**
-	 * Claim the suspects that the last scan found, each when the one before has ended.
-	 * The end of one that runs on is told to whoever waits for room.
+	 * Claim the suspects that the last scan found, each when its turn has come. The end
+	 * of one that runs on is told to whoever waits for room.
 	 * @return whether none is left
 	 */
 	boolean claimSuspects() throws Exception {
 		while (this.suspects.isAnyWaiting()) {
 			this.dispatcher.tellEndOfRedelivered();
-			if (this.suspects.isAnyRunning() || awaitRoom(false) <= 0) {
+			int room = this.suspects.room();
+			room = (room > 0) ? Math.min(room, awaitRoom(false)) : 0;
+			if (room <= 0) {
 				return false;
 			}
-			EntryId next = this.suspects.next();
-			if (next != null && !isHeld(next)) {
-				claim(List.of(next));
-			}
+			List<EntryId> next = this.suspects.next(room);
+			claim(next.stream().filter((id) -> !isHeld(id)).toList());
+			this.suspects.begin(next);
 		}
 		return true;
 	}
@@ -180,7 +181,7 @@ final class Claims {
 				continue;
 			}
 			if (this.suspects.include(entry)) {
-				this.suspects.add(entry.id());
+				this.suspects.add(entry);
 				continue;
 			}
 			boolean mayWait = this.takeover.mayWait(entry);

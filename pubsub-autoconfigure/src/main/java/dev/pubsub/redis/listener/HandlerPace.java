@@ -56,6 +56,15 @@ final class HandlerPace {
 	}
 
 	/**
+	 * Return how many messages a worker may finish in a while, at least one. The most
+	 * before anything is known.
+	 */
+	int finishedWithin(Duration time, int most) {
+		double average = this.averageNanos;
+		return Double.isNaN(average) ? most : (int) Math.max(1, Math.min(most, time.toNanos() / Math.max(1, average)));
+	}
+
+	/**
 	 * Return how many messages may wait for a worker: what all workers finish in a while.
 	 * None before anything is known.
 	 */

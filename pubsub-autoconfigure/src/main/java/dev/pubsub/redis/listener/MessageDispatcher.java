@@ -33,6 +33,13 @@ final class MessageDispatcher {
 	 */
 	private static final int UNITS_PER_FLUSH = 32;
 
+	/**
+	 * How long an acknowledgement may be under way, on a busy machine.
+	 */
+	private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofMillis(100);
+
+	private static final int MOST_UNACKNOWLEDGED = 256;
+
 	private final int workers;
 
 	private final int readCount;
@@ -204,6 +211,14 @@ final class MessageDispatcher {
 	 */
 	void tellEndOfRedelivered() {
 		this.endAwaited = true;
+	}
+
+	/**
+	 * Return how many messages a consumer like this one may have begun and not
+	 * acknowledged.
+	 */
+	int mostBegun() {
+		return this.workers * (this.batchSize + this.pace.finishedWithin(ACKNOWLEDGED_WITHIN, MOST_UNACKNOWLEDGED));
 	}
 
 	void redeliveryDone() {

@@ -142,11 +142,11 @@ final class StreamConsumer {
 		Takeover takeover = new Takeover(subscription, this.client, this.recovery,
 				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact, budget, oversized);
-		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(),
-				new Claims(options().lease(), this.client, this.inFlight, this.backoffs, this.dispatcher, takeover,
-						new Suspects(this.inFlight, subscription.redelivery().maxAttempts()),
-						new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter,
-								budget, oversized)),
+		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(options().lease(),
+				this.client, this.inFlight, this.backoffs, this.dispatcher, takeover,
+				new Suspects(this::isBeforeItsEnd, subscription.redelivery().maxAttempts(), this.dispatcher::mostBegun),
+				new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter, budget,
+						oversized)),
 				this.contact, this.reaper::reap, lostDeliveries::suspect,
 				outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
@@ -247,6 +247,11 @@ final class StreamConsumer {
 
 	boolean retryNow(EntryId id) {
 		return this.backoffs.retryNow(id);
+	}
+
+	private boolean isBeforeItsEnd(EntryId id) {
+		InFlightMessage message = this.inFlight.get(id);
+		return message != null && !message.isAbandoned() && message.stage().isBeforeItsEnd();
 	}
 
 	private void roomForRedelivered() {
