@@ -91,9 +91,7 @@ class RedeliveryIntegrationTests {
 	}
 
 	private boolean isIdle(Duration time) {
-		return !this.redis
-			.executeForList("XPENDING", this.stream, "billing", "IDLE", String.valueOf(time.toMillis()), "-", "+", "1")
-			.isEmpty();
+		return this.redis.hasPending(this.stream, "billing", time);
 	}
 
 	/**

@@ -248,9 +248,7 @@ class StreamListenerContainerIntegrationTests {
 			.withRedelivery(
 					Redelivery.defaults().withRetryCount(5).withBackoff(RetryBackoff.fixed(Duration.ofSeconds(3)))));
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
-		await()
-			.until(() -> !this.redis.executeForList("XPENDING", this.stream, "billing", "IDLE", "20000", "-", "+", "1")
-				.isEmpty());
+		await().until(() -> this.redis.hasPending(this.stream, "billing", Duration.ofSeconds(20)));
 
 		this.redis.execute("XCLAIM", this.stream, "billing", "other", "0", id, "RETRYCOUNT", "2", "IDLE", "60000");
 

@@ -18,7 +18,6 @@ import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.StartFrom;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.Subscription;
-import dev.pubsub.redis.producer.ProducerOptions;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.test.RedisCluster;
 import dev.pubsub.redis.test.RedisSentinels;
@@ -29,6 +28,7 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -47,13 +47,12 @@ final class NodesApplication implements AutoCloseable {
 
 	private final Map<String, Queue<String>> received = new ConcurrentHashMap<>();
 
-	private NodesApplication(RedisConfiguration server, int threads, ProducerOptions options) {
+	private NodesApplication(RedisConfiguration server, int threads, LettuceClientConfigurationBuilder client) {
 		this.resources = ClientResources.builder().ioThreadPoolSize(threads).computationThreadPoolSize(2).build();
-		this.factory = new LettuceConnectionFactory(server,
-				LettuceClientConfiguration.builder().clientResources(this.resources).build());
+		this.factory = new LettuceConnectionFactory(server, client.clientResources(this.resources).build());
 		this.factory.afterPropertiesSet();
 		this.factory.start();
-		this.producer = RedisStreamProducer.builder(this.factory).options(options).build();
+		this.producer = RedisStreamProducer.builder(this.factory).build();
 	}
 
 	static NodesApplication on(RedisCluster cluster) {
@@ -62,7 +61,7 @@ final class NodesApplication implements AutoCloseable {
 
 	static NodesApplication on(RedisCluster cluster, int threads) {
 		return new NodesApplication(new RedisClusterConfiguration(cluster.addresses()), threads,
-				ProducerOptions.defaults());
+				LettuceClientConfiguration.builder());
 	}
 
 	static NodesApplication on(RedisSentinels sentinels) {
@@ -79,7 +78,11 @@ final class NodesApplication implements AutoCloseable {
 	}
 
 	static NodesApplication on(RedisConfiguration server) {
-		return new NodesApplication(server, 2, ProducerOptions.defaults());
+		return on(server, LettuceClientConfiguration.builder());
+	}
+
+	static NodesApplication on(RedisConfiguration server, LettuceClientConfigurationBuilder client) {
+		return new NodesApplication(server, 2, client);
 	}
 
 	/**

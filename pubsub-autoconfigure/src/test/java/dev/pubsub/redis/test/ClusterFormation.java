@@ -60,11 +60,15 @@ final class ClusterFormation {
 
 	static RedisServerProcess startNode(List<String> options) {
 		RedisBinary binary = RedisBinary.of(RedisChoice.get());
-		return RedisServerProcess.start(RedisLauncher.of(binary, options.toArray(String[]::new)), Ports::freeWithBus);
+		List<String> all = new ArrayList<>(options);
+		if (options.contains("--tls-cluster")) {
+			all.addAll(List.of("--tls-port", "" + Ports.freeWithBus()));
+		}
+		return RedisServerProcess.start(RedisLauncher.of(binary, all.toArray(String[]::new)), Ports::freeWithBus);
 	}
 
 	static void meet(RedisServerProcess one, RedisServerProcess other) {
-		one.send("CLUSTER", "MEET", RedisLauncher.HOST, "" + other.port());
+		one.send("CLUSTER", "MEET", RedisLauncher.HOST, "" + (other.hasTls() ? other.tlsPort() : other.port()));
 	}
 
 	static void awaitComplete(List<RedisServerProcess> nodes) {

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.test;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,6 +42,17 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Start three masters with a replica each that speak TLS, to each other as well.
+	 * @param certificate a file with a certificate and its key, trusted by the nodes
+	 * @return the cluster, which is healthy
+	 */
+	public static RedisCluster startWithTls(Path certificate) {
+		return start("--tls-cluster", "yes", "--tls-replication", "yes", "--tls-auth-clients", "no", "--tls-cert-file",
+				certificate.toString(), "--tls-key-file", certificate.toString(), "--tls-ca-cert-file",
+				certificate.toString());
+	}
+
+	/**
 	 * Start a cluster.
 	 * @param masters number of masters; fewer than three elect no replica
 	 * @param replicas number of replicas of each master
@@ -65,6 +77,14 @@ public final class RedisCluster implements AutoCloseable {
 	 */
 	public List<String> addresses() {
 		return this.nodes.stream().map(RedisServerProcess::address).toList();
+	}
+
+	/**
+	 * Return all addresses for connections with TLS.
+	 * @return host and port of each node
+	 */
+	public List<String> tlsAddresses() {
+		return this.nodes.stream().map(RedisServerProcess::tlsAddress).toList();
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
@@ -46,9 +47,10 @@ record RedisLauncher(RedisBinary binary, String configurationFile, List<String> 
 	 * Return what starts a Sentinel.
 	 * @param binary the executable
 	 * @param configuration lines of its configuration, which it will change
+	 * @param extraArgs options as on the command line
 	 * @return the launcher
 	 */
-	static RedisLauncher sentinel(RedisBinary binary, List<String> configuration) {
+	static RedisLauncher sentinel(RedisBinary binary, List<String> configuration, String... extraArgs) {
 		Path directory = newDirectory();
 		try {
 			Files.write(directory.resolve("sentinel.conf"), configuration);
@@ -56,7 +58,18 @@ record RedisLauncher(RedisBinary binary, String configurationFile, List<String> 
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return new RedisLauncher(binary, "sentinel.conf", List.of("--sentinel"), directory);
+		return new RedisLauncher(binary, "sentinel.conf",
+				Stream.concat(Stream.of("--sentinel"), Stream.of(extraArgs)).toList(), directory);
+	}
+
+	/**
+	 * Return the value of an option on the command line.
+	 * @param name name of the option
+	 * @return its value, empty if it is not there
+	 */
+	String option(String name) {
+		int index = this.options.indexOf(name);
+		return (index >= 0) ? this.options.get(index + 1) : "";
 	}
 
 	private static Path newDirectory() {

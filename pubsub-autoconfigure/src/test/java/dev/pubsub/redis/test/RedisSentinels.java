@@ -25,7 +25,7 @@ public final class RedisSentinels implements AutoCloseable {
 
 	private final List<RedisServerProcess> sentinels = new ArrayList<>();
 
-	private RedisSentinels(int replicas, String... extraArgs) {
+	private RedisSentinels(int replicas, List<String> secrets, List<String> sentinelArgs, String... extraArgs) {
 		RedisBinary binary = RedisBinary.of(RedisChoice.get());
 		try {
 			RedisServerProcess master = RedisServerProcess.start(launcher(binary, extraArgs), Ports::freeWithBus);
@@ -35,8 +35,8 @@ public final class RedisSentinels implements AutoCloseable {
 						RedisServerProcess.start(launcher(binary, replicaArgs(master, extraArgs)), Ports::freeWithBus));
 			}
 			for (int i = 0; i < SENTINELS; i++) {
-				this.sentinels.add(RedisServerProcess.start(RedisLauncher.sentinel(binary, configuration(master)),
-						Ports::freeWithBus));
+				this.sentinels.add(RedisServerProcess.start(RedisLauncher.sentinel(binary,
+						configuration(master, secrets), sentinelArgs.toArray(String[]::new)), Ports::freeWithBus));
 			}
 			awaitHealthy();
 		}
@@ -63,7 +63,19 @@ public final class RedisSentinels implements AutoCloseable {
 	 * @return the servers, all of which know each other
 	 */
 	public static RedisSentinels start(int replicas, String... extraArgs) {
-		return new RedisSentinels(replicas, extraArgs);
+		return new RedisSentinels(replicas, List.of(), List.of(), extraArgs);
+	}
+
+	/**
+	 * Start a master, two replicas and three Sentinels that ask for passwords.
+	 * @param password of the master and the replicas
+	 * @param sentinelPassword of the Sentinels
+	 * @return the servers, all of which know each other
+	 */
+	public static RedisSentinels startWithPasswords(String password, String sentinelPassword) {
+		return new RedisSentinels(2,
+				List.of("sentinel auth-pass " + MASTER + " " + password, "sentinel sentinel-pass " + sentinelPassword),
+				List.of("--requirepass", sentinelPassword), "--requirepass", password, "--masterauth", password);
 	}
 
 	/**
@@ -202,10 +214,12 @@ public final class RedisSentinels implements AutoCloseable {
 			.toArray(String[]::new);
 	}
 
-	private static List<String> configuration(RedisServerProcess master) {
-		return List.of("sentinel monitor " + MASTER + " " + RedisLauncher.HOST + " " + master.port() + " " + QUORUM,
+	private static List<String> configuration(RedisServerProcess master, List<String> secrets) {
+		List<String> watch = List.of(
+				"sentinel monitor " + MASTER + " " + RedisLauncher.HOST + " " + master.port() + " " + QUORUM,
 				"sentinel down-after-milliseconds " + MASTER + " 1000", "sentinel failover-timeout " + MASTER + " 5000",
 				"sentinel parallel-syncs " + MASTER + " 2");
+		return Stream.concat(watch.stream(), secrets.stream()).toList();
 	}
 
 }

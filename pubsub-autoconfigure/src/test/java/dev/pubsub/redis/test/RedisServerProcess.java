@@ -80,6 +80,22 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Return host and port for connections with TLS.
+	 * @return the address
+	 */
+	public String tlsAddress() {
+		return RedisLauncher.HOST + ":" + tlsPort();
+	}
+
+	int tlsPort() {
+		return Integer.parseInt(this.launcher.option("--tls-port"));
+	}
+
+	boolean hasTls() {
+		return !this.launcher.option("--tls-port").isEmpty();
+	}
+
+	/**
 	 * Send one command on a connection of its own, which is closed then.
 	 * @param args the command and its arguments
 	 * @return a string, a {@code Long}, a list of these, or {@code null}
@@ -93,7 +109,12 @@ public final class RedisServerProcess implements AutoCloseable {
 	}
 
 	RawConnection connect(Duration timeout) {
-		return new RawConnection(this.port, timeout);
+		RawConnection connection = new RawConnection(this.port, timeout);
+		String password = this.launcher.option("--requirepass");
+		if (!password.isEmpty()) {
+			connection.send("AUTH", password);
+		}
+		return connection;
 	}
 
 	public long pid() {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.awaitility.Awaitility;
+
 /**
  * Moves slots from one master to another as an administrator's tool does, key by key,
  * while clients go on: they are told {@code ASK} and {@code TRYAGAIN} meanwhile.
@@ -47,12 +49,37 @@ final class SlotMove implements AutoCloseable {
 
 	void move(int number) {
 		String slot = "" + number;
-		this.target.send("CLUSTER", "SETSLOT", slot, "IMPORTING", this.sourceId);
-		this.source.send("CLUSTER", "SETSLOT", slot, "MIGRATING", this.targetId);
+		send(this.target, "CLUSTER", "SETSLOT", slot, "IMPORTING", this.sourceId);
+		send(this.source, "CLUSTER", "SETSLOT", slot, "MIGRATING", this.targetId);
 		moveKeys(slot);
-		this.target.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
+		send(this.target, "CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
 		tellSource(slot);
-		this.others.forEach((other) -> other.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId));
+		this.others.forEach((other) -> send(other, "CLUSTER", "SETSLOT", slot, "NODE", this.targetId));
+	}
+
+	/**
+	 * Valkey refuses to move slots while the replicas of a master are not in sync, be it
+	 * for a moment.
+	 */
+	private static void send(RawConnection node, String... command) {
+		if (!isSent(node, command)) {
+			Awaitility.await("the replicas are in sync")
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> isSent(node, command));
+		}
+	}
+
+	private static boolean isSent(RawConnection node, String... command) {
+		try {
+			node.send(command);
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			if (!String.valueOf(ex.getMessage()).startsWith("NOREPLICAS")) {
+				throw ex;
+			}
+			return false;
+		}
 	}
 
 	/**
@@ -61,7 +88,7 @@ final class SlotMove implements AutoCloseable {
 	 */
 	private void tellSource(String slot) {
 		try {
-			this.source.send("CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
+			send(this.source, "CLUSTER", "SETSLOT", slot, "NODE", this.targetId);
 		}
 		catch (IllegalStateException ex) {
 			if (!String.valueOf(ex.getMessage()).contains("only with masters")) {
@@ -83,7 +110,7 @@ final class SlotMove implements AutoCloseable {
 			List<String> migrate = new ArrayList<>(
 					List.of("MIGRATE", RedisLauncher.HOST, "" + this.targetPort, "", "0", MIGRATE_TIMEOUT, "KEYS"));
 			keys.forEach((key) -> migrate.add(String.valueOf(key)));
-			this.source.send(migrate.toArray(String[]::new));
+			send(this.source, migrate.toArray(String[]::new));
 			keys = keys(slot);
 		}
 	}

@@ -2,6 +2,7 @@ package dev.pubsub.redis.test;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,10 +158,29 @@ public final class TestRedis {
 	 * Return how many entries were delivered to the group and not acknowledged.
 	 * @param stream the whole key of the stream
 	 * @param group the group
-	 * @return the size of the group's pending list
+	 * @return the size of the group's pending list; -1 while there is no such group,
+	 * which a listener creates in the background
 	 */
 	public long pendingCount(String stream, String group) {
-		return number(executeForList("XPENDING", stream, group).get(0));
+		return hasGroup(stream, group) ? number(executeForList("XPENDING", stream, group).get(0)) : -1;
+	}
+
+	/**
+	 * Return whether an entry was delivered to the group, not acknowledged, and idle for
+	 * some time.
+	 * @param stream the whole key of the stream
+	 * @param group the group, which need not be there yet
+	 * @param idle time since its last delivery
+	 * @return whether there is such an entry
+	 */
+	public boolean hasPending(String stream, String group, Duration idle) {
+		return hasGroup(stream, group)
+				&& !executeForList("XPENDING", stream, group, "IDLE", "" + idle.toMillis(), "-", "+", "1").isEmpty();
+	}
+
+	private boolean hasGroup(String stream, String group) {
+		return number(execute("EXISTS", stream)) > 0 && executeForList("XINFO", "GROUPS", stream).stream()
+			.anyMatch((info) -> info instanceof List<?> fields && group.equals(fields.get(1)));
 	}
 
 	private static long number(@Nullable Object reply) {

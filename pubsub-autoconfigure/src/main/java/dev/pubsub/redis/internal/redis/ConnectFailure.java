@@ -1,5 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
@@ -18,6 +19,13 @@ record ConnectFailure(String reason, String cure) {
 
 	private static final String CREDENTIALS = "Check user and password: spring.data.redis.username and .password, or "
 			+ "those in pubsub.redis.url.";
+
+	private static final String SENTINEL_CREDENTIALS = "Check user and password of the Sentinels: "
+			+ "spring.data.redis.sentinel.username and .password.";
+
+	private static final String MASTER = "Is the name of the master right (spring.data.redis.sentinel.master)?";
+
+	private static final String RIGHTS = "Give the user that right.";
 
 	private static final String TLS = "Check TLS on both sides: spring.data.redis.ssl.*, or rediss:// in "
 			+ "pubsub.redis.url.";
@@ -41,6 +49,22 @@ record ConnectFailure(String reason, String cure) {
 		return new ConnectFailure(reason.replaceAll("[.\\s]+$", ""), cure(failure));
 	}
 
+	/**
+	 * Return how much a failure tells, where there are several: an answer is worth more
+	 * than none, and most addresses may be dead.
+	 */
+	static int weight(Throwable failure) {
+		if (RedisFault.of(failure).isReply()) {
+			return 3;
+		}
+		if (find(failure, SSLException.class) != null) {
+			return 2;
+		}
+		boolean away = find(failure, ConnectException.class) != null
+				|| find(failure, UnknownHostException.class) != null;
+		return away ? 0 : 1;
+	}
+
 	private static String reason(Throwable failure) {
 		UnknownHostException unknown = find(failure, UnknownHostException.class);
 		if (unknown == null) {
@@ -52,8 +76,14 @@ record ConnectFailure(String reason, String cure) {
 	}
 
 	private static String cure(Throwable failure) {
-		if (RedisFault.of(failure) == RedisFault.REFUSED) {
-			return CREDENTIALS;
+		RedisFault fault = RedisFault.of(failure);
+		boolean sentinel = find(failure, SentinelException.class) != null;
+		if (fault == RedisFault.REFUSED) {
+			return FailureText.reasonOf(failure).startsWith("NOPERM") ? RIGHTS
+					: sentinel ? SENTINEL_CREDENTIALS : CREDENTIALS;
+		}
+		if (fault == RedisFault.OTHER_REPLY && sentinel) {
+			return MASTER;
 		}
 		if (find(failure, SSLException.class) != null) {
 			return TLS;

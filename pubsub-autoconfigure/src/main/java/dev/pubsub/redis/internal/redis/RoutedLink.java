@@ -173,8 +173,23 @@ final class RoutedLink implements RedisLink {
 	@Override
 	public NotConnectedException notConnected() {
 		NodeLink link = this.only;
-		return (link != null) ? link.notConnected() : NotConnectedException
-			.of(new LinkName(this.settings.name(), this.settings.address()), this.topology.lastFailure());
+		if (link != null) {
+			return link.notConnected();
+		}
+		if (this.topology.routes() == null) {
+			return notConnected(this.topology.lastFailure());
+		}
+		return this.links.values()
+			.stream()
+			.filter((server) -> !server.isConnected())
+			.map(NodeLink::notConnected)
+			.filter((reason) -> reason.getCause() != null)
+			.findFirst()
+			.orElseGet(() -> notConnected(null));
+	}
+
+	private NotConnectedException notConnected(@Nullable Throwable cause) {
+		return NotConnectedException.of(new LinkName(this.settings.name(), this.settings.address()), cause);
 	}
 
 	@Override

@@ -70,7 +70,9 @@ final class SentinelDiscovery implements Discovery {
 			CompletionStage<List<String>> address = commands.dispatch(CommandType.SENTINEL,
 					new ValueListOutput<>(StringCodec.UTF8), arguments("GET-MASTER-ADDR-BY-NAME"));
 			return state.thenCombine(address, this::view);
-		});
+		})
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
+					new SentinelException(source.getHost() + ":" + source.getPort(), RedisFault.unwrap(failure))));
 	}
 
 	private CommandArgs<String, String> arguments(String question) {

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,6 +87,9 @@ final class Topology implements AutoCloseable {
 		return this.discovery == null;
 	}
 
+	/**
+	 * Return why servers did not answer: of several reasons that which tells most.
+	 */
 	@Nullable Throwable lastFailure() {
 		return this.lastFailure;
 	}
@@ -221,8 +225,12 @@ final class Topology implements AutoCloseable {
 		return answer.whenComplete((view, failure) -> {
 			if (failure != null) {
 				Throwable cause = RedisFault.unwrap(failure);
-				this.lastFailure = cause;
-				learn((known) -> known.failed(source, cause));
+				learn((known) -> {
+					known.failed(source, cause);
+					this.lastFailure = known.failures()
+						.max(Comparator.comparingInt(ConnectFailure::weight))
+						.orElse(cause);
+				});
 			}
 			else {
 				learn((known) -> known.said(source, view));

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 
 import io.lettuce.core.RedisCommandExecutionException;
@@ -39,6 +40,29 @@ class ConnectFailureTests {
 		UnknownHostException resolved = new UnknownHostException("Failed to resolve 'queue.example'");
 		resolved.initCause(new IllegalStateException("Query failed with NXDOMAIN"));
 		assertThat(text(resolved)).contains("unknown host (Query failed with NXDOMAIN). Is Redis");
+	}
+
+	@Test
+	void tellsSentinelsFromTheServersTheyWatch() {
+		assertThat(text(new SentinelException("s1:26379", new RedisCommandExecutionException("WRONGPASS invalid"))))
+			.contains("WRONGPASS", "spring.data.redis.sentinel.username");
+		assertThat(text(new SentinelException("s1:26379",
+				new RedisCommandExecutionException("ERR No such master with that name"))))
+			.contains("No such master", "spring.data.redis.sentinel.master");
+		assertThat(text(new RedisCommandExecutionException("NOPERM no permissions to run the 'cluster|nodes' command")))
+			.contains("cluster|nodes", "Give the user that right");
+	}
+
+	@Test
+	void answerTellsMoreThanADeadAddress() {
+		Throwable dead = new RedisConnectionException("wrapped", new ConnectException("Connection refused"));
+		Throwable unknown = new RedisConnectionException("wrapped", new UnknownHostException("queue.example"));
+		Throwable silent = new RedisCommandTimeoutException("Connection initialization timed out");
+		Throwable tls = new RedisConnectionException("wrapped", new SSLHandshakeException("PKIX path building failed"));
+		Throwable refused = new RedisConnectionException("wrapped", new RedisCommandExecutionException("WRONGPASS"));
+
+		assertThat(Stream.of(refused, dead, tls, silent, unknown).map(ConnectFailure::weight)).containsExactly(3, 0, 2,
+				1, 0);
 	}
 
 	@Test
