@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.KeyCommands;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 
@@ -53,7 +53,7 @@ final class AdminLink implements AutoCloseable {
 			return command.apply(new KeyCommands(link, patience)).get(longest.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			Throwable cause = RedisFault.unwrap(ex);
+			Throwable cause = Failures.unwrap(ex);
 			throw new StreamAdminException("Cannot " + what + ": " + cause.getMessage(), cause);
 		}
 		catch (TimeoutException ex) {

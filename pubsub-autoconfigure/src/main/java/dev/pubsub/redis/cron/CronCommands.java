@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.AddOptions;
 import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamCommands;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class CronCommands {
 			throw failure(job, action, ex);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			throw failure(job, action, RedisFault.unwrap(ex));
+			throw failure(job, action, Failures.unwrap(ex));
 		}
 	}
 

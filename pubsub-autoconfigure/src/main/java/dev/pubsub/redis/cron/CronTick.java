@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.CronScripts;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,7 +221,7 @@ final class CronTick {
 	private void failed(Throwable cause) {
 		if (!this.stopped) {
 			this.failures++;
-			this.reporter.failed(RedisFault.unwrap(cause));
+			this.reporter.failed(Failures.unwrap(cause));
 			this.runtime.retry(this.failures, () -> step(this::ask));
 		}
 	}

@@ -11,6 +11,7 @@ import dev.pubsub.redis.DeadLetterFormat;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.PubSubException;
 import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
@@ -18,7 +19,6 @@ import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.OutageLog;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ final class DeadLetters {
 			.handle((result, failure) -> {
 				if (failure != null) {
 					this.outage.failed(failure, "the messages stay pending and are tried again");
-					this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
+					this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Failures.unwrap(failure));
 					return null;
 				}
 				GivenUp.Outcome outcome = result.outcome();
@@ -181,7 +181,7 @@ final class DeadLetters {
 	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
 			Throwable failure) {
 		Duration delay = this.outage.failed(failure, "the messages stay pending and are tried again", RETRY_DELAY);
-		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, RedisFault.unwrap(failure));
+		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Failures.unwrap(failure));
 		boolean held = this.inFlight.get(message.id()) == message;
 		if (!held || this.owed.get() > MOST_OWED) {
 			if (this.owed.decrementAndGet() == 0) {

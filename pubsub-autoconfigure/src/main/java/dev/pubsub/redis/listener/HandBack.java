@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -60,7 +61,7 @@ final class HandBack {
 	 */
 	private static void tell(String what, Throwable failure) {
 		if (RedisFault.of(failure).isReply()) {
-			logger.warn("{}: {}", what, FailureText.messageOf(RedisFault.unwrap(failure)));
+			logger.warn("{}: {}", what, FailureText.messageOf(Failures.unwrap(failure)));
 		}
 		else {
 			logger.debug("{}", what, failure);

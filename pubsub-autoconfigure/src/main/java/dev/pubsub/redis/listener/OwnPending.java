@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.TakenEntry;
@@ -117,7 +118,7 @@ final class OwnPending {
 			return taken;
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			Throwable failure = RedisFault.unwrap(ex);
+			Throwable failure = Failures.unwrap(ex);
 			if (failure instanceof TimeoutException || RedisFault.of(failure) == RedisFault.NO_REPLY) {
 				failed(page, failure);
 			}

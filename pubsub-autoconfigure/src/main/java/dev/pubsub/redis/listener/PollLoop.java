@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
@@ -120,7 +121,7 @@ final class PollLoop {
 		}
 		catch (Exception ex) {
 			if (!this.stopping) {
-				failed(RedisFault.unwrap(ex));
+				failed(Failures.unwrap(ex));
 			}
 		}
 	}
@@ -258,7 +259,7 @@ final class PollLoop {
 			return null;
 		}
 		catch (Exception ex) {
-			return RedisFault.unwrap(ex);
+			return Failures.unwrap(ex);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisFault;
@@ -179,7 +180,7 @@ final class UnreadEntries {
 			if (refusal && !this.refused) {
 				this.refused = true;
 				logger.info("Redis does not permit to look whether unread entries of {} are removed: {}",
-						this.subscription, RedisFault.unwrap(failure).getMessage());
+						this.subscription, Failures.unwrap(failure).getMessage());
 			}
 		}
 		finally {

@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.BacklogQuery;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.KeyCommands;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.Reply;
 import dev.pubsub.redis.internal.redis.StreamBacklog;
@@ -59,7 +59,7 @@ final class OperationsLink implements AutoCloseable {
 			return reply.get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			Throwable cause = RedisFault.unwrap(ex);
+			Throwable cause = Failures.unwrap(ex);
 			throw Operation.failure("Cannot " + what + ": " + cause.getMessage(), cause);
 		}
 		catch (TimeoutException ex) {

@@ -2,29 +2,29 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.Deadline;
-import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes to one server without waiting for replies. A message goes out at once while
- * few writes are without a reply; beyond that, messages gather and go out together with
- * the next reply, so that batches grow with the load and nothing waits on a timer. What a
- * server answers that it cannot execute yet is sent again, and holds up what is behind
- * it. Thread-safe: {@code drains} lets one thread at a time send.
+ * few writes are without a reply; beyond that, messages gather in their lines and go out
+ * together with the next reply, so that batches grow with the load and nothing waits on a
+ * timer. A line whose streams another server serves is passed on to the lane of that one.
+ * Thread-safe: {@code drains} lets one thread at a time send.
  */
 final class AsyncLane {
 
@@ -34,11 +34,6 @@ final class AsyncLane {
 
 	private static final int LARGEST_WRITE = 512;
 
-	private static final CompletableFuture<ServerFeatures> NO_FEATURES = CompletableFuture
-		.completedFuture(ServerFeatures.NONE);
-
-	private static final BitSet NOTHING = new BitSet();
-
 	private static final CompletableFuture<Void> CONNECTED = CompletableFuture.completedFuture(null);
 
 	private final AsyncPublisher publisher;
@@ -47,16 +42,13 @@ final class AsyncLane {
 
 	private final FeatureDetection detection;
 
-	private final int maxInFlight;
-
 	private final Duration timeout;
 
-	/** A little less than the timeout: whoever waits that long must learn the truth. */
-	private final Duration patience;
+	private final LanePermits permits;
 
-	private final Semaphore permits;
+	private final Queue<StreamLine> lines = new ConcurrentLinkedQueue<>();
 
-	private final LaneQueue queue = new LaneQueue();
+	private final Set<LaneWrite> open = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger drains = new AtomicInteger();
 
@@ -64,14 +56,13 @@ final class AsyncLane {
 
 	private volatile @Nullable CompletableFuture<Void> firstConnection;
 
-	AsyncLane(AsyncPublisher publisher, RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout) {
+	AsyncLane(AsyncPublisher publisher, RedisLink link, FeatureDetection detection, LanePermits permits,
+			Duration timeout) {
 		this.publisher = publisher;
 		this.link = link;
 		this.detection = detection;
-		this.maxInFlight = maxInFlight;
+		this.permits = permits;
 		this.timeout = timeout;
-		this.patience = timeout.minus(timeout.dividedBy(20));
-		this.permits = new Semaphore(maxInFlight);
 	}
 
 	/**
@@ -81,76 +72,23 @@ final class AsyncLane {
 		return this.link;
 	}
 
-	CompletableFuture<PublishResult> publish(OutgoingEntry entry) {
-		Throwable refusal = acquirePermit();
-		if (refusal != null) {
-			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
-		}
-		LaneMessage message = new LaneMessage(entry, featuresFor(entry), this.permits, Deadline.after(this.patience));
-		accept(message);
-		return message.result();
+	LanePermits permits() {
+		return this.permits;
 	}
 
 	/**
-	 * Take over a message that another lane cannot send. Never waits.
+	 * Return whether it sends nothing, and will not.
 	 */
-	void takeOver(LaneMessage message) {
-		if (message.setback() == null) {
-			message.setSetback(this.link.notConnected());
-		}
-		message.setFeatures(featuresFor(message.entry()));
-		accept(message);
-		// There may never be a connection to this server.
-		this.publisher.after(message.deadline().left(), this::drain);
+	boolean isOver() {
+		return this.link.isClosed() && this.permits.isIdle() && this.lines.isEmpty();
 	}
 
-	private void accept(LaneMessage message) {
-		if (!message.features().isDone()) {
-			message.features().whenComplete((features, failure) -> drain());
-		}
-		this.queue.add(message);
+	/**
+	 * Send a line when it can be. Never waits.
+	 */
+	void enlist(StreamLine line) {
+		this.lines.add(line);
 		drain();
-	}
-
-	/**
-	 * Return whether no message that came to this lane is without a result.
-	 */
-	boolean isIdle() {
-		return this.permits.availablePermits() == this.maxInFlight;
-	}
-
-	/**
-	 * Wait until nothing is in flight.
-	 */
-	void awaitCompletion(Duration atMost) throws InterruptedException {
-		if (this.permits.tryAcquire(this.maxInFlight, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-			this.permits.release(this.maxInFlight);
-		}
-	}
-
-	private @Nullable Throwable acquirePermit() {
-		if (this.permits.tryAcquire()) {
-			return null;
-		}
-		// An event loop that waits may be the one that has to read the replies.
-		boolean mayWait = !(Thread.currentThread() instanceof FastThreadLocalThread);
-		try {
-			if (mayWait && this.permits.tryAcquire(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-				return null;
-			}
-			return new IllegalStateException(this.maxInFlight + " messages are without a reply already"
-					+ (mayWait ? ", for " + this.timeout : ""));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return ex;
-		}
-	}
-
-	private CompletableFuture<ServerFeatures> featuresFor(OutgoingEntry entry) {
-		return entry.needsFeatures()
-				? firstConnection().thenCompose((ready) -> this.detection.detect(this.link)).thenApply(entry::checked)
-				: NO_FEATURES;
 	}
 
 	private void drain() {
@@ -171,27 +109,15 @@ final class AsyncLane {
 	 */
 	private void sendUnlessBroken() {
 		try {
+			if (this.link.isClosed()) {
+				passOn();
+			}
 			if (mayGo()) {
 				sendWhatMayGo();
-			}
-			else {
-				settleWhatIsLate();
 			}
 		}
 		catch (Throwable ex) {
 			logger.error("Sending to Redis broke off", ex);
-		}
-	}
-
-	/**
-	 * Give up what came from another lane and has waited too long for this server.
-	 */
-	private void settleWhatIsLate() {
-		LaneMessage next = this.queue.peek();
-		while (next != null && next.setback() != null && next.deadline().isOver()) {
-			this.queue.remove(next);
-			settle(next, PublishResult.rejected(next.entry().stream(), this.link.notConnected()));
-			next = this.queue.peek();
 		}
 	}
 
@@ -205,143 +131,134 @@ final class AsyncLane {
 		return true;
 	}
 
-	private void sendWhatMayGo() {
-		if (this.link.isClosed()) {
-			handOn();
-		}
-		while (this.writesInFlight.get() < WRITES_IN_FLIGHT && !isHeldBack()) {
-			List<LaneMessage> batch = poll();
-			if (batch.isEmpty()) {
-				return;
-			}
-			this.writesInFlight.incrementAndGet();
-			send(batch);
-		}
-	}
-
-	/**
-	 * Return whether later messages would overtake those that came back, or are to.
-	 */
-	private boolean isHeldBack() {
-		return this.queue.isInDoubt() && (this.writesInFlight.get() > 0 || this.queue.isPaused());
-	}
-
 	/**
 	 * Let the servers have what waits that serve the streams now, unless there is none:
 	 * then it waits here.
 	 */
-	private void handOn() {
-		LaneMessage next = this.queue.peek();
-		while (next != null && !this.publisher.isServedBy(this.link, next.entry())) {
-			this.queue.remove(next);
-			this.publisher.handOn(next);
-			next = this.queue.peek();
+	private void passOn() {
+		for (int left = this.lines.size(); left > 0; left--) {
+			StreamLine line = this.lines.poll();
+			if (line != null && isRight(line)) {
+				this.lines.add(line);
+			}
 		}
 	}
 
 	/**
-	 * Take what comes next. A message that has to know the server first holds up those
-	 * behind it: they keep their order.
+	 * Return whether this is the lane for a line. If not, the right one has it then.
 	 */
-	private List<LaneMessage> poll() {
+	private boolean isRight(StreamLine line) {
+		AsyncLane right = this.publisher.laneFor(line);
+		if (right != this) {
+			right.enlist(line);
+		}
+		return right == this;
+	}
+
+	private void sendWhatMayGo() {
+		while (this.writesInFlight.get() < WRITES_IN_FLIGHT && !this.lines.isEmpty()) {
+			List<LaneMessage> batch = takeBatch();
+			if (!batch.isEmpty()) {
+				this.writesInFlight.incrementAndGet();
+				send(batch, this.link, this.writesInFlight::decrementAndGet);
+			}
+		}
+	}
+
+	private List<LaneMessage> takeBatch() {
 		List<LaneMessage> batch = new ArrayList<>();
-		LaneMessage next = this.queue.peek();
-		while (next != null && next.features().isDone() && batch.size() < LARGEST_WRITE) {
-			this.queue.remove(next);
-			Throwable failure = WriteReplies.failureOf(next.features());
-			Throwable setback = next.setback();
-			if (failure != null) {
-				settle(next, PublishResult.rejected(next.entry().stream(), RedisFault.unwrap(failure)));
+		List<StreamLine> taken = new ArrayList<>(1);
+		try {
+			StreamLine line = this.lines.poll();
+			while (line != null) {
+				if (take(line, batch)) {
+					taken.add(line);
+				}
+				line = (batch.size() < LARGEST_WRITE) ? this.lines.poll() : null;
 			}
-			else if (setback == null) {
-				batch.add(next);
-			}
-			else if (next.isLate()) {
-				settle(next, PublishResult.failed(next.entry().stream(), setback));
-			}
-			else if (this.publisher.isServedBy(this.link, next.entry())) {
-				batch.add(next);
-			}
-			else {
-				this.publisher.handOn(next);
-			}
-			next = this.queue.peek();
+		}
+		finally {
+			// Not before: a line must not be in a write twice.
+			taken.stream().filter((line) -> line.delist(this)).forEach(this.lines::add);
 		}
 		return batch;
 	}
 
 	/**
-	 * Send messages. Whatever is thrown is their result: the lane has to go on.
+	 * Take what a line has for this write.
+	 * @return not when another lane has the line now, or it has to wait for the server to
+	 * be known, and comes back
 	 */
-	private void send(List<LaneMessage> batch) {
-		EntryWrite write;
+	private boolean take(StreamLine line, List<LaneMessage> batch) {
 		try {
-			write = write(batch);
+			return isRight(line) && takeRight(line, batch);
 		}
 		catch (Throwable ex) {
-			this.writesInFlight.decrementAndGet();
-			batch.forEach((message) -> settle(message, PublishResult.rejected(message.entry().stream(), ex)));
-			return;
-		}
-		List<CompletableFuture<@Nullable EntryId>> replies = write.send();
-		WriteReplies.whenAllDone(replies, () -> answered(batch, replies));
-	}
-
-	private void answered(List<LaneMessage> batch, List<CompletableFuture<@Nullable EntryId>> replies) {
-		BitSet back = comingBack(batch, replies);
-		Duration pause = back.isEmpty() ? null : this.queue.giveBack(back.stream().mapToObj(batch::get).toList());
-		this.writesInFlight.decrementAndGet();
-		if (pause == null) {
-			this.queue.succeeded();
-			drain();
-		}
-		else {
-			this.publisher.after(this.link.isClosed() ? Duration.ZERO : pause, this::drain);
-		}
-		for (int i = 0; i < replies.size(); i++) {
-			if (!back.get(i)) {
-				LaneMessage message = batch.get(i);
-				Throwable failure = WriteReplies.failureOf(replies.get(i));
-				settle(message, message.entry().settle((failure == null) ? replies.get(i).join() : null, failure));
-			}
+			this.lines.add(line);
+			throw ex;
 		}
 	}
 
 	/**
-	 * Find the messages that no server has executed yet and that have time left.
+	 * Take what a line of this lane has. Messages for which the server has named another
+	 * one for once go there in a write of their own, which holds up that line only.
 	 */
-	private BitSet comingBack(List<LaneMessage> batch, List<CompletableFuture<@Nullable EntryId>> replies) {
-		BitSet back = NOTHING;
-		for (int i = 0; i < replies.size(); i++) {
-			if (replies.get(i).isCompletedExceptionally()) {
-				LaneMessage message = batch.get(i);
-				Throwable failure = Objects.requireNonNull(WriteReplies.failureOf(replies.get(i)));
-				if (isForLater(failure) && !message.isLate()) {
-					message.setSetback(failure);
-					back = back.isEmpty() ? new BitSet(replies.size()) : back;
-					back.set(i);
-				}
-			}
+	private boolean takeRight(StreamLine line, List<LaneMessage> batch) {
+		RedisLink asked = line.asked();
+		RedisLink server = (asked != null) ? asked : this.link;
+		List<LaneMessage> into = (asked != null) ? new ArrayList<>() : batch;
+		LaneMessage waiting = line.take(this, into, LARGEST_WRITE,
+				(next) -> Objects.equals(asked, next.asked()) && next.featuresOf(server, this.detection).isDone());
+		if (asked != null && !into.isEmpty()) {
+			send(into, server, () -> {
+			});
 		}
-		return back;
-	}
-
-	private boolean isForLater(Throwable failure) {
-		boolean leftBehind = this.link.isClosed() && RedisFault.of(failure) == RedisFault.NOT_SENT;
-		return (leftBehind || RedisFault.isForLater(failure)) && !this.publisher.isClosed();
-	}
-
-	private EntryWrite write(List<LaneMessage> batch) {
-		EntryWrite write = new EntryWrite(this.link, batch.size());
-		for (LaneMessage message : batch) {
-			write.add(message.entry(), message.features().join());
+		if (waiting == null || !Objects.equals(asked, waiting.asked())) {
+			return true;
 		}
-		return write;
+		waiting.features().whenComplete((found, failure) -> enlist(line));
+		return false;
 	}
 
-	private void settle(LaneMessage message, PublishResult result) {
-		this.detection.check(message.entry(), result);
-		message.settle(result);
+	private void send(List<LaneMessage> batch, RedisLink server, Runnable onAnswer) {
+		LaneWrite write = new LaneWrite(batch, server);
+		this.open.add(write);
+		write.send(this.publisher::lateReason, () -> {
+			this.open.remove(write);
+			write.giveBack(this::isForLater, this.link.isClosed(), this::goOn);
+			onAnswer.run();
+			drain();
+			write.settle(this.detection);
+		});
+	}
+
+	private boolean isForLater(LaneMessage message, Throwable failure) {
+		if (this.publisher.isClosed()) {
+			return false;
+		}
+		boolean notSent = RedisFault.of(failure) == RedisFault.NOT_SENT;
+		return RedisFault.isForLater(failure) || (notSent && (this.link.isClosed() || message.setback() != null));
+	}
+
+	private void goOn(StreamLine line, Duration pause) {
+		if (pause.isZero()) {
+			this.publisher.lookAt(line);
+		}
+		else {
+			this.publisher.after(pause, () -> this.publisher.lookAt(line));
+		}
+	}
+
+	/**
+	 * End what has been sent too long ago.
+	 * @return when to look again, {@code null} if nothing is under way
+	 */
+	@Nullable Deadline settleOverdue(Duration grace, Throwable reason) {
+		Deadline next = null;
+		for (LaneWrite write : this.open) {
+			next = Deadline.earlier(next, write.settleOverdue(grace, reason));
+		}
+		return next;
 	}
 
 	/**

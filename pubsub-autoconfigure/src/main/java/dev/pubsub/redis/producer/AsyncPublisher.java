@@ -1,26 +1,21 @@
 package dev.pubsub.redis.producer;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes without waiting for replies, to each server in a lane of its own: a silent
- * one holds up no other. Thread-safe: {@code lock} guards the messages that wait for the
- * servers to be found.
+ * one holds up no other. Messages wait in {@link StreamLine}s, which lanes pass on to
+ * each other as streams move. Every message has a result when its time is over.
+ * Thread-safe.
  */
 final class AsyncPublisher {
 
@@ -32,21 +27,20 @@ final class AsyncPublisher {
 
 	private final Duration timeout;
 
+	/** A little less than the timeout: whoever waits that long must learn the truth. */
+	private final Duration grace;
+
 	private final BackgroundThreads threads;
+
+	private final Map<RedisLink, StreamLine> lines = new ConcurrentHashMap<>();
 
 	private final Map<RedisLink, AsyncLane> lanes = new ConcurrentHashMap<>();
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Overdue overdue;
 
-	private final Queue<Early> early = new ArrayDeque<>();
+	private volatile @Nullable StreamLine usualLine;
 
-	private final CountDownLatch anyFound = new CountDownLatch(1);
-
-	private volatile @Nullable AsyncLane usual;
-
-	private volatile boolean found;
-
-	private boolean looking;
+	private volatile @Nullable AsyncLane usualLane;
 
 	AsyncPublisher(RedisLink link, FeatureDetection detection, int maxInFlight, Duration timeout,
 			BackgroundThreads threads) {
@@ -55,32 +49,72 @@ final class AsyncPublisher {
 		this.detection = detection;
 		this.maxInFlight = maxInFlight;
 		this.timeout = timeout;
+		this.grace = timeout.dividedBy(20);
+		this.overdue = new Overdue(threads, this::settleOverdue);
 	}
 
 	CompletableFuture<PublishResult> publish(OutgoingEntry entry) {
-		RedisLink server = this.link.linkTo(entry.stream());
-		if (!this.found && (server.equals(this.link) || isLooking())) {
-			CompletableFuture<PublishResult> result = publishWhenFound(entry);
-			if (result != null) {
-				return result;
-			}
-			server = this.link.linkTo(entry.stream());
+		return publish(entry, null);
+	}
+
+	/**
+	 * Publish a message.
+	 * @param entry the message
+	 * @param end when it must have a result, {@code null} for the timeout from now
+	 */
+	CompletableFuture<PublishResult> publish(OutgoingEntry entry, @Nullable Deadline end) {
+		StreamLine line = line(entry.stream());
+		AsyncLane lane = laneFor(line);
+		Throwable refusal = lane.permits().acquire();
+		if (refusal != null) {
+			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
 		}
-		return lane(server).publish(entry);
+		Deadline last = (end != null) ? end.plus(this.grace.negated()) : Deadline.after(this.timeout.minus(this.grace));
+		LaneMessage message = new LaneMessage(line, entry, lane.permits(), last);
+		line.add(message);
+		if (line.enlist()) {
+			lane.enlist(line);
+		}
+		this.overdue.watch(last);
+		return message.result();
+	}
+
+	private StreamLine line(String stream) {
+		RedisLink following = this.link.following(stream);
+		StreamLine line = this.usualLine;
+		if (line != null && line.link().equals(following)) {
+			return line;
+		}
+		line = this.lines.computeIfAbsent(following, (link) -> new StreamLine(link, stream));
+		this.usualLine = line;
+		return line;
 	}
 
 	/**
-	 * Return whether a server is the one for a message now.
+	 * Return the lane to the server that serves the streams of a line now.
 	 */
-	boolean isServedBy(RedisLink server, OutgoingEntry entry) {
-		return this.link.linkTo(entry.stream()).equals(server);
+	AsyncLane laneFor(StreamLine line) {
+		RedisLink server = line.server();
+		AsyncLane lane = this.usualLane;
+		if (lane != null && lane.link().equals(server)) {
+			return lane;
+		}
+		lane = this.lanes.get(server);
+		if (lane == null) {
+			lane = this.lanes.computeIfAbsent(server, (link) -> new AsyncLane(this, link, this.detection,
+					new LanePermits(this.maxInFlight, this.timeout), this.timeout));
+		}
+		this.usualLane = lane;
+		return lane;
 	}
 
 	/**
-	 * Let the server have a message that serves its stream now. Never waits.
+	 * Have a line sent, if something in it can be.
 	 */
-	void handOn(LaneMessage message) {
-		lane(this.link.linkTo(message.entry().stream())).takeOver(message);
+	void lookAt(StreamLine line) {
+		if (line.enlistIfReady()) {
+			laneFor(line).enlist(line);
+		}
 	}
 
 	/**
@@ -95,136 +129,42 @@ final class AsyncPublisher {
 	}
 
 	/**
+	 * Say why a message was not sent that has waited too long.
+	 */
+	Throwable lateReason(LaneMessage message) {
+		RedisLink server = message.line().server();
+		if (!server.isConnected()) {
+			return server.notConnected();
+		}
+		Throwable setback = message.setback();
+		return (setback != null) ? setback
+				: new TimeoutException("Not sent within " + this.timeout + ", as earlier messages have no reply");
+	}
+
+	/**
 	 * Wait until nothing is in flight.
 	 */
 	void awaitCompletion() throws InterruptedException {
-		long end = System.nanoTime() + this.timeout.toNanos();
-		if (!this.found && isLooking()) {
-			this.anyFound.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		Deadline end = Deadline.after(this.timeout);
+		for (AsyncLane lane : this.lanes.values()) {
+			lane.permits().awaitIdle(end.left());
+		}
+	}
+
+	private @Nullable Deadline settleOverdue() {
+		Deadline next = null;
+		for (StreamLine line : this.lines.values()) {
+			line.takeLate()
+				.forEach((message) -> message
+					.settle(PublishResult.rejected(message.entry().stream(), lateReason(message))));
+			next = Deadline.earlier(next, line.nextDeadline());
 		}
 		for (AsyncLane lane : this.lanes.values()) {
-			lane.awaitCompletion(Duration.ofNanos(end - System.nanoTime()));
+			Throwable reason = new TimeoutException("No reply within " + this.timeout);
+			next = Deadline.earlier(next, lane.settleOverdue(this.grace, reason));
 		}
-	}
-
-	private AsyncLane lane(RedisLink server) {
-		AsyncLane lane = this.usual;
-		if (lane != null && lane.link().equals(server)) {
-			return lane;
-		}
-		AsyncLane right = this.lanes.get(server);
-		if (right == null) {
-			this.lanes.values().removeIf((former) -> former.link().isClosed() && former.isIdle());
-			right = this.lanes.computeIfAbsent(server,
-					(link) -> new AsyncLane(this, link, this.detection, this.maxInFlight, this.timeout));
-		}
-		if (lane == null || lane.link().isClosed()) {
-			this.usual = right;
-		}
-		return right;
-	}
-
-	private boolean isLooking() {
-		this.lock.lock();
-		try {
-			if (!this.looking) {
-				// Known before the first message.
-				this.found = true;
-			}
-			return this.looking;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Keep a message until it is known which server is for its stream, so that messages
-	 * keep their order.
-	 * @return the result; {@code null} when it is known now
-	 */
-	private @Nullable CompletableFuture<PublishResult> publishWhenFound(OutgoingEntry entry) {
-		CompletableFuture<PublishResult> result = new CompletableFuture<>();
-		boolean begin;
-		boolean full = true;
-		this.lock.lock();
-		try {
-			if (this.found) {
-				return null;
-			}
-			if (this.early.size() < this.maxInFlight) {
-				this.early.add(new Early(entry, result));
-				full = false;
-			}
-			begin = !this.looking;
-			this.looking = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (full) {
-			return awaitServers(entry);
-		}
-		if (begin) {
-			this.link.whenConnected()
-				.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-				.whenComplete((connected, failure) -> serversFound(failure == null));
-		}
-		return result;
-	}
-
-	private @Nullable CompletableFuture<PublishResult> awaitServers(OutgoingEntry entry) {
-		Throwable reason = new IllegalStateException(
-				this.maxInFlight + " messages wait already for the first connection to Redis");
-		try {
-			// An event loop that waits may be the one that has to connect.
-			if (!(Thread.currentThread() instanceof FastThreadLocalThread)
-					&& this.anyFound.await(this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-				return null;
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			reason = ex;
-		}
-		return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), reason));
-	}
-
-	/**
-	 * Send what has waited, in order, unless it has waited in vain. Who waits for a
-	 * result is told without the lock.
-	 */
-	private void serversFound(boolean connected) {
-		List<Runnable> told = new ArrayList<>();
-		this.lock.lock();
-		try {
-			Early next = this.early.poll();
-			while (next != null) {
-				CompletableFuture<PublishResult> result = next.result();
-				OutgoingEntry entry = next.entry();
-				CompletableFuture<PublishResult> sent = connected
-						? lane(this.link.linkTo(entry.stream())).publish(entry) : CompletableFuture
-							.completedFuture(PublishResult.rejected(entry.stream(), this.link.notConnected()));
-				told.add(() -> sent.thenAccept(result::complete));
-				next = this.early.poll();
-			}
-			this.found = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		this.anyFound.countDown();
-		told.forEach(Runnable::run);
-	}
-
-	/**
-	 * A message from before the servers are known.
-	 *
-	 * @param entry the message
-	 * @param result completes with what became of it
-	 */
-	private record Early(OutgoingEntry entry, CompletableFuture<PublishResult> result) {
-
+		this.lanes.values().removeIf(AsyncLane::isOver);
+		return next;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Sends the entries of one commit that are for one server in chunks, each in one write, a
  * few of them ahead of the replies. When the connection fails, or the server cannot
  * execute anything yet, nothing more is sent, so that the messages in Redis are the first
- * ones, in order. Thread-safe: {@code lock} guards what is sent.
+ * ones, in order. A stream that another server has holds up no other stream. Thread-safe:
+ * {@code lock} guards what is sent.
  */
 final class ChunkedSend {
 
@@ -64,7 +66,7 @@ final class ChunkedSend {
 		}
 		this.detection.detect(this.link).thenApply(this::checked).whenComplete((found, failure) -> {
 			if (failure != null) {
-				abort(RedisFault.unwrap(failure));
+				abort(Failures.unwrap(failure));
 			}
 			else {
 				this.features = found;
@@ -134,7 +136,8 @@ final class ChunkedSend {
 	private void chunkAnswered(List<CompletableFuture<@Nullable EntryId>> answered) {
 		for (CompletableFuture<@Nullable EntryId> reply : answered) {
 			Throwable failure = WriteReplies.failureOf(reply);
-			if (failure != null && (!PublishResult.isReply(failure) || RedisFault.isForLater(failure))) {
+			if (failure != null && !RedisFault.isMove(failure)
+					&& (!PublishResult.isReply(failure) || RedisFault.isForLater(failure))) {
 				abort(failure);
 			}
 		}

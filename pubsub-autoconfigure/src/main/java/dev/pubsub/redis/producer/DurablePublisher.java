@@ -38,9 +38,9 @@ final class DurablePublisher {
 			return PublishResult.refused(entry.stream());
 		}
 		Deadline deadline = Deadline.after(this.timeout);
-		PublishResult result = await(entry, publishAsync(entry), deadline);
+		PublishResult result = await(entry, this.async.publish(entry, deadline), deadline);
 		while (result.isNotSent() && deadline.awaitConnection(this.link.following(entry.stream()))) {
-			result = await(entry, publishAsync(entry), deadline);
+			result = await(entry, this.async.publish(entry, deadline), deadline);
 		}
 		return result.because(this.link.linkTo(entry.stream()));
 	}

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.Confirmation;
-import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.RedisRequest;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class EntryWrite {
 		if (question != null) {
 			write.add((RedisRequest<Object>) (RedisRequest<?>) question);
 		}
-		List<CompletableFuture<Object>> answers = node.sendAll(write, Deadline.now());
+		List<CompletableFuture<Object>> answers = node.sendAll(write);
 		CompletableFuture<Object> confirmation = answers.get(answers.size() - 1);
 		for (int i = 0; i < indexes.size(); i++) {
 			int index = indexes.get(i);
@@ -130,7 +129,7 @@ final class EntryWrite {
 		}
 		else {
 			reply.completeExceptionally(new NotConfirmedException(entry.stream(), id.toRecordId(), durability, replicas,
-					(failure != null) ? RedisFault.unwrap(failure) : null));
+					(failure != null) ? Failures.unwrap(failure) : null));
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.ServerVersion;
@@ -49,10 +50,10 @@ final class FeatureDetection {
 
 	private CompletableFuture<ServerFeatures> degrade(Throwable failure) {
 		if (!RedisFault.of(failure).isReply()) {
-			return CompletableFuture.failedFuture(RedisFault.unwrap(failure));
+			return CompletableFuture.failedFuture(Failures.unwrap(failure));
 		}
 		logger.info("The server does not tell its version ({}): it is treated as an old one",
-				RedisFault.unwrap(failure).getMessage());
+				Failures.unwrap(failure).getMessage());
 		return CompletableFuture.completedFuture(ServerFeatures.NONE);
 	}
 

@@ -20,6 +20,11 @@ final class Pause {
 
 	private static final int MOST_DOUBLINGS = 3;
 
+	/**
+	 * So often a server may name another one before there is a pause.
+	 */
+	private static final int HOPS = 5;
+
 	private final Deadline deadline;
 
 	private final boolean after;
@@ -51,10 +56,31 @@ final class Pause {
 	}
 
 	/**
+	 * Return whether an attempt may follow at once where a server has named another one.
+	 */
+	boolean allowsHop() {
+		return this.attempts < HOPS && !this.deadline.isOver();
+	}
+
+	/**
+	 * Take note of an attempt without a pause.
+	 */
+	void hop() {
+		this.attempts++;
+	}
+
+	/**
 	 * Return the pause after another attempt.
 	 */
 	Pause next() {
 		return new Pause(this.deadline, this.attempts + 1, this.after);
+	}
+
+	/**
+	 * Return the pause after an attempt that a server refused.
+	 */
+	Pause afterSetback() {
+		return new Pause(this.deadline, this.attempts + 1, true);
 	}
 
 	/**
@@ -86,7 +112,7 @@ final class Pause {
 		}
 		CompletableFuture<Void> over = new CompletableFuture<>();
 		threads.after(length, () -> over.complete(null));
-		return over.thenCompose((ignored) -> attempt.apply(new Pause(this.deadline, this.attempts + 1, true)));
+		return over.thenCompose((ignored) -> attempt.apply(afterSetback()));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.NotConnectedException;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -59,6 +60,20 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	}
 
 	/**
+	 * Return whether the server answered that another one has the stream, or gets it.
+	 */
+	boolean isMove() {
+		return this.status == Status.REJECTED && this.cause != null && RedisFault.isMove(this.cause);
+	}
+
+	/**
+	 * Return whether another server executes the message now.
+	 */
+	boolean isRedirection() {
+		return this.status == Status.REJECTED && this.cause != null && RedisFault.isRedirection(this.cause);
+	}
+
+	/**
 	 * Return the same, for the reason why there is no connection now: when the message
 	 * was to be sent the first attempt to connect may not have failed yet.
 	 */
@@ -70,14 +85,14 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 		RedisFault fault = RedisFault.of(failure);
 		boolean absent = !isNotConfirmed(failure) && (fault.isReply() || fault == RedisFault.NOT_SENT);
 		Status status = absent ? Status.REJECTED : Status.UNKNOWN;
-		return new PublishResult(stream, status, null, RedisFault.unwrap(failure));
+		return new PublishResult(stream, status, null, Failures.unwrap(failure));
 	}
 
 	/**
 	 * What the server answered then is about the confirmation, not about the message.
 	 */
 	private static boolean isNotConfirmed(Throwable failure) {
-		return RedisFault.unwrap(failure) instanceof NotConfirmedException;
+		return Failures.unwrap(failure) instanceof NotConfirmedException;
 	}
 
 	/**

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,24 +59,37 @@ final class SessionPublisher {
 			return entries.stream().map((entry) -> PublishResult.refused(entry.stream())).toList();
 		}
 		Deadline deadline = Deadline.after(this.options.timeout());
-		PublishResult[] results = new PublishResult[entries.size()];
-		List<Integer> open = IntStream.range(0, entries.size()).boxed().toList();
+		@Nullable PublishResult[] results = new PublishResult[entries.size()];
+		int[] open = IntStream.range(0, entries.size()).toArray();
 		Pause pause = new Pause(deadline);
 		do {
 			open = attempt(link, entries, open, results);
 		}
-		while (!open.isEmpty() && (open.stream().noneMatch((index) -> results[index].isForLater()) || pause.pass())
-				&& awaitAny(link, entries, open, deadline));
+		while (open.length > 0 && passes(pause, open, results) && awaitAny(link, entries, open, results, deadline));
 		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
+	}
+
+	/**
+	 * Wait before another attempt, unless it can follow at once.
+	 */
+	private static boolean passes(Pause pause, int[] open, @Nullable PublishResult[] results) {
+		boolean refused = Arrays.stream(open)
+			.mapToObj((index) -> results[index])
+			.anyMatch((result) -> result.isForLater() && !result.isRedirection());
+		if (refused || !pause.allowsHop()) {
+			return pause.pass();
+		}
+		pause.hop();
+		return true;
 	}
 
 	/**
 	 * Wait until one of the servers can be reached that have no messages yet: one that is
 	 * away must not cost those of another.
 	 */
-	private static boolean awaitAny(RedisLink link, List<OutgoingEntry> entries, List<Integer> open,
-			Deadline deadline) {
-		List<RedisLink> servers = ServerPart.divide(link, entries, open)
+	private static boolean awaitAny(RedisLink link, List<OutgoingEntry> entries, int[] open,
+			@Nullable PublishResult[] results, Deadline deadline) {
+		List<RedisLink> servers = ServerPart.divide(link, entries, open, results)
 			.stream()
 			.map((part) -> link.following(part.entries().get(0).stream()))
 			.toList();
@@ -112,38 +126,21 @@ final class SessionPublisher {
 	 * Send some of the entries.
 	 * @return those of servers to which nothing could be sent, or which executed nothing
 	 */
-	private List<Integer> attempt(RedisLink link, List<OutgoingEntry> entries, List<Integer> open,
-			PublishResult[] results) {
-		List<ServerPart> parts = ServerPart.divide(link, entries, open);
+	private int[] attempt(RedisLink link, List<OutgoingEntry> entries, int[] open, @Nullable PublishResult[] results) {
+		List<ServerPart> parts = ServerPart.divide(link, entries, open, results);
 		List<ChunkedSend> sends = parts.stream().map(this::send).toList();
 		List<CompletableFuture<Void>> sent = sends.stream().map((send) -> track(send, send.start())).toList();
-		List<Integer> notSent = new ArrayList<>();
+		IntStream again = IntStream.empty();
 		for (int i = 0; i < parts.size(); i++) {
 			List<PublishResult> part = await(sent.get(i), sends.get(i));
-			spread(part, parts.get(i), results);
-			if (isUnexecuted(part)) {
-				notSent.addAll(parts.get(i).indexes());
-			}
+			parts.get(i).spread(part, results);
+			again = IntStream.concat(again, Arrays.stream(parts.get(i).again(part)));
 		}
-		return notSent;
-	}
-
-	/**
-	 * Return whether the server has executed nothing, so that the messages may be sent
-	 * again without changing their order.
-	 */
-	private static boolean isUnexecuted(List<PublishResult> part) {
-		return part.stream().allMatch((result) -> result.isNotSent() || result.isForLater());
+		return again.sorted().toArray();
 	}
 
 	private ChunkedSend send(ServerPart part) {
 		return new ChunkedSend(part.link(), this.detection, this.options.chunkSize(), part.entries());
-	}
-
-	private static void spread(List<PublishResult> part, ServerPart of, PublishResult[] results) {
-		for (int i = 0; i < part.size(); i++) {
-			results[of.indexes().get(i)] = part.get(i);
-		}
 	}
 
 	private List<PublishResult> await(CompletableFuture<Void> sent, ChunkedSend send) {
@@ -187,15 +184,15 @@ final class SessionPublisher {
 	}
 
 	private CompletableFuture<List<PublishResult>> sendAsync(List<OutgoingEntry> entries) {
-		PublishResult[] results = new PublishResult[entries.size()];
-		List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
+		@Nullable PublishResult[] results = new PublishResult[entries.size()];
+		int[] all = IntStream.range(0, entries.size()).toArray();
 		Pause pause = new Pause(Deadline.after(this.options.timeout()));
 		return sendAsync(linkFor(entries), entries, all, results, pause).thenApply((done) -> List.of(results));
 	}
 
-	private CompletableFuture<Void> sendAsync(RedisLink link, List<OutgoingEntry> entries, List<Integer> indexes,
-			PublishResult[] results, Pause pause) {
-		return CompletableFuture.allOf(ServerPart.divide(link, entries, indexes).stream().map((part) -> {
+	private CompletableFuture<Void> sendAsync(RedisLink link, List<OutgoingEntry> entries, int[] indexes,
+			@Nullable PublishResult[] results, Pause pause) {
+		return CompletableFuture.allOf(ServerPart.divide(link, entries, indexes, results).stream().map((part) -> {
 			if (!part.link().isConnected() && pause.isFirst()) {
 				// By then it may be another server.
 				CompletableFuture<Void> sent = bounded(link.following(part.entries().get(0).stream()).whenConnected())
@@ -206,16 +203,24 @@ final class SessionPublisher {
 			ChunkedSend send = send(part);
 			CompletableFuture<Void> sent = send.start().thenCompose((done) -> {
 				List<PublishResult> outcome = send.results();
-				spread(outcome, part, results);
-				boolean waiting = pause.isAfterSetback() || outcome.stream().anyMatch(PublishResult::isForLater);
-				boolean again = waiting && isUnexecuted(outcome) && !link.isClosed();
-				return again
-						? pause.then(this.links.connections().threads(),
-								(next) -> sendAsync(link, entries, part.indexes(), results, next))
-						: CompletableFuture.completedFuture(null);
+				part.spread(outcome, results);
+				return sendAgain(link, entries, part.again(outcome), results, pause);
 			});
 			return track(send, sent);
 		}).toArray(CompletableFuture[]::new));
+	}
+
+	private CompletableFuture<Void> sendAgain(RedisLink link, List<OutgoingEntry> entries, int[] again,
+			@Nullable PublishResult[] results, Pause pause) {
+		boolean waiting = pause.isAfterSetback()
+				|| Arrays.stream(again).mapToObj((index) -> results[index]).anyMatch(PublishResult::isForLater);
+		if (!waiting || again.length == 0 || link.isClosed()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		boolean atOnce = pause.allowsHop()
+				&& Arrays.stream(again).mapToObj((index) -> results[index]).allMatch(PublishResult::isRedirection);
+		return atOnce ? sendAsync(link, entries, again, results, pause.afterSetback()) : pause
+			.then(this.links.connections().threads(), (next) -> sendAsync(link, entries, again, results, next));
 	}
 
 	private CompletableFuture<Void> bounded(CompletableFuture<Void> connected) {

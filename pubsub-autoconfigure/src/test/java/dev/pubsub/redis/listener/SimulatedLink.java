@@ -276,7 +276,7 @@ final class SimulatedLink implements RedisLink, FakeGroupClient.Wire {
 	}
 
 	@Override
-	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
+	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -88,7 +88,7 @@ class EntryWriteTests {
 		}
 
 		@Override
-		public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
+		public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
 			List<CompletableFuture<T>> replies = new ArrayList<>();
 			List<String> commands = this.sent.computeIfAbsent(this.node, (name) -> new ArrayList<>());
 			for (RedisRequest<T> request : requests) {
@@ -101,7 +101,7 @@ class EntryWriteTests {
 
 		@Override
 		public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
-			return sendAll(List.of(request), deadline).get(0);
+			return sendAll(List.of(request)).get(0);
 		}
 
 		@Override

@@ -12,43 +12,46 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 import dev.pubsub.redis.internal.redis.Deadline;
+import dev.pubsub.redis.internal.redis.FakeFailures;
 import dev.pubsub.redis.internal.redis.NotConnectedException;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.RedisRequest;
 import org.jspecify.annotations.Nullable;
-
-import static org.mockito.Mockito.mock;
 
 /**
  * A cluster that has a server per first letter of the streams.
  */
 final class StubCluster implements RedisLink {
 
-	private final Map<String, StubCluster> servers = new ConcurrentHashMap<>();
+	private final Map<String, Stub> servers = new ConcurrentHashMap<>();
 
-	private final String name;
+	private final Map<String, Stub> slots = new ConcurrentHashMap<>();
 
 	private final BiFunction<String, RedisRequest<?>, CompletableFuture<?>> replies;
 
-	/**
-	 * When there is a connection.
-	 */
-	final CompletableFuture<Void> connection = new CompletableFuture<>();
+	private final Stub unknown = new Stub("unknown", new CompletableFuture<>());
 
 	/**
 	 * Whether it is known which server is for a stream.
 	 */
 	volatile boolean found = true;
 
-	private volatile boolean closed;
+	volatile boolean closed;
 
+	/**
+	 * Create a cluster.
+	 * @param replies what a server answers: its letter, with a question mark where it is
+	 * asked for once
+	 */
 	StubCluster(BiFunction<String, RedisRequest<?>, CompletableFuture<?>> replies) {
-		this("all", replies);
+		this.replies = replies;
 	}
 
-	private StubCluster(String name, BiFunction<String, RedisRequest<?>, CompletableFuture<?>> replies) {
-		this.name = name;
-		this.replies = replies;
+	/**
+	 * Have a server serve the streams of another one.
+	 */
+	void moved(String letter, String heir) {
+		this.servers.put(letter, server(heir));
 	}
 
 	/**
@@ -56,39 +59,39 @@ final class StubCluster implements RedisLink {
 	 */
 	void left(String letter, String heir) {
 		server(letter).closed = true;
-		this.servers.put(letter, server(heir));
+		moved(letter, heir);
 	}
 
-	StubCluster server(String letter) {
-		return this.servers.computeIfAbsent(letter, (any) -> new StubCluster(letter, this.replies));
+	/**
+	 * Return the server that serves streams with a first letter.
+	 */
+	Stub server(String letter) {
+		return this.servers.computeIfAbsent(letter, (any) -> new Stub(letter, new CompletableFuture<>()));
 	}
 
 	@Override
 	public RedisLink linkTo(String key) {
-		return (this.name.equals("all") && this.found) ? server(key.substring(0, 1)) : this;
+		return this.found ? server(key.substring(0, 1)) : this;
 	}
 
 	@Override
 	public RedisLink following(String key) {
-		return linkTo(key);
+		return this.slots.computeIfAbsent(key.substring(0, 1), Slot::new);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
-		return (CompletableFuture<T>) this.replies.apply(this.name, request);
+		return this.unknown.send(request, deadline);
 	}
 
 	@Override
-	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
-		List<CompletableFuture<T>> all = new ArrayList<>();
-		requests.forEach((request) -> all.add(send(request, deadline)));
-		return all;
+	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+		return this.unknown.sendAll(requests);
 	}
 
 	@Override
 	public boolean isConnected() {
-		return this.connection.isDone();
+		return false;
 	}
 
 	@Override
@@ -102,24 +105,18 @@ final class StubCluster implements RedisLink {
 	}
 
 	@Override
-	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		try {
-			this.connection.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return false;
-		}
+	public boolean awaitConnection(Duration atMost) {
+		return false;
 	}
 
 	@Override
 	public CompletableFuture<Void> whenConnected() {
-		return this.connection.copy();
+		return this.unknown.whenConnected();
 	}
 
 	@Override
 	public NotConnectedException notConnected() {
-		return mock(NotConnectedException.class);
+		return FakeFailures.notConnected();
 	}
 
 	@Override
@@ -128,6 +125,162 @@ final class StubCluster implements RedisLink {
 
 	@Override
 	public void close() {
+	}
+
+	/**
+	 * A server.
+	 */
+	class Stub implements RedisLink {
+
+		private final String name;
+
+		/**
+		 * When there is a connection.
+		 */
+		volatile CompletableFuture<Void> connection;
+
+		volatile boolean closed;
+
+		Stub(String name, CompletableFuture<Void> connection) {
+			this.name = name;
+			this.connection = connection;
+		}
+
+		@Override
+		@SuppressWarnings("unchecked")
+		public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
+			return isConnected() ? (CompletableFuture<T>) StubCluster.this.replies.apply(this.name, request)
+					: CompletableFuture.failedFuture(notConnected());
+		}
+
+		@Override
+		public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+			List<CompletableFuture<T>> all = new ArrayList<>();
+			requests.forEach((request) -> all.add(send(request, null)));
+			return all;
+		}
+
+		/**
+		 * Return the server that an error such as {@code ASK 1 n:1} names by its letter.
+		 */
+		@Override
+		public @Nullable RedisLink asked(Throwable failure) {
+			String error = String.valueOf(failure.getMessage());
+			return error.startsWith("ASK ") ? new Asked(error.split("[ :]")[2]) : null;
+		}
+
+		@Override
+		public RedisLink following(String key) {
+			return this;
+		}
+
+		@Override
+		public RedisLink linkTo(String key) {
+			return this;
+		}
+
+		@Override
+		public boolean isConnected() {
+			return this.connection.isDone();
+		}
+
+		@Override
+		public boolean isClosed() {
+			return this.closed;
+		}
+
+		@Override
+		public boolean mayWait() {
+			return true;
+		}
+
+		@Override
+		public boolean awaitConnection(Duration atMost) throws InterruptedException {
+			try {
+				this.connection.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+				return true;
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				return false;
+			}
+		}
+
+		@Override
+		public CompletableFuture<Void> whenConnected() {
+			return this.connection.copy();
+		}
+
+		@Override
+		public NotConnectedException notConnected() {
+			return FakeFailures.notConnected();
+		}
+
+		@Override
+		public void reset() {
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+	/**
+	 * The streams with one first letter, whichever server has them.
+	 */
+	private final class Slot extends Stub {
+
+		private final String letter;
+
+		Slot(String letter) {
+			super(letter, new CompletableFuture<>());
+			this.letter = letter;
+		}
+
+		@Override
+		public RedisLink linkTo(String key) {
+			return StubCluster.this.linkTo(key);
+		}
+
+		@Override
+		public boolean isConnected() {
+			return server(this.letter).isConnected();
+		}
+
+		@Override
+		public CompletableFuture<Void> whenConnected() {
+			return server(this.letter).whenConnected();
+		}
+
+		@Override
+		public boolean awaitConnection(Duration atMost) throws InterruptedException {
+			return server(this.letter).awaitConnection(atMost);
+		}
+
+	}
+
+	/**
+	 * A server that is asked for once.
+	 */
+	private final class Asked extends Stub {
+
+		private final String letter;
+
+		Asked(String letter) {
+			super(letter + "?", StubCluster.this.server(letter).connection);
+			this.letter = letter;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Asked asked && asked.letter.equals(this.letter);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.letter.hashCode();
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.pubsub.redis.internal.redis;
 
+import dev.pubsub.redis.internal.Failures;
+import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,33 @@ record ErrorReply(Kind kind, int slot, @Nullable String host, int port) {
 			return UNAVAILABLE;
 		}
 		return null;
+	}
+
+	/**
+	 * Read what the reply to a command failed with.
+	 * @param failure the failure
+	 * @return the error reply, {@code null} if it is none after which a command may work
+	 */
+	static @Nullable ErrorReply of(Throwable failure) {
+		Throwable cause = Failures.unwrap(failure);
+		String error = (cause instanceof CommandFailedException failed) ? failed.error()
+				: (cause instanceof RedisCommandExecutionException) ? cause.getMessage() : null;
+		return (error != null) ? parse(error) : null;
+	}
+
+	/**
+	 * Return whether it names another server.
+	 */
+	boolean isRedirection() {
+		return this.kind == Kind.MOVED || this.kind == Kind.ASK;
+	}
+
+	/**
+	 * Return whether it is about the slot of the key, and says nothing about commands on
+	 * keys of other slots.
+	 */
+	boolean isAboutSlot() {
+		return isRedirection() || this.kind == Kind.TRY_AGAIN;
 	}
 
 	/**

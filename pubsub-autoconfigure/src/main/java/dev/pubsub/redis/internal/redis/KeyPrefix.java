@@ -49,6 +49,21 @@ public final class KeyPrefix {
 	}
 
 	/**
+	 * Give the keys of a command this prefix, before it is sent.
+	 */
+	void applyTo(RedisRequest<?> request) {
+		if (isEmpty()) {
+			return;
+		}
+		if (request.arguments() instanceof KeyArguments arguments) {
+			arguments.setPrefix(this);
+		}
+		else if (request.arguments().getFirstEncodedKey() != null) {
+			throw new IllegalArgumentException("The keys of " + request.keyword() + " take no prefix");
+		}
+	}
+
+	/**
 	 * Return the key with the given name.
 	 */
 	byte[] key(byte[] name) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkSession {
 
-	private final NodeLink link;
+	private final Owner owner;
 
 	private final StatefulConnection<byte[], byte[]> connection;
 
@@ -27,17 +29,38 @@ final class LinkSession {
 
 	private final ReplyWatch watch;
 
-	/**
-	 * Create a session.
-	 * @param link is told when the connection is of no use any more
-	 * @param connection an open connection
-	 * @param loop its event loop
-	 */
-	LinkSession(NodeLink link, StatefulConnection<byte[], byte[]> connection, EventExecutor loop) {
-		this.link = link;
+	private LinkSession(StatefulConnection<byte[], byte[]> connection, EventExecutor loop, LinkSettings settings,
+			Owner owner) {
+		this.owner = owner;
 		this.connection = connection;
 		this.loop = loop;
-		this.watch = link.watch(this);
+		this.watch = new ReplyWatch(settings.timeout(), settings.suspicion(), settings.threads().timer(),
+				settings.onTrouble(), () -> owner.lost(this, null));
+	}
+
+	/**
+	 * Return a session.
+	 * @param connection an open connection
+	 * @param loop its event loop
+	 * @param settings what all connections of the link have in common
+	 * @param owner is told when the connection is of no use any more
+	 */
+	static LinkSession of(StatefulConnection<byte[], byte[]> connection, EventExecutor loop, LinkSettings settings,
+			Owner owner) {
+		LinkSession session = new LinkSession(connection, loop, settings, owner);
+		connection.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				owner.lost(session, null);
+			}
+
+		});
+		return session;
+	}
+
+	boolean isOpen() {
+		return this.connection.isOpen();
 	}
 
 	void send(WatchedCommand<?> command) {
@@ -53,21 +76,23 @@ final class LinkSession {
 	}
 
 	/**
-	 * Send a command whose key is on its way to this server. What permits that must come
-	 * right before, so that the event loop sends both.
+	 * Send commands whose key is on its way to this server. What permits one must come
+	 * right before it, so that the event loop sends both.
 	 */
-	void sendAsking(WatchedCommand<?> command) {
-		command.setSession(this);
-		this.watch.sent(1);
-		List<RedisCommand<byte[], byte[], ?>> both = new ArrayList<>(2);
-		both.add(new Command<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE)));
-		both.add(command);
+	void sendAsking(List<? extends WatchedCommand<?>> commands) {
+		List<RedisCommand<byte[], byte[], ?>> all = new ArrayList<>(2 * commands.size());
+		commands.forEach((command) -> {
+			command.setSession(this);
+			all.add(new Command<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE)));
+			all.add(command);
+		});
+		this.watch.sent(commands.size());
 		execute(() -> {
 			try {
-				this.connection.dispatch(both);
+				this.connection.dispatch(all);
 			}
 			catch (RuntimeException ex) {
-				command.completeExceptionally(ex);
+				commands.forEach((command) -> command.completeExceptionally(ex));
 			}
 		});
 	}
@@ -91,7 +116,7 @@ final class LinkSession {
 	void ended(@Nullable Throwable failure) {
 		this.watch.replied();
 		if (failure != null) {
-			this.link.lost(this, failure);
+			this.owner.lost(this, failure);
 		}
 	}
 
@@ -99,7 +124,7 @@ final class LinkSession {
 	 * Return whether a command that was answered with an error is sent again.
 	 */
 	boolean takesOver(WatchedCommand<?> command, String error) {
-		return this.link.takesOver(command, error, this);
+		return this.owner.refused(command, error, this);
 	}
 
 	/**
@@ -141,6 +166,29 @@ final class LinkSession {
 		catch (RuntimeException ex) {
 			commands.forEach((command) -> command.completeExceptionally(ex));
 		}
+	}
+
+	/**
+	 * Looks after what is beyond one connection.
+	 */
+	interface Owner {
+
+		/**
+		 * The connection is of no use any more.
+		 * @param session its session
+		 * @param cause why, if that is known
+		 */
+		void lost(LinkSession session, @Nullable Throwable cause);
+
+		/**
+		 * The server answered a command with an error.
+		 * @param command the command
+		 * @param error the error
+		 * @param session on which it was sent
+		 * @return whether the command is sent again
+		 */
+		boolean refused(WatchedCommand<?> command, String error, LinkSession session);
+
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.PubSubException;
 import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.ReadableDuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,7 +163,7 @@ public final class OutageLog {
 		Instant began = now.minusNanos(this.ticker.getAsLong() - this.since).truncatedTo(ChronoUnit.MILLIS);
 		Outage outage = Outage.of(this.activity, began, describe(failure));
 		boolean refused = RedisFault.of(failure) == RedisFault.REFUSED;
-		return (RedisFault.unwrap(failure) instanceof CommandFailedException command)
+		return (Failures.unwrap(failure) instanceof CommandFailedException command)
 				? outage.withCommand(command.command(), command.key(), refused) : outage;
 	}
 
@@ -194,7 +195,7 @@ public final class OutageLog {
 	 * The library's own exceptions say all that there is to say; others are wrapped.
 	 */
 	private static String describe(Throwable cause) {
-		Throwable failure = RedisFault.unwrap(cause);
+		Throwable failure = Failures.unwrap(cause);
 		String message = (failure instanceof PubSubException) ? FailureText.messageOf(failure) : null;
 		return (message != null) ? message : FailureText.reasonOf(failure);
 	}

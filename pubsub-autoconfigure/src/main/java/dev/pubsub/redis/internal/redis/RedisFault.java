@@ -1,8 +1,5 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -101,21 +98,28 @@ public enum RedisFault {
 	 * @return whether to send the command again
 	 */
 	public static boolean isForLater(Throwable failure) {
-		Throwable cause = unwrap(failure);
-		String error = (cause instanceof CommandFailedException failed) ? failed.error()
-				: (cause instanceof RedisCommandExecutionException) ? cause.getMessage() : null;
-		return error != null && ErrorReply.parse(error) != null;
+		return ErrorReply.of(failure) != null;
 	}
 
 	/**
-	 * Return the failure itself, without the wrappers that futures add.
-	 * @param failure what a future completed with
-	 * @return the innermost meaningful failure
+	 * Return whether a server answered that it has not executed a command, since another
+	 * one has its key, or gets it: that says nothing about commands on other keys.
+	 * @param failure what a command's future completed with
+	 * @return whether the key is elsewhere, or on its way
 	 */
-	public static Throwable unwrap(Throwable failure) {
-		Throwable cause = failure.getCause();
-		boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-		return (wrapper && cause != null) ? unwrap(cause) : failure;
+	public static boolean isMove(Throwable failure) {
+		ErrorReply error = ErrorReply.of(failure);
+		return error != null && error.isAboutSlot();
+	}
+
+	/**
+	 * Return whether a server named another one that executes a command now.
+	 * @param failure what a command's future completed with
+	 * @return whether to send the command there at once
+	 */
+	public static boolean isRedirection(Throwable failure) {
+		ErrorReply error = ErrorReply.of(failure);
+		return error != null && error.isRedirection();
 	}
 
 	/**

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A connection to Redis that replaces itself: when it is lost, or silent for longer than
  * its timeout while a reply is due, all outstanding commands fail and a new connection is
  * made, with jittered back-off. Where Redis is several servers there is a connection to
- * each, and the first key of a command decides which one gets it; a command that a server
- * has not executed, since another one serves its key, is sent there. Nothing that a
- * server may have executed is sent twice. Thread-safe.
+ * each, and the first key of a command decides which one gets it; a single command that a
+ * server has not executed, since another one serves its key, is sent there. Nothing that
+ * a server may have executed is sent twice. Thread-safe.
  */
 public interface RedisLink extends AutoCloseable {
 
@@ -39,26 +39,25 @@ public interface RedisLink extends AutoCloseable {
 	<T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline);
 
 	/**
-	 * Send commands now, those for one server in one write.
+	 * Send commands now and once, those for one server in one write. An error is the
+	 * reply, also where another server would execute the command: only the sender knows
+	 * which others must not overtake it.
 	 * @param <T> type of the replies
 	 * @param requests the commands
 	 * @return the replies in the same order
 	 */
-	default <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
-		return sendAll(requests, null);
-	}
+	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests);
 
 	/**
-	 * Send commands now, those for one server in one write.
-	 * @param <T> type of the replies
-	 * @param requests the commands
-	 * @param deadline until when to send again what a server could not execute;
-	 * {@code null} to try once, but for what another server executes;
-	 * {@link Deadline#now()} to send nothing again, so that a command can be about those
-	 * before it
-	 * @return the replies in the same order
+	 * Return the link to the server that has the key of a command already, while the slot
+	 * is on its way there.
+	 * @param failure what the reply of a command on this link failed with
+	 * @return the link, for what was answered so; {@code null} when the server named no
+	 * such server
 	 */
-	<T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline);
+	default @Nullable RedisLink asked(Throwable failure) {
+		return null;
+	}
 
 	/**
 	 * See to it that a command, of which no reply has come in time, is not executed any

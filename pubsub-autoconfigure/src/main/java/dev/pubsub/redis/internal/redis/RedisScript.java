@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.pubsub.redis.internal.Failures;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -89,7 +90,7 @@ public final class RedisScript {
 		CompletableFuture<T> byDigest = link
 			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper), deadline);
 		return byDigest.exceptionallyCompose((failure) -> {
-			if (RedisFault.unwrap(failure) instanceof RedisNoScriptException) {
+			if (Failures.unwrap(failure) instanceof RedisNoScriptException) {
 				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline);
 			}
 			return CompletableFuture.failedFuture(failure);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -72,7 +73,7 @@ final class SentinelDiscovery implements Discovery {
 			return state.thenCombine(address, this::view);
 		})
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
-					new SentinelException(source.getHost() + ":" + source.getPort(), RedisFault.unwrap(failure))));
+					new SentinelException(source.getHost() + ":" + source.getPort(), Failures.unwrap(failure))));
 	}
 
 	private CommandArgs<String, String> arguments(String question) {

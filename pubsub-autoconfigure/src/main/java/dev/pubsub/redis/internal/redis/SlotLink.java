@@ -11,77 +11,91 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotLink implements RedisLink {
 
-	private final RoutedLink link;
+	private final RedisLink all;
+
+	private final ServerLinks links;
 
 	private final int slot;
 
-	SlotLink(RoutedLink link, int slot) {
-		this.link = link;
+	/**
+	 * Create a link.
+	 * @param all the link to all slots
+	 * @param links the links to all servers
+	 * @param slot the slot
+	 */
+	SlotLink(RedisLink all, ServerLinks links, int slot) {
+		this.all = all;
+		this.links = links;
 		this.slot = slot;
 	}
 
 	@Override
 	public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
-		NodeLink node = this.link.serving(this.slot);
-		return (node != null) ? node.send(request, deadline) : this.link.send(request, deadline);
+		return server().send(request, deadline);
 	}
 
 	@Override
-	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests, @Nullable Deadline deadline) {
-		NodeLink node = this.link.serving(this.slot);
-		return (node != null) ? node.sendAll(requests, deadline) : this.link.sendAll(requests, deadline);
+	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
+		return server().sendAll(requests);
+	}
+
+	/**
+	 * Return the link to the server, to all servers while it is not known.
+	 */
+	private RedisLink server() {
+		NodeLink node = this.links.serving(this.slot);
+		return (node != null) ? node : this.all;
 	}
 
 	@Override
 	public RedisLink following(String key) {
-		return this.link.following(key);
+		return this.all.following(key);
 	}
 
 	@Override
 	public RedisLink linkTo(String key) {
-		return this.link.linkTo(key);
+		return server();
 	}
 
 	@Override
 	public boolean isConnected() {
-		NodeLink node = this.link.serving(this.slot);
+		NodeLink node = this.links.serving(this.slot);
 		return node != null && node.isConnected();
 	}
 
 	@Override
 	public boolean isClosed() {
-		return this.link.isClosed();
+		return this.links.isClosed();
 	}
 
 	@Override
 	public NotConnectedException notConnected() {
-		NodeLink node = this.link.serving(this.slot);
-		return (node != null) ? node.notConnected() : this.link.notConnected();
+		return server().notConnected();
 	}
 
 	@Override
 	public boolean mayWait() {
-		return this.link.mayWait();
+		return this.all.mayWait();
 	}
 
 	@Override
 	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		return isConnected() || RoutedLink.await(whenConnected(), atMost);
+		return isConnected() || NodeLink.await(whenConnected(), atMost);
 	}
 
 	@Override
 	public CompletableFuture<Void> whenConnected() {
-		return this.link.whenConnected(this.slot);
+		return this.links.whenConnected(this.slot);
 	}
 
 	@Override
 	public void reset() {
-		this.link.reset(this.slot);
+		this.links.reset(this.slot);
 	}
 
 	@Override
 	public void close() {
-		this.link.close();
+		this.all.close();
 	}
 
 }

@@ -1,35 +1,26 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.NamedNode;
 import org.springframework.data.redis.connection.RedisConfiguration;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Opens the library's own connections to the server that the application uses: same
  * address, TLS, credentials, Sentinel and cluster settings, but a client of its own,
- * whose options suit a queue. Thread-safe: {@code lock} guards the start.
+ * whose options suit a queue. Thread-safe.
  */
 public final class StreamConnections implements SharedConnections, AutoCloseable {
 
@@ -47,6 +38,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 
 	private final EventLoops loops = new EventLoops();
 
+	private final DriverClient client;
+
 	private final Reconnects reconnects = new Reconnects();
 
 	private final ServerNodes nodes;
@@ -55,20 +48,11 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 
 	private final Set<RoutedLink> links = ConcurrentHashMap.newKeySet();
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private @Nullable RedisClient client;
-
-	private @Nullable SslOptions tls;
-
-	private boolean closed;
-
-	private volatile boolean nameless;
-
 	private StreamConnections(RedisConfiguration server, LettuceClientConfiguration clientConfiguration,
 			BackgroundThreads threads, KeyPrefix keyPrefix) {
 		this.address = ServerAddress.of(server, clientConfiguration.isUseSsl());
 		this.clientConfiguration = new StreamClientConfiguration(clientConfiguration);
+		this.client = new DriverClient(this.clientConfiguration, this.loops);
 		this.threads = threads;
 		this.names = new StreamNames(RedisConfiguration.isClusterConfiguration(server), keyPrefix);
 		this.keyPrefix = keyPrefix;
@@ -77,7 +61,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	}
 
 	private Topology topology(RedisConfiguration server) {
-		NodeQuery query = new NodeQuery(this::client);
+		NodeQuery query = new NodeQuery(this.client::get);
 		if (RedisConfiguration.isClusterConfiguration(server)) {
 			return new Topology(new ClusterDiscovery(this.nodes, query), this.threads);
 		}
@@ -113,7 +97,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 */
 	public static StreamConnections to(LettuceConnectionFactory factory, BackgroundThreads threads,
 			KeyPrefix keyPrefix) {
-		return new StreamConnections(serverOf(factory), factory.getClientConfiguration(), threads, keyPrefix);
+		return new StreamConnections(ConfiguredServer.of(factory), factory.getClientConfiguration(), threads,
+				keyPrefix);
 	}
 
 	/**
@@ -169,12 +154,13 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	public RedisLink open(String name, @Nullable String stream, Duration timeout, Duration wait) {
 		this.links.removeIf(RoutedLink::isClosed);
 		Duration suspicion = this.topology.isFixed() ? timeout : wait.plus(SUSPICION);
-		LinkSettings settings = new LinkSettings(name, this.address, timeout, suspicion,
-				(node) -> connect(node, ClientName.of(this.clientConfiguration.getClientName(), name, stream)),
+		LinkSettings settings = new LinkSettings(name, this.address, this.keyPrefix, timeout, suspicion,
+				(node) -> this.client.connect(node,
+						ClientName.of(this.clientConfiguration.getClientName(), name, stream)),
 				this.loops, this.threads, this.reconnects.of(name), this.topology::refresh);
 		RoutedLink link = new RoutedLink(settings, this.topology, this.nodes);
 		this.links.add(link);
-		return this.keyPrefix.isEmpty() ? link : new PrefixedLink(link, this.keyPrefix);
+		return link;
 	}
 
 	/**
@@ -207,62 +193,8 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 		this.links.forEach(RoutedLink::close);
 		this.links.clear();
 		this.topology.close();
-		RedisClient started;
-		this.lock.lock();
-		try {
-			this.closed = true;
-			started = this.client;
-			this.client = null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (started != null) {
-			started.shutdown(this.clientConfiguration.getShutdownQuietPeriod(),
-					this.clientConfiguration.getShutdownTimeout());
-		}
+		this.client.close();
 		this.clientConfiguration.close();
-	}
-
-	/**
-	 * Connect under a name, unless the server refuses names.
-	 */
-	private StatefulConnection<byte[], byte[]> connect(ServerNode node, String name) {
-		if (!this.nameless) {
-			try {
-				return client().connect(ByteArrayCodec.INSTANCE, named(node.uri(), name));
-			}
-			catch (RedisException ex) {
-				if (!ClientName.isRefusal(ex)) {
-					throw ex;
-				}
-			}
-		}
-		StatefulConnection<byte[], byte[]> connection = client().connect(ByteArrayCodec.INSTANCE, node.uri());
-		this.nameless = true;
-		return connection;
-	}
-
-	private static RedisURI named(RedisURI uri, String name) {
-		RedisURI copy = RedisURI.builder(uri).build();
-		copy.setClientName(name);
-		return copy;
-	}
-
-	private RedisClient client() {
-		this.lock.lock();
-		try {
-			if (this.closed) {
-				throw new IllegalStateException("Connections are closed");
-			}
-			if (this.client == null) {
-				this.client = start();
-			}
-			return this.client;
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	/**
@@ -270,30 +202,7 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 * @param tls certificates, protocols and ciphers
 	 */
 	public void useTls(SslOptions tls) {
-		this.lock.lock();
-		try {
-			this.tls = tls;
-			if (this.client != null) {
-				this.client.setOptions(options());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private ClientOptions options() {
-		ClientOptions options = this.clientConfiguration.options();
-		return (this.tls != null) ? options.mutate().sslOptions(this.tls).build() : options;
-	}
-
-	private RedisClient start() {
-		RedisClient started = this.clientConfiguration.getClientResources()
-			.map(RedisClient::create)
-			.orElseGet(RedisClient::create);
-		started.setOptions(options());
-		started.addListener(this.loops);
-		return started;
+		this.client.useTls(tls);
 	}
 
 	/**
@@ -302,53 +211,6 @@ public final class StreamConnections implements SharedConnections, AutoCloseable
 	 */
 	private static void requireHost(@Nullable String host) {
 		Assert.isTrue(host == null || host.startsWith("[") || host.indexOf(':') < 0, "The address has no host");
-	}
-
-	private static RedisConfiguration serverOf(LettuceConnectionFactory factory) {
-		RedisConfiguration masterReplica = masterReplica(factory);
-		if (masterReplica != null) {
-			return masterReplica;
-		}
-		if (factory.getClusterConfiguration() != null) {
-			return factory.getClusterConfiguration();
-		}
-		if (factory.getSentinelConfiguration() != null) {
-			return factory.getSentinelConfiguration();
-		}
-		if (factory.getSocketConfiguration() != null) {
-			return factory.getSocketConfiguration();
-		}
-		return standaloneServerOf(factory);
-	}
-
-	/**
-	 * The factory does not tell: what it answers for such a configuration is the default
-	 * address.
-	 */
-	private static @Nullable RedisConfiguration masterReplica(LettuceConnectionFactory factory) {
-		Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return (ReflectionUtils.getField(field, factory) instanceof RedisConfiguration configuration
-				&& RedisConfiguration.isStaticMasterReplicaConfiguration(configuration)) ? configuration : null;
-	}
-
-	/**
-	 * A factory that was made with the general type of configuration keeps it to itself:
-	 * its standalone configuration says nothing then, and its getters do not tell the
-	 * user name.
-	 */
-	private static RedisConfiguration standaloneServerOf(LettuceConnectionFactory factory) {
-		RedisStandaloneConfiguration server = factory.getStandaloneConfiguration();
-		if (server.getHostName().equals(factory.getHostName()) && server.getPort() == factory.getPort()) {
-			return server;
-		}
-		RedisStandaloneConfiguration copy = new RedisStandaloneConfiguration(factory.getHostName(), factory.getPort());
-		copy.setDatabase(factory.getDatabase());
-		copy.setPassword(factory.getPassword());
-		return copy;
 	}
 
 }

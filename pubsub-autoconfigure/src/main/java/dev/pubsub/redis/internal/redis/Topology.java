@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import io.lettuce.core.RedisURI;
@@ -224,7 +225,7 @@ final class Topology implements AutoCloseable {
 		}
 		return answer.whenComplete((view, failure) -> {
 			if (failure != null) {
-				Throwable cause = RedisFault.unwrap(failure);
+				Throwable cause = Failures.unwrap(failure);
 				learn((known) -> {
 					known.failed(source, cause);
 					this.lastFailure = known.failures()

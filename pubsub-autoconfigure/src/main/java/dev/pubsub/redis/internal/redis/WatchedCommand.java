@@ -2,10 +2,12 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import dev.pubsub.redis.internal.Failures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -27,6 +29,8 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 
 	private final @Nullable Deadline deadline;
 
+	private final Patience patience;
+
 	private @Nullable LinkSession session;
 
 	private volatile @Nullable Resend<T> resend;
@@ -37,12 +41,13 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	/**
 	 * Create a command.
 	 * @param request what to send
-	 * @param deadline until when to send it again where a server could not execute it,
-	 * {@code null} if the caller wants to know at once
+	 * @param deadline until when to send it again, {@code null} without patience
+	 * @param patience what to send it again for
 	 */
-	WatchedCommand(RedisRequest<T> request, @Nullable Deadline deadline) {
+	WatchedCommand(RedisRequest<T> request, @Nullable Deadline deadline, Patience patience) {
 		super(new Command<>(request.keyword(), request.output(), request.arguments()));
 		this.deadline = deadline;
+		this.patience = patience;
 	}
 
 	/**
@@ -55,8 +60,12 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 		return (resend != null) ? resend.withdraw() : null;
 	}
 
-	@Nullable Deadline deadline() {
-		return this.deadline;
+	Patience patience() {
+		return this.patience;
+	}
+
+	Deadline requireDeadline() {
+		return Objects.requireNonNull(this.deadline);
 	}
 
 	/**
@@ -87,7 +96,8 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	WatchedCommand<T> again(Resend<T> resend) {
 		CommandOutput<byte[], byte[], T> output = getOutput();
 		output.setError((String) null);
-		WatchedCommand<T> next = new WatchedCommand<>(new RedisRequest<>(getType(), output, getArgs()), this.deadline);
+		WatchedCommand<T> next = new WatchedCommand<>(new RedisRequest<>(getType(), output, getArgs()), this.deadline,
+				this.patience);
 		next.resend = resend;
 		return next;
 	}
@@ -101,7 +111,7 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 		}
 		else if (!isDone()) {
 			// The driver takes it for completed, so that the usual way is closed.
-			obtrudeException(RedisFault.unwrap(failure));
+			obtrudeException(Failures.unwrap(failure));
 		}
 	}
 

@@ -28,8 +28,8 @@ class NodeLinkTests {
 
 	private final Topology topology = new Topology(this.node);
 
-	private final RoutedLink link = new RoutedLink(
-			new LinkSettings("test", "one:6379", Duration.ofSeconds(5), Duration.ofSeconds(5), (server) -> {
+	private final RoutedLink link = new RoutedLink(new LinkSettings("test", "one:6379", KeyPrefix.NONE,
+			Duration.ofSeconds(5), Duration.ofSeconds(5), (server) -> {
 				throw new IllegalStateException("Away");
 			}, new EventLoops(), this.threads, new Reconnects().of("test"), () -> {
 			}), this.topology,
@@ -54,7 +54,7 @@ class NodeLinkTests {
 	@Test
 	void tellsOfTheEndWithoutLock() {
 		CompletableFuture<Boolean> free = new CompletableFuture<>();
-		NodeLink server = this.link.to(this.node);
+		NodeLink server = (NodeLink) this.link.linkTo("orders");
 		server.whenConnected()
 			.whenComplete((connected,
 					failure) -> free.complete(CompletableFuture.runAsync(server::whenConnected)
@@ -69,9 +69,11 @@ class NodeLinkTests {
 
 	@Test
 	void oneServerIsNotLeftForAnotherThatItNames() {
+		RedisLink before = this.link.linkTo("orders");
+
 		this.topology.moved(7, this.node, new ServerNode(RedisURI.create("redis://two")));
 
-		assertThat(this.link.linkTo("orders")).isSameAs(this.link.to(this.node));
+		assertThat(this.link.linkTo("orders")).isSameAs(before);
 	}
 
 	private byte[] sendInVain(byte[] payload) {
