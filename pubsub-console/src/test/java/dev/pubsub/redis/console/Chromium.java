@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 
 /**
  * A headless browser: the executable that the environment variable
@@ -25,6 +27,9 @@ import com.microsoft.playwright.Playwright;
 final class Chromium implements AutoCloseable {
 
 	private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+	/** A busy machine is slow, and Redis that is away is waited for. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Playwright playwright;
 
@@ -36,6 +41,7 @@ final class Chromium implements AutoCloseable {
 	}
 
 	static Chromium start() {
+		PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
 		Playwright playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
 		return new Chromium(playwright,

@@ -37,8 +37,8 @@ final class SameOrigin {
 			return "The header " + HEADER + " is missing, which protects from forged requests.";
 		}
 		String site = headers.getFirst("Sec-Fetch-Site");
-		if (site != null && !OWN_SITES.contains(site)) {
-			return "The request comes from another site.";
+		if (site != null) {
+			return OWN_SITES.contains(site) ? null : "The request comes from another site.";
 		}
 		String origin = headers.getFirst(HttpHeaders.ORIGIN);
 		if (origin != null && !isHost(origin, request)) {
@@ -71,9 +71,8 @@ final class SameOrigin {
 		if (forwarded == null) {
 			return false;
 		}
-		String first = forwarded.split(",", 2)[0].strip();
-		return first.toLowerCase(Locale.ROOT).equals(authority)
-				|| (first + ":" + port(origin)).toLowerCase(Locale.ROOT).equals(authority);
+		String first = forwarded.split(",", 2)[0].strip().toLowerCase(Locale.ROOT);
+		return first.equals(authority) || (first + ":" + defaultPort(origin)).equals(authority);
 	}
 
 	private static @Nullable String host(HttpHeaders headers, URI origin) {
@@ -81,7 +80,7 @@ final class SameOrigin {
 		if (host == null) {
 			return null;
 		}
-		int port = (host.getPort() > 0) ? host.getPort() : port(origin);
+		int port = (host.getPort() > 0) ? host.getPort() : defaultPort(origin);
 		return (host.getHostString() + ":" + port).toLowerCase(Locale.ROOT);
 	}
 
@@ -90,7 +89,11 @@ final class SameOrigin {
 	}
 
 	private static int port(URI uri) {
-		return (uri.getPort() > 0) ? uri.getPort() : ("https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80);
+		return (uri.getPort() > 0) ? uri.getPort() : defaultPort(uri);
+	}
+
+	private static int defaultPort(URI uri) {
+		return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
 	}
 
 }

@@ -21,8 +21,11 @@ final class StaticFiles {
 
 	private static final String FOLDER = "/dev/pubsub/redis/console/static/";
 
-	/** No name begins with a dot, so none leads out of the folder. */
-	private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9-]+/)*[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*");
+	/**
+	 * No part begins with a dot, so none leads out of the folder; and none is a folder.
+	 */
+	private static final Pattern NAME = Pattern
+		.compile("(?:[A-Za-z0-9-]+/)*(?:LICENSE|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.(?:html|css|js|svg))");
 
 	private static final Map<String, String> TYPES = Map.of("html", "text/html;charset=utf-8", "css",
 			"text/css;charset=utf-8", "js", "text/javascript;charset=utf-8", "svg", "image/svg+xml");
