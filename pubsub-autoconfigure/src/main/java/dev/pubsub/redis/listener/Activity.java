@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +17,10 @@ final class Activity {
 
 	private final RunningHandlers handlers;
 
-	private final BackoffMessages backoffs;
-
-	Activity(Subscription subscription, InFlightMessages inFlight, RunningHandlers handlers, BackoffMessages backoffs) {
+	Activity(Subscription subscription, InFlightMessages inFlight, RunningHandlers handlers) {
 		this.subscription = subscription;
 		this.inFlight = inFlight;
 		this.handlers = handlers;
-		this.backoffs = backoffs;
 	}
 
 	/**
@@ -35,8 +31,8 @@ final class Activity {
 	ContainerActivity at(long now, Instant time) {
 		int[] stages = new int[Stage.values().length];
 		this.inFlight.all().forEach((message) -> stages[message.stage().ordinal()]++);
-		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.LEASE_LOST);
-		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK) + this.backoffs.ids().size();
+		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
+		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
 		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
 		int threads = this.subscription.options().threads();
 		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();

@@ -1,11 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
@@ -14,25 +10,20 @@ import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.RedisFault;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that wait for their next attempt. Redis keeps the waiting time, as the idle
+ * Has messages wait for their next attempt. Redis keeps the waiting time, as the idle
  * time of the entry, where it is no longer than the lease: then any consumer can go on
  * when this one dies. A longer wait begins here, under renewal and without the payload.
- * Both are bounded; what is over the bound waits for the lease at most. Thread-safe.
+ * No wait is shortened, however many there are. Thread-safe.
  */
 final class BackoffMessages {
 
 	private static final Logger logger = LoggerFactory.getLogger(BackoffMessages.class);
-
-	private static final int MOST_HELD = 10_000;
-
-	private static final int MOST_TIMERS = 10_000;
 
 	/**
 	 * Redis must see the whole idle time when the claim comes.
@@ -51,30 +42,31 @@ final class BackoffMessages {
 
 	private final BackgroundThreads threads;
 
+	private final GroupGuard groupGuard;
+
 	private final MessageReporter reporter;
 
 	private final Consumer<InFlightMessage> deleted;
 
-	private final Consumer<EntryId> due;
+	private final Consumer<InFlightMessage> due;
 
 	private final OutageLog outage;
 
-	private final Set<EntryId> refused = ConcurrentHashMap.newKeySet();
-
-	/** With what tells the timer of this wait from that of an earlier one. */
-	private final Map<EntryId, Object> waiting = new ConcurrentHashMap<>();
+	private final AtomicInteger refused = new AtomicInteger();
 
 	/**
 	 * Create an empty waiting room.
-	 * @param deleted is given messages whose entries were deleted
-	 * @param due is told the id of a message whose time has come
+	 * @param deleted is given messages whose entries were deleted, settling
+	 * @param due is given messages whose time has come
 	 */
 	BackoffMessages(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
-			MessageReporter reporter, Consumer<InFlightMessage> deleted, Consumer<EntryId> due, OutageLog outage) {
+			GroupGuard groupGuard, MessageReporter reporter, Consumer<InFlightMessage> deleted,
+			Consumer<InFlightMessage> due, OutageLog outage) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
 		this.threads = threads;
+		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.deleted = deleted;
 		this.due = due;
@@ -88,128 +80,106 @@ final class BackoffMessages {
 	 */
 	void add(InFlightMessage message, Duration delay) {
 		if (delay.compareTo(this.lease) <= 0) {
-			handBack(message, delay);
+			handBack(message, Stage.SETTLING, delay, false);
+			return;
 		}
-		else if (this.inFlight.held() >= MOST_HELD) {
-			handBack(message, this.lease);
+		Duration rest = this.lease.dividedBy(2);
+		message.forgetFields();
+		if (this.inFlight.move(message, Stage.SETTLING, Stage.WAITING)) {
+			this.threads.after(delay.minus(rest), () -> handBack(message, Stage.WAITING, rest, false));
 		}
-		else {
-			Duration rest = this.lease.dividedBy(2);
-			message.forgetFields();
-			message.setStage(Stage.WAITING);
-			this.inFlight.hold(message);
-			this.threads.after(delay.minus(rest), () -> {
-				this.inFlight.release(message);
-				handBack(message, rest);
+	}
+
+	private void handBack(InFlightMessage message, Stage from, Duration delay, boolean again) {
+		if (this.inFlight.move(message, from, Stage.HANDING_BACK)) {
+			this.client.backoff(message.id(), this.lease.minus(delay)).whenComplete((ownership, failure) -> {
+				if (ownership != null) {
+					handedBack(message, delay, ownership, again);
+				}
+				else {
+					refused(message, delay, failure, again);
+				}
 			});
 		}
+		else if (again) {
+			answered();
+		}
 	}
 
 	/**
-	 * Return the ids that wait in Redis, without a message in flight.
+	 * It goes on under renewal, also when its group was lost: the new one begins before
+	 * what is in flight.
 	 */
-	Collection<EntryId> ids() {
-		return this.waiting.keySet();
-	}
-
-	boolean contains(EntryId id) {
-		return this.waiting.containsKey(id);
-	}
-
-	private void handBack(InFlightMessage message, Duration delay) {
-		if (this.inFlight.get(message.id()) != message) {
-			notRefused(message);
-			return;
+	private void refused(InFlightMessage message, Duration delay, @Nullable Throwable failure, boolean again) {
+		Throwable cause = (failure != null) ? failure : new IllegalStateException("No reply");
+		logger.debug("Cannot back off {} now", message, cause);
+		boolean lostGroup = RedisFault.of(cause) == RedisFault.LOST_GROUP;
+		Duration wait = this.outage.failed(cause, "it is tried again", lostGroup ? LOST_GROUP_DELAY : RETRY_DELAY);
+		if (!again) {
+			this.refused.incrementAndGet();
 		}
-		message.setStage(Stage.HANDING_BACK);
-		this.client.backoff(message.id(), this.lease.minus(delay))
-			.whenComplete((ownership, failure) -> handedBack(message, delay, ownership, failure));
-	}
-
-	private void handedBack(InFlightMessage message, Duration delay, @Nullable Ownership ownership,
-			@Nullable Throwable failure) {
-		if (failure != null) {
-			logger.debug("Cannot back off {} now", message, failure);
-			this.refused.add(message.id());
-			// Also when its group was lost: the new one begins before what is in flight.
-			message.setStage(Stage.WAITING);
-			boolean lostGroup = RedisFault.of(failure) == RedisFault.LOST_GROUP;
-			Duration wait = this.outage.failed(failure, "it is tried again",
-					lostGroup ? LOST_GROUP_DELAY : RETRY_DELAY);
+		if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.WAITING)) {
 			Duration rest = delay.minus(wait);
-			this.threads.after(wait, () -> handBack(message, rest.isNegative() ? Duration.ZERO : rest));
-			return;
+			this.threads.after(wait,
+					() -> handBack(message, Stage.WAITING, rest.isNegative() ? Duration.ZERO : rest, true));
 		}
-		this.refused.remove(message.id());
+		else {
+			answered();
+		}
+	}
+
+	private void handedBack(InFlightMessage message, Duration delay, Ownership ownership, boolean again) {
 		this.outage.succeeded();
-		if (ownership == Ownership.OWNED && this.waiting.size() < MOST_TIMERS) {
-			Object wait = new Object();
-			this.waiting.put(message.id(), wait);
-			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message.id(), wait));
+		if (again) {
+			this.refused.decrementAndGet();
 		}
 		if (ownership == Ownership.PAYLOAD_GONE || (ownership == Ownership.LOST && message.isDeleted())) {
-			deleted(message);
-			return;
+			if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.SETTLING)) {
+				this.deleted.accept(message);
+			}
 		}
-		if (ownership == Ownership.LOST) {
+		else if (ownership != Ownership.OWNED) {
 			this.reporter.report(message, Outcome.LEASE_LOST);
+			this.groupGuard.notOwned(message);
+			this.inFlight.leave(message);
 		}
-		// Not just removed: between the end of its wait and the claim nobody else knows
-		// it.
-		this.inFlight.leave(message);
+		else if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.IN_REDIS)) {
+			message.forgetFields();
+			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message));
+		}
 	}
 
 	/**
-	 * The message is another consumer's now, or settled: when it was the last that could
-	 * not be handed back, nothing fails any more.
+	 * Redis answered, or the message is another consumer's now, or settled: when it was
+	 * the last that could not be handed back, nothing fails any more.
 	 */
-	private void notRefused(InFlightMessage message) {
-		if (this.refused.remove(message.id()) && this.refused.isEmpty()) {
+	private void answered() {
+		if (this.refused.decrementAndGet() == 0) {
 			this.outage.succeeded();
 		}
 	}
 
 	/**
-	 * The entry was deleted: what is still known of it is all that there is.
-	 */
-	private void deleted(InFlightMessage message) {
-		if (message.fields().size() == 0) {
-			this.inFlight.remove(message);
-			this.client.acknowledge(List.of(message.id()));
-			this.reporter.reportLost(message.id());
-		}
-		else {
-			message.markDeleted();
-			this.deleted.accept(message);
-		}
-	}
-
-	/**
-	 * Attempt a message now that waits here.
-	 * @return whether it waits here
+	 * Attempt a message now that waits here or in Redis.
+	 * @return whether it waits
 	 */
 	boolean retryNow(EntryId id) {
 		InFlightMessage held = this.inFlight.get(id);
-		if (held != null) {
-			boolean waits = held.advance(Stage.WAITING, Stage.HANDING_BACK);
-			if (waits) {
-				this.inFlight.release(held);
-				handBack(held, Duration.ZERO);
-			}
-			return waits;
+		boolean waits = held != null && held.stage() == Stage.WAITING;
+		if (waits) {
+			handBack(held, Stage.WAITING, Duration.ZERO, false);
 		}
-		Object wait = this.waiting.get(id);
-		if (wait != null) {
+		else if (held != null && held.stage() == Stage.IN_REDIS) {
+			waits = true;
 			// It can be claimed once it is idle for the whole lease.
-			this.client.backoff(id, this.lease).thenRun(() -> timeIsUp(id, wait));
+			this.client.backoff(id, this.lease).thenRun(() -> timeIsUp(held));
 		}
-		return wait != null;
+		return waits;
 	}
 
-	private void timeIsUp(EntryId id, Object wait) {
-		if (this.waiting.get(id) == wait) {
-			this.due.accept(id);
-			this.waiting.remove(id, wait);
+	private void timeIsUp(InFlightMessage message) {
+		if (this.inFlight.move(message, Stage.IN_REDIS, Stage.DUE)) {
+			this.due.accept(message);
 		}
 	}
 

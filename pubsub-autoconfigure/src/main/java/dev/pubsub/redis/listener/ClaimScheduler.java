@@ -1,7 +1,6 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
-import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
@@ -40,7 +38,7 @@ final class ClaimScheduler {
 
 	private final OutageLog outage;
 
-	private final Queue<EntryId> due = new ConcurrentLinkedQueue<>();
+	private final Queue<InFlightMessage> due = new ConcurrentLinkedQueue<>();
 
 	private final Loop ticks;
 
@@ -106,16 +104,9 @@ final class ClaimScheduler {
 	/**
 	 * The time of a message has come.
 	 */
-	void due(EntryId id) {
-		this.due.add(id);
+	void due(InFlightMessage message) {
+		this.due.add(message);
 		trigger();
-	}
-
-	/**
-	 * Return what is due and not claimed yet.
-	 */
-	Collection<EntryId> due() {
-		return this.due;
 	}
 
 	private void scheduleTick() {
@@ -242,13 +233,13 @@ final class ClaimScheduler {
 	 * @return whether there was room for all
 	 */
 	private boolean claimDue() throws Exception {
-		EntryId id = this.due.peek();
-		while (!this.stopped && id != null) {
-			if (!this.claims.claimDue(id)) {
+		InFlightMessage message = this.due.peek();
+		while (!this.stopped && message != null) {
+			if (!this.claims.claimDue(message)) {
 				return false;
 			}
 			this.due.poll();
-			id = this.due.peek();
+			message = this.due.peek();
 		}
 		return true;
 	}

@@ -37,8 +37,6 @@ final class Claims {
 
 	private final InFlightMessages inFlight;
 
-	private final BackoffMessages backoffs;
-
 	private final MessageDispatcher dispatcher;
 
 	private final Takeover takeover;
@@ -53,12 +51,11 @@ final class Claims {
 
 	private boolean exhausted;
 
-	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, BackoffMessages backoffs,
-			MessageDispatcher dispatcher, Takeover takeover, Suspects suspects, UsedUpEntries usedUp) {
+	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, MessageDispatcher dispatcher,
+			Takeover takeover, Suspects suspects, UsedUpEntries usedUp) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
-		this.backoffs = backoffs;
 		this.dispatcher = dispatcher;
 		this.takeover = takeover;
 		this.suspects = suspects;
@@ -76,14 +73,15 @@ final class Claims {
 	 * Claim one message whose back-off is over.
 	 * @return whether there was room
 	 */
-	boolean claimDue(EntryId id) throws Exception {
-		if (isInFlight(id)) {
+	boolean claimDue(InFlightMessage message) throws Exception {
+		if (message.stage() != Stage.DUE) {
 			return true;
 		}
 		if (awaitRoom(false) <= 0) {
 			return false;
 		}
-		this.takeover.claim(List.of(id));
+		this.takeover.claim(List.of(message.id()));
+		this.inFlight.leave(message);
 		return true;
 	}
 
@@ -150,7 +148,7 @@ final class Claims {
 				return false;
 			}
 			List<EntryId> next = this.suspects.next(room);
-			claim(next.stream().filter((id) -> !isHeld(id)).toList());
+			claim(next.stream().filter((id) -> isFree(id)).toList());
 			this.suspects.begin(next);
 		}
 		return true;
@@ -169,7 +167,7 @@ final class Claims {
 		for (PendingEntry entry : page) {
 			EntryId before = last;
 			last = entry.id();
-			if (isHeld(entry.id())) {
+			if (isHeld(entry)) {
 				continue;
 			}
 			if (this.usedUp.include(entry)) {
@@ -218,13 +216,22 @@ final class Claims {
 		}
 	}
 
-	private boolean isHeld(EntryId id) {
-		return isInFlight(id) || this.backoffs.contains(id);
+	/**
+	 * Return whether an entry is held here. One whose handler is stuck is given up when
+	 * its attempts are used up, and not started here again before.
+	 */
+	private boolean isHeld(PendingEntry entry) {
+		InFlightMessage held = this.inFlight.get(entry.id());
+		return held != null && switch (held.stage()) {
+			case LEFT, GONE -> false;
+			case STUCK -> !this.usedUp.include(entry);
+			default -> true;
+		};
 	}
 
-	private boolean isInFlight(EntryId id) {
+	private boolean isFree(EntryId id) {
 		InFlightMessage held = this.inFlight.get(id);
-		return held != null && !held.isAbandoned();
+		return held == null || held.stage() == Stage.LEFT;
 	}
 
 	private int awaitRoom(boolean ahead) {

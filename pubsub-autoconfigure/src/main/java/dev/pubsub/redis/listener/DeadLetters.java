@@ -58,6 +58,8 @@ final class DeadLetters {
 
 	private final OutageLog outage;
 
+	private final GroupGuard groupGuard;
+
 	private final StackTraces stackTraces;
 
 	private final DeadLetterLimit limit;
@@ -65,7 +67,7 @@ final class DeadLetters {
 	private final AtomicInteger owed = new AtomicInteger();
 
 	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
-			MessageReporter reporter, OutageLog outage, StackTraces stackTraces) {
+			GroupGuard groupGuard, MessageReporter reporter, OutageLog outage, StackTraces stackTraces) {
 		this.policy = subscription.deadLetters();
 		this.target = this.policy.target(client.group().stream());
 		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
@@ -73,6 +75,7 @@ final class DeadLetters {
 		this.inFlight = inFlight;
 		this.threads = runtime.threads();
 		this.clock = runtime.clock();
+		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.outage = outage;
 		this.stackTraces = stackTraces;
@@ -148,11 +151,13 @@ final class DeadLetters {
 	private void finished(InFlightMessage message, boolean moved, Reason reason, @Nullable Throwable error) {
 		this.outage.succeeded();
 		this.owed.decrementAndGet();
-		this.inFlight.remove(message);
 		if (!moved) {
 			this.reporter.report(message, Outcome.LEASE_LOST);
+			this.groupGuard.notOwned(message);
+			this.inFlight.leave(message);
 			return;
 		}
+		this.inFlight.remove(message);
 		end(message, reason, "", error);
 	}
 

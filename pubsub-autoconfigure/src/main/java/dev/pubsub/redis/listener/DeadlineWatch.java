@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +27,8 @@ final class DeadlineWatch {
 
 	private final RunningHandlers handlers;
 
+	private final InFlightMessages inFlight;
+
 	private final LongSupplier ticker;
 
 	private final MessageReporter reporter;
@@ -37,8 +38,10 @@ final class DeadlineWatch {
 	/** Spares handlers that start while others run the lock of the timer. */
 	private volatile boolean watching;
 
-	DeadlineWatch(RunningHandlers handlers, BackgroundThreads threads, LongSupplier ticker, MessageReporter reporter) {
+	DeadlineWatch(RunningHandlers handlers, InFlightMessages inFlight, BackgroundThreads threads, LongSupplier ticker,
+			MessageReporter reporter) {
 		this.handlers = handlers;
+		this.inFlight = inFlight;
 		this.ticker = ticker;
 		this.reporter = reporter;
 		this.sweeps = new Loop("Looking after deadlines", Runnable::run, threads.timer(), this::sweep);
@@ -78,10 +81,7 @@ final class DeadlineWatch {
 			run.interrupt(Stage.TIMED_OUT);
 		}
 		if (isStuck(run, now)) {
-			List<InFlightMessage> stuck = run.messages()
-				.stream()
-				.filter((message) -> message.stage().isInterrupted() && message.abandon())
-				.toList();
+			List<InFlightMessage> stuck = run.messages().stream().filter(this::becomesStuck).toList();
 			if (!stuck.isEmpty()) {
 				reportStuck(run, stuck);
 			}
@@ -93,6 +93,11 @@ final class DeadlineWatch {
 	 */
 	static boolean isStuck(HandlerRun run, long now) {
 		return run.overdue(now) >= STUCK_AFTER_NANOS;
+	}
+
+	private boolean becomesStuck(InFlightMessage message) {
+		Stage stage = message.stage();
+		return stage.isInterrupted() && this.inFlight.move(message, stage, Stage.STUCK);
 	}
 
 	private void reportStuck(HandlerRun run, List<InFlightMessage> stuck) {

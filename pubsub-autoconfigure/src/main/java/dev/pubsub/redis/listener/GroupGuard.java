@@ -1,8 +1,10 @@
 package dev.pubsub.redis.listener;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
@@ -12,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes sure that the group exists: at the start, and again when it was lost with its
- * stream, by a flush or a failover.
+ * Makes sure that the group exists: at the start, and again when it was lost, by a flush
+ * or a failover. Each consumer that notices the loss says up to where it has settled
+ * everything; the group goes on at the lowest id of all.
  */
 final class GroupGuard {
 
@@ -29,17 +32,24 @@ final class GroupGuard {
 
 	private final MessageReporter reporter;
 
+	private final LongSupplier ticker;
+
+	private volatile boolean suspected;
+
 	/**
 	 * Create a guard.
 	 * @param startFrom where a new group starts
 	 * @param progress how far the group has come
 	 * @param reporter tells of a lost group
+	 * @param ticker monotonic nanoseconds
 	 */
-	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress, MessageReporter reporter) {
+	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress, MessageReporter reporter,
+			LongSupplier ticker) {
 		this.client = client;
 		this.startFrom = startFrom;
 		this.progress = progress;
 		this.reporter = reporter;
+		this.ticker = ticker;
 	}
 
 	/**
@@ -54,26 +64,70 @@ final class GroupGuard {
 	}
 
 	/**
-	 * Create the group again. It starts after what is known to be settled; where that is
-	 * unknown, or the stream is another one now, at its beginning: rather twice than
-	 * never.
+	 * Have the group go on that was lost. It starts after what is known to be settled;
+	 * where that is unknown, or the stream is another one now, at its beginning: rather
+	 * twice than never.
 	 */
-	void recreate() throws ExecutionException, InterruptedException, TimeoutException {
-		EntryId settled = this.progress.settledUpTo();
-		EntryId from = isBehind(settled, lastId()) ? settled : EntryId.ZERO;
-		if (createFrom(from.toString())) {
-			logger.warn("Group {} of stream {} was lost, created it again from {}", this.client.group().group(),
-					this.client.group().stream(), from);
-			this.reporter.reportLostGroup(from);
+	void beginAgain() throws ExecutionException, InterruptedException, TimeoutException {
+		this.suspected = false;
+		beginAgain(true);
+	}
+
+	/**
+	 * A message is in the table, and nobody's in Redis: it is settled, or its group was
+	 * lost and another consumer began it again. For any thread.
+	 */
+	void suspectLoss() {
+		this.suspected = true;
+	}
+
+	/**
+	 * A message is in the table, and not this consumer's in Redis. Nobody can have taken
+	 * one whose lease is valid. For any thread.
+	 */
+	void notOwned(InFlightMessage message) {
+		if (message.hasLease(this.ticker.getAsLong())) {
+			suspectLoss();
+		}
+	}
+
+	/**
+	 * Return whether {@link #beginAgainIfSuspected()} would ask Redis. For any thread.
+	 */
+	boolean isLossSuspected() {
+		return this.suspected;
+	}
+
+	/**
+	 * Have the group go on at an earlier id, if it was lost and did not begin early
+	 * enough.
+	 */
+	void beginAgainIfSuspected() throws ExecutionException, InterruptedException, TimeoutException {
+		if (this.suspected) {
+			this.suspected = false;
+			boolean done = false;
+			try {
+				beginAgain(false);
+				done = true;
+			}
+			finally {
+				this.suspected |= !done;
+			}
+		}
+	}
+
+	private void beginAgain(boolean certain) throws ExecutionException, InterruptedException, TimeoutException {
+		Optional<EntryId> from = this.client.beginAgain(this.progress.settledUpTo(), certain)
+			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		if (from.isPresent()) {
+			logger.warn("Group {} of stream {} was lost, it goes on after {}", this.client.group().group(),
+					this.client.group().stream(), from.get());
+			this.reporter.reportLostGroup(from.get());
 		}
 	}
 
 	private @Nullable EntryId lastId() throws ExecutionException, InterruptedException, TimeoutException {
 		return this.client.lastId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-	}
-
-	private static boolean isBehind(EntryId settled, @Nullable EntryId last) {
-		return last != null && settled.compareTo(last) <= 0;
 	}
 
 	private boolean createFrom(String id) throws ExecutionException, InterruptedException, TimeoutException {

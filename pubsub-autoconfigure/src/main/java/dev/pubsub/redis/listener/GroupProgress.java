@@ -1,9 +1,7 @@
 package dev.pubsub.redis.listener;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 
@@ -13,7 +11,7 @@ import dev.pubsub.redis.internal.redis.EntryId;
  */
 final class GroupProgress {
 
-	private final List<Part> parts = new CopyOnWriteArrayList<>();
+	private final List<InFlightMessages> parts = new CopyOnWriteArrayList<>();
 
 	private volatile EntryId start = EntryId.ZERO;
 
@@ -25,13 +23,10 @@ final class GroupProgress {
 	}
 
 	/**
-	 * Add what one consumer knows.
-	 * @param inFlight messages it answers for
-	 * @param waiting returns the ids of others that are not settled; between there and in
-	 * flight no message is in neither
+	 * Add what one consumer answers for.
 	 */
-	void add(InFlightMessages inFlight, Supplier<Collection<EntryId>> waiting) {
-		this.parts.add(new Part(inFlight, waiting));
+	void add(InFlightMessages inFlight) {
+		this.parts.add(inFlight);
 	}
 
 	/**
@@ -41,29 +36,13 @@ final class GroupProgress {
 	 */
 	EntryId settledUpTo() {
 		EntryId settled = this.start;
-		for (Part part : this.parts) {
-			EntryId highest = part.inFlight().highest();
-			settled = (highest.compareTo(settled) > 0) ? highest : settled;
+		for (InFlightMessages part : this.parts) {
+			settled = (part.highest().compareTo(settled) > 0) ? part.highest() : settled;
 		}
-		for (Part part : this.parts) {
-			settled = lowest(settled, part.inFlight().ids());
-			settled = lowest(settled, part.waiting().get());
-			// Again, since what waited may be in flight by now.
-			settled = lowest(settled, part.inFlight().ids());
+		for (InFlightMessages part : this.parts) {
+			settled = part.settledUpTo(settled);
 		}
 		return settled;
-	}
-
-	private static EntryId lowest(EntryId settled, Collection<EntryId> unsettled) {
-		EntryId lowest = settled;
-		for (EntryId id : unsettled) {
-			lowest = (id.compareTo(lowest) <= 0) ? id.previous() : lowest;
-		}
-		return lowest;
-	}
-
-	private record Part(InFlightMessages inFlight, Supplier<Collection<EntryId>> waiting) {
-
 	}
 
 }

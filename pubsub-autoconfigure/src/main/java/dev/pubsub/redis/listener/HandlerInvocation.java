@@ -9,7 +9,6 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,7 @@ final class HandlerInvocation {
 	private void start(HandlerRun run, List<InFlightMessage> unit, long now) {
 		for (InFlightMessage message : unit) {
 			message.setRun(run);
-			if (!message.hasLease(now) || !message.advance(Stage.QUEUED, Stage.RUNNING)) {
+			if (!message.hasLease(now) || !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
 				logger.debug("Not starting {} of {}, its lease is lost", message, this.subscription.stream());
 				this.inFlight.remove(message);
 				run.drop(message);
@@ -156,13 +155,14 @@ final class HandlerInvocation {
 	private void finish(InFlightMessage message, @Nullable Throwable failure) {
 		Stage end = message.finish();
 		Decision decision = message.decision();
-		if (end == Stage.LEASE_LOST && !message.isAcknowledged()) {
+		boolean leaseLost = end == Stage.LEASE_LOST || (end == Stage.STUCK && message.isLeaseLost());
+		if (leaseLost && !message.isAcknowledged()) {
 			finishWithoutLease(message, failure);
 		}
 		else if (decision != null) {
 			this.settlements.apply(message, decision, failure);
 		}
-		else if (end == Stage.TIMED_OUT) {
+		else if (end == Stage.TIMED_OUT || end == Stage.STUCK) {
 			this.settlements.failed(message,
 					new HandlerTimeoutException(this.subscription.redelivery().timeout(), failure), null);
 		}

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
-
 /**
  * One call of a handler with the messages it is given: its thread, its deadline, and
  * whether it was interrupted. Known until it returns, also when its messages are settled
@@ -85,7 +83,9 @@ final class HandlerRun {
 	 * @return whether the message was with the handler
 	 */
 	boolean loseLease(InFlightMessage message) {
-		if (message.isAcknowledged() || !message.advance(Stage.RUNNING, Stage.LEASE_LOST)) {
+		Stage stage = message.stage();
+		boolean runs = stage == Stage.RUNNING || stage == Stage.STOPPED;
+		if (message.isAcknowledged() || !runs || !message.advance(stage, Stage.LEASE_LOST)) {
 			return false;
 		}
 		if (this.messages.stream().allMatch((other) -> other.stage() == Stage.LEASE_LOST)) {

@@ -33,11 +33,9 @@ final class InFlightMessage {
 
 	private volatile @Nullable Decision decision;
 
-	private volatile boolean abandoned;
+	private volatile boolean leaseLost;
 
 	private volatile boolean deleted;
-
-	private boolean held;
 
 	private volatile Duration handled = Duration.ZERO;
 
@@ -77,12 +75,24 @@ final class InFlightMessage {
 		return this.stage;
 	}
 
+	/**
+	 * Change the stage. For everybody but {@link InFlightMessages#move}, which counts,
+	 * only between stages of which a worker has the message.
+	 * @return whether it was in the first stage
+	 */
 	boolean advance(Stage from, Stage to) {
+		if (!from.mayBecome(to)) {
+			throw new IllegalArgumentException("A message that is " + from + " cannot become " + to);
+		}
 		return STAGE.compareAndSet(this, from, to);
 	}
 
-	void setStage(Stage stage) {
-		this.stage = stage;
+	/**
+	 * It is in the table no more.
+	 * @return the stage before
+	 */
+	Stage end() {
+		return STAGE.getAndSet(this, Stage.GONE);
 	}
 
 	boolean hasLease(long now) {
@@ -106,11 +116,27 @@ final class InFlightMessage {
 
 	/**
 	 * The handler returned.
-	 * @return the stage at the end of the run: {@link Stage#RUNNING},
-	 * {@link Stage#TIMED_OUT} or {@link Stage#LEASE_LOST}
+	 * @return the stage at the end of the run, in which the message was with the handler;
+	 * {@link Stage#GONE} where it was acknowledged by the handler, and that is confirmed
 	 */
 	Stage finish() {
-		return STAGE.getAndSet(this, Stage.SETTLING);
+		Stage before = this.stage;
+		while (before != Stage.GONE && !advance(before, Stage.SETTLING)) {
+			before = this.stage;
+		}
+		return before;
+	}
+
+	/**
+	 * Somebody else has it now: what comes of this attempt counts no more.
+	 */
+	void loseLease(long now) {
+		this.leaseUntil = now;
+		this.leaseLost = true;
+	}
+
+	boolean isLeaseLost() {
+		return this.leaseLost;
 	}
 
 	void setHandled(Duration duration) {
@@ -127,20 +153,6 @@ final class InFlightMessage {
 	}
 
 	/**
-	 * Renew its lease no more: its handler is stuck.
-	 * @return whether that is new
-	 */
-	synchronized boolean abandon() {
-		boolean first = !this.abandoned;
-		this.abandoned = true;
-		return first;
-	}
-
-	boolean isAbandoned() {
-		return this.abandoned;
-	}
-
-	/**
 	 * Return whether its entry was deleted: it cannot come again.
 	 */
 	boolean isDeleted() {
@@ -149,16 +161,6 @@ final class InFlightMessage {
 
 	void markDeleted() {
 		this.deleted = true;
-	}
-
-	/**
-	 * Note whether it waits here for long.
-	 * @return whether that is new
-	 */
-	synchronized boolean setHeld(boolean held) {
-		boolean changed = this.held != held;
-		this.held = held;
-		return changed;
 	}
 
 	/**
@@ -190,65 +192,6 @@ final class InFlightMessage {
 	@Override
 	public String toString() {
 		return this.id + " (attempt " + this.attempt + ", " + this.stage + ")";
-	}
-
-	/**
-	 * Where a message is on its way.
-	 */
-	enum Stage {
-
-		/**
-		 * Waiting for a worker.
-		 */
-		QUEUED,
-
-		/**
-		 * With its handler.
-		 */
-		RUNNING,
-
-		/**
-		 * With its handler, which was interrupted because its time is up.
-		 */
-		TIMED_OUT,
-
-		/**
-		 * With its handler, but the lease is lost. The handler was interrupted, unless it
-		 * works on others as well.
-		 */
-		LEASE_LOST,
-
-		/**
-		 * Its handler returned without deciding; somebody will.
-		 */
-		UNDECIDED,
-
-		/**
-		 * Its fate is decided; Redis is not told yet.
-		 */
-		SETTLING,
-
-		/**
-		 * Waiting here for its next attempt.
-		 */
-		WAITING,
-
-		/**
-		 * Redis is being told that it waits: to renew its lease now would undo that.
-		 */
-		HANDING_BACK;
-
-		/**
-		 * Return whether an attempt is under way, or will be.
-		 */
-		boolean isBeforeItsEnd() {
-			return this == QUEUED || this == RUNNING || isInterrupted();
-		}
-
-		boolean isInterrupted() {
-			return this == TIMED_OUT || this == LEASE_LOST;
-		}
-
 	}
 
 	/**

@@ -1,41 +1,52 @@
 package dev.pubsub.redis.listener;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
 
+import dev.pubsub.redis.EntryFields;
+
 /**
- * All messages that one consumer answers for. Thread-safe.
+ * The table of one consumer: every message that it answers for, each in exactly one
+ * {@link Stage}. Thread-safe.
  */
 final class InFlightMessages {
 
-	private static final int MOST_LEFT = 10_000;
+	/**
+	 * How many messages may wait for their next attempt or be left to their leases: from
+	 * there on nothing is read.
+	 */
+	static final int MOST_RESTING = 10_000;
 
 	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
 
-	private final Map<EntryId, Integer> left = new ConcurrentHashMap<>();
+	private final AtomicInteger resting = new AtomicInteger();
 
-	private final AtomicInteger held = new AtomicInteger();
+	private final AtomicInteger left = new AtomicInteger();
 
 	private volatile EntryId highest = EntryId.ZERO;
 
-	private volatile boolean forgot;
-
 	/**
-	 * Add a message, unless it is here already.
+	 * Add a message, unless it is here already. It takes the place of one that waits in
+	 * Redis or was left.
 	 * @return the one that is here already, or {@code null} when it was added
 	 */
 	@Nullable InFlightMessage add(InFlightMessage message) {
-		this.left.remove(message.id());
 		InFlightMessage held = this.messages.putIfAbsent(message.id(), message);
-		// Last, so that nothing up to the highest is in neither place.
+		while (held != null && held.stage().isWithRedis()) {
+			if (this.messages.replace(message.id(), held, message)) {
+				ended(held);
+				held = null;
+			}
+			else {
+				held = this.messages.putIfAbsent(message.id(), message);
+			}
+		}
+		// Last, so that nothing up to the highest is missing.
 		if (message.id().compareTo(this.highest) > 0) {
 			this.highest = message.id();
 		}
@@ -43,69 +54,71 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Put a message in the place of one that is not renewed any more.
+	 * Put a message in the place of one whose handler is stuck.
 	 */
 	void replace(InFlightMessage message) {
-		this.messages.put(message.id(), message);
+		InFlightMessage before = this.messages.put(message.id(), message);
+		if (before != null) {
+			ended(before);
+		}
 	}
 
 	/**
-	 * Remove a message, unless another took its place.
+	 * Have a message go from one stage to another.
+	 * @return whether it was in the first one, and is in the table
+	 */
+	boolean move(InFlightMessage message, Stage from, Stage to) {
+		if (!message.advance(from, to)) {
+			return false;
+		}
+		count(from, -1);
+		count(to, 1);
+		return true;
+	}
+
+	/**
+	 * Remove a message that is settled, or another consumer's, unless another took its
+	 * place.
 	 */
 	boolean remove(InFlightMessage message) {
 		boolean removed = this.messages.remove(message.id(), message);
 		if (removed) {
-			release(message);
+			ended(message);
 		}
 		return removed;
 	}
 
-	/**
-	 * Hold a message that waits here for long for its next attempt, until it is released
-	 * or removed.
-	 */
-	void hold(InFlightMessage message) {
-		if (message.setHeld(true)) {
-			this.held.incrementAndGet();
+	private void ended(InFlightMessage message) {
+		count(message.end(), -1);
+	}
+
+	private void count(Stage stage, int change) {
+		if (stage.isResting()) {
+			this.resting.addAndGet(change);
+			if (stage == Stage.LEFT) {
+				this.left.addAndGet(change);
+			}
 		}
 	}
 
-	void release(InFlightMessage message) {
-		if (message.setHeld(false)) {
-			this.held.decrementAndGet();
-		}
-	}
-
 	/**
-	 * Return how many are held.
-	 */
-	int held() {
-		return this.held.get();
-	}
-
-	/**
-	 * Remove a message that Redis still has for this consumer, as it was handed back or
-	 * its lease runs out: until somebody takes it, it must not be mistaken for one that
-	 * never arrived.
+	 * Leave a message to its lease, as it was handed back or cannot be settled here.
 	 */
 	void leave(InFlightMessage message) {
-		if (this.messages.get(message.id()) == message) {
-			// First, or whoever looks between both would take it for one that never
-			// arrived.
-			leave(message.id(), message.attempt());
-			remove(message);
+		Stage before = message.stage();
+		while (before.mayBecome(Stage.LEFT) && !move(message, before, Stage.LEFT)) {
+			before = message.stage();
 		}
+		message.forgetFields();
 	}
 
 	/**
 	 * Leave a delivery to its lease that cannot be taken.
 	 */
 	void leave(EntryId id, int deliveries) {
-		if (this.left.size() < MOST_LEFT) {
-			this.left.put(id, deliveries);
-		}
-		else {
-			this.forgot = true;
+		InFlightMessage message = new InFlightMessage(id, EntryFields.of(), deliveries, 0, 0);
+		if (add(message) == null) {
+			leave(message);
 		}
 	}
 
@@ -122,59 +135,72 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Return whether a delivery arrived here: its message is in flight, or was and is
-	 * left to its lease. One more delivery than when it was left is one that did not
-	 * arrive. Where too many were left to remember them all, each up to the highest may
-	 * be one of them.
+	 * Leave all to their leases that no handler has: this consumer stops.
+	 */
+	void leaveAll() {
+		this.messages.values().stream().filter((message) -> !message.stage().isWithItsHandler()).forEach(this::leave);
+	}
+
+	/**
+	 * Return whether a delivery arrived here. One more delivery than when a message was
+	 * left to Redis is one that did not arrive.
 	 */
 	boolean knows(EntryId id, int deliveries) {
-		return contains(id) || deliveries <= this.left.getOrDefault(id, 0)
-				|| (this.forgot && id.compareTo(this.highest) <= 0);
+		InFlightMessage message = this.messages.get(id);
+		return message != null && (!message.stage().isWithRedis() || deliveries <= message.attempt());
+	}
+
+	/**
+	 * Return whether as many messages rest as may.
+	 */
+	boolean isFull() {
+		return this.resting.get() >= MOST_RESTING;
+	}
+
+	/**
+	 * Return how many messages wait for their next attempt, or are left to their leases.
+	 */
+	int resting() {
+		return this.resting.get();
+	}
+
+	boolean isAnyLeft() {
+		return this.left.get() > 0;
 	}
 
 	/**
 	 * Return what was left to its lease so far.
 	 */
-	Set<EntryId> left() {
-		return Set.copyOf(this.left.keySet());
-	}
-
-	/**
-	 * Forget what was left and is not this consumer's any more.
-	 */
-	void forget(Collection<EntryId> ids) {
-		this.left.keySet().removeAll(ids);
-	}
-
-	/**
-	 * Answer for nothing any more.
-	 */
-	void clear() {
-		this.messages.clear();
+	List<InFlightMessage> left() {
+		return this.messages.values().stream().filter((message) -> message.stage() == Stage.LEFT).toList();
 	}
 
 	@Nullable InFlightMessage get(EntryId id) {
 		return this.messages.get(id);
 	}
 
-	boolean contains(EntryId id) {
-		return this.messages.containsKey(id);
-	}
-
 	int size() {
 		return this.messages.size();
 	}
 
-	boolean isEmpty() {
-		return this.messages.isEmpty();
-	}
-
+	/**
+	 * Return all messages, as they come and go.
+	 */
 	Collection<InFlightMessage> all() {
 		return this.messages.values();
 	}
 
-	List<EntryId> ids() {
-		return new ArrayList<>(this.messages.keySet());
+	/**
+	 * Return an id up to which everything that this consumer was given is settled, as far
+	 * as it is given one.
+	 * @param most the highest to return
+	 */
+	EntryId settledUpTo(EntryId most) {
+		EntryId settled = most;
+		for (EntryId id : this.messages.keySet()) {
+			settled = (id.compareTo(settled) <= 0) ? id.previous() : settled;
+		}
+		return settled;
 	}
 
 	/**

@@ -12,7 +12,6 @@ import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,8 @@ final class LeaseKeeper {
 
 	private final InFlightMessages inFlight;
 
+	private final GroupGuard groupGuard;
+
 	private final MessageReporter reporter;
 
 	private final LongSupplier ticker;
@@ -49,11 +50,13 @@ final class LeaseKeeper {
 	 * @param contact is told when Redis answered
 	 * @param outage tells when Redis did not
 	 */
-	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, MessageReporter reporter,
-			LongSupplier ticker, ScheduledExecutorService timer, Runnable contact, OutageLog outage) {
+	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, GroupGuard groupGuard,
+			MessageReporter reporter, LongSupplier ticker, ScheduledExecutorService timer, Runnable contact,
+			OutageLog outage) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
+		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.ticker = ticker;
 		this.contact = contact;
@@ -105,7 +108,10 @@ final class LeaseKeeper {
 	}
 
 	private static boolean isRenewed(InFlightMessage message) {
-		return !message.isAbandoned() && message.stage() != Stage.LEASE_LOST && message.stage() != Stage.HANDING_BACK;
+		return switch (message.stage()) {
+			case QUEUED, RUNNING, TIMED_OUT, STOPPED, UNDECIDED, SETTLING, WAITING -> true;
+			case LEASE_LOST, STUCK, HANDING_BACK, IN_REDIS, DUE, LEFT, GONE -> false;
+		};
 	}
 
 	private void renew(List<InFlightMessage> chunk) {
@@ -160,10 +166,11 @@ final class LeaseKeeper {
 	}
 
 	/**
-	 * Nobody can have taken a message whose lease is valid: its group was lost. The new
-	 * group may begin after it, so that only this consumer can still handle it.
+	 * Nobody can have taken a message whose lease is valid: its group was lost, and this
+	 * consumer may be the only one that has it.
 	 */
 	private void unowned(InFlightMessage message, long leaseUntil) {
+		this.groupGuard.suspectLoss();
 		if (message.hasLease(this.ticker.getAsLong())) {
 			message.setLeaseUntil(leaseUntil);
 		}
@@ -179,15 +186,13 @@ final class LeaseKeeper {
 		if (message.stage() == Stage.SETTLING || message.stage() == Stage.UNDECIDED) {
 			return;
 		}
+		message.loseLease(this.ticker.getAsLong());
 		HandlerRun run = message.run();
 		if (run != null && run.loseLease(message)) {
 			logger.warn("Lost the lease of {} in {} while it was handled", message.id(), this.client.group().stream());
 			this.reporter.report(message, Outcome.LEASE_LOST);
 		}
-		else if (message.advance(Stage.QUEUED, Stage.LEASE_LOST)) {
-			this.inFlight.remove(message);
-		}
-		else if (message.stage() == Stage.WAITING) {
+		else if (message.stage() == Stage.QUEUED || message.stage() == Stage.WAITING) {
 			this.inFlight.leave(message);
 		}
 	}

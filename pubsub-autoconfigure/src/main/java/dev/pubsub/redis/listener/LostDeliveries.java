@@ -26,16 +26,19 @@ final class LostDeliveries {
 
 	private final MessageDispatcher dispatcher;
 
+	private final GroupGuard groupGuard;
+
 	private volatile boolean suspected;
 
 	private volatile boolean leftOut;
 
 	private volatile long secondLookAt;
 
-	LostDeliveries(StreamGroup group, OwnPending ownPending, MessageDispatcher dispatcher) {
+	LostDeliveries(StreamGroup group, OwnPending ownPending, MessageDispatcher dispatcher, GroupGuard groupGuard) {
 		this.group = group;
 		this.ownPending = ownPending;
 		this.dispatcher = dispatcher;
+		this.groupGuard = groupGuard;
 	}
 
 	/**
@@ -95,6 +98,10 @@ final class LostDeliveries {
 		finally {
 			this.suspected |= !done;
 			tell(found.get(), rest && !first && !second);
+		}
+		if (first || second) {
+			// What is not found may have been lost with its group.
+			this.groupGuard.suspectLoss();
 		}
 		if (first) {
 			this.secondLookAt = System.nanoTime() + SECOND_LOOK.toNanos();

@@ -10,7 +10,6 @@ import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

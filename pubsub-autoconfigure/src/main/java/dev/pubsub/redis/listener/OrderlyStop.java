@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,7 @@ final class OrderlyStop {
 		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
 		leave();
 		this.consumer.leases().stop();
-		this.consumer.inFlight().clear();
+		this.consumer.inFlight().leaveAll();
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,8 +35,6 @@ final class OwnPending {
 
 	private final InFlightMessages inFlight;
 
-	private final BackoffMessages backoffs;
-
 	private final LeaseKeeper leases;
 
 	private final MessageReporter reporter;
@@ -56,13 +52,11 @@ final class OwnPending {
 	 * @param fetches commands over the connection of the reader: payloads must not delay
 	 * what is sent over the shared one
 	 */
-	OwnPending(GroupClient client, GroupClient fetches, InFlightMessages inFlight, BackoffMessages backoffs,
-			LeaseKeeper leases, MessageReporter reporter, ReadBudget budget, OversizedEntries oversized,
-			int maxAttempts) {
+	OwnPending(GroupClient client, GroupClient fetches, InFlightMessages inFlight, LeaseKeeper leases,
+			MessageReporter reporter, ReadBudget budget, OversizedEntries oversized, int maxAttempts) {
 		this.client = client;
 		this.fetches = fetches;
 		this.inFlight = inFlight;
-		this.backoffs = backoffs;
 		this.leases = leases;
 		this.reporter = reporter;
 		this.budget = budget;
@@ -163,21 +157,18 @@ final class OwnPending {
 
 	private List<PendingEntry> unseen() throws ExecutionException, InterruptedException, TimeoutException {
 		List<PendingEntry> unseen = new ArrayList<>();
-		Set<EntryId> gone = new HashSet<>(this.inFlight.left());
 		EntryId cursor = null;
 		List<PendingEntry> page;
 		do {
 			page = this.client.ownPending(cursor, PAGE).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			for (PendingEntry entry : page) {
 				cursor = entry.id();
-				gone.remove(cursor);
 				if (isUnseen(entry)) {
 					unseen.add(entry);
 				}
 			}
 		}
 		while (page.size() == PAGE);
-		this.inFlight.forget(gone);
 		return unseen;
 	}
 
@@ -185,8 +176,7 @@ final class OwnPending {
 	 * What was claimed only to be given up is left to its lease: it must not start.
 	 */
 	private boolean isUnseen(PendingEntry entry) {
-		return !this.inFlight.knows(entry.id(), entry.deliveries()) && !this.backoffs.contains(entry.id())
-				&& entry.deliveries() <= this.maxAttempts;
+		return !this.inFlight.knows(entry.id(), entry.deliveries()) && entry.deliveries() <= this.maxAttempts;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.Failures;
@@ -42,7 +43,7 @@ final class PollLoop {
 
 	private final LostDeliveries lostDeliveries;
 
-	private final AckDebt debt;
+	private final BooleanSupplier stop;
 
 	private final ReadBudget budget;
 
@@ -64,18 +65,18 @@ final class PollLoop {
 	 * @param reader connection of its own
 	 * @param entries what to read over that connection
 	 * @param lostDeliveries what was read without arriving
-	 * @param debt tells when to read no more
+	 * @param stop tells when to read no more
 	 * @param budget is told of failures
 	 * @param outage tells when reads fail
 	 */
-	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries, AckDebt debt,
-			ReadBudget budget, OutageLog outage) {
+	PollLoop(StreamConsumer consumer, RedisLink reader, NewEntries entries, LostDeliveries lostDeliveries,
+			BooleanSupplier stop, ReadBudget budget, OutageLog outage) {
 		this.consumer = consumer;
 		this.reader = reader;
 		this.entries = entries;
 		this.outage = outage;
 		this.lostDeliveries = lostDeliveries;
-		this.debt = debt;
+		this.stop = stop;
 		this.budget = budget;
 		BackgroundThreads threads = consumer.runtime().threads();
 		this.turns = new Loop("The reader of " + consumer.client().group(), threads.tasks(), threads.timer(),
@@ -163,6 +164,7 @@ final class PollLoop {
 		if (!this.groupReady) {
 			prepare();
 		}
+		this.consumer.groupGuard().beginAgainIfSuspected();
 		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().roomToRead() > 0);
 		if (this.paused) {
 			this.outage.dismiss();
@@ -178,7 +180,7 @@ final class PollLoop {
 		if (this.lostDeliveries.areLeftOut()) {
 			return;
 		}
-		if (this.debt.isTooHigh()) {
+		if (this.stop.getAsBoolean()) {
 			this.consumer.notReading();
 			await(Duration.ofMillis(5));
 			return;
@@ -203,7 +205,8 @@ final class PollLoop {
 	}
 
 	private int roomForMore() {
-		boolean hold = this.stopping || this.paused || this.lostDeliveries.areSuspected() || this.debt.isTooHigh();
+		boolean hold = this.stopping || this.paused || this.lostDeliveries.areSuspected() || this.stop.getAsBoolean()
+				|| this.consumer.groupGuard().isLossSuspected();
 		return hold ? 0 : this.consumer.dispatcher().roomToRead();
 	}
 
@@ -252,7 +255,7 @@ final class PollLoop {
 	 */
 	private @Nullable Throwable recreateGroup() {
 		try {
-			this.consumer.recreateGroup();
+			this.consumer.groupGuard().beginAgain();
 			return null;
 		}
 		catch (InterruptedException ex) {

@@ -13,7 +13,6 @@ import dev.pubsub.redis.internal.ReadableDuration;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ final class Settlements {
 	 */
 	void awaitDecision(InFlightMessage message) {
 		this.undecided.incrementAndGet();
-		message.setStage(Stage.UNDECIDED);
+		this.inFlight.move(message, Stage.SETTLING, Stage.UNDECIDED);
 		Decision decision = message.decision();
 		if (decision != null) {
 			decided(message, decision);
@@ -104,7 +103,7 @@ final class Settlements {
 	 * handler runs, or after the message was settled.
 	 */
 	void decided(InFlightMessage message, Decision decision) {
-		if (message.advance(Stage.UNDECIDED, Stage.SETTLING)) {
+		if (this.inFlight.move(message, Stage.UNDECIDED, Stage.SETTLING)) {
 			this.undecided.decrementAndGet();
 			apply(message, decision, null);
 		}

@@ -2,12 +2,10 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
@@ -70,6 +68,8 @@ final class StreamConsumer {
 
 	private final ConsumerReaper reaper;
 
+	private final Leftovers leftovers;
+
 	private final PollLoop pollLoop;
 
 	private final OrderlyStop orderlyStop;
@@ -109,18 +109,20 @@ final class StreamConsumer {
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
 		this.reporter = new MessageReporter(subscription, runtime.observer(), runtime.threads()::after);
-		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress, this.reporter);
+		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress, this.reporter, runtime.ticker());
 		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
-		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.reporter, runtime.ticker(),
-				runtime.threads().timer(), this.contact::made, outages.log(logger, "Renewing leases of " + group));
+		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
+				runtime.ticker(), runtime.threads().timer(), this.contact::made,
+				outages.log(logger, "Renewing leases of " + group));
 		this.acks = new AckBatcher(this.client, this.inFlight, runtime.threads(),
 				outages.log(logger, "Acknowledging in " + group), options().deleteAfterAck());
-		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.reporter,
-				outages.log(logger, "Dead-lettering from " + group), stackTraces);
+		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.groupGuard,
+				this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
 		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
-				this.reporter, (message) -> this.deadLetters.move(message, Reason.ENTRY_DELETED, null), this::due,
+				this.groupGuard, this.reporter, this::deleted, this::due,
 				outages.log(logger, "Backing off in " + group));
-		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, runtime.threads(), runtime.ticker(), this.reporter);
+		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
+				this.reporter);
 		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
@@ -134,28 +136,27 @@ final class StreamConsumer {
 			.following(subscription.stream());
 		GroupClient reads = runtime.clients().over(reader, group, name);
 		OversizedEntries oversized = new OversizedEntries();
-		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.backoffs, this.leases,
-				this.reporter, budget, oversized, subscription.redelivery().maxAttempts());
-		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher);
+		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
+				oversized, subscription.redelivery().maxAttempts());
+		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.groupGuard);
 		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
+		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
 		Takeover takeover = new Takeover(subscription, this.client, this.recovery,
 				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact, budget, oversized);
 		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(options().lease(),
-				this.client, this.inFlight, this.backoffs, this.dispatcher, takeover,
+				this.client, this.inFlight, this.dispatcher, takeover,
 				new Suspects(this::isBeforeItsEnd, subscription.redelivery().maxAttempts(), this.dispatcher::mostBegun),
 				new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter, budget,
 						oversized)),
-				this.contact, this.reaper::reap, lostDeliveries::suspect,
-				outages.log(logger, "Claiming from " + group));
+				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
 		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
 		NewEntries entries = new NewEntries(options(), reads, this.inFlight, this.dispatcher, this.leases, budget,
 				lostDeliveries::leaveOut);
-		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries,
-				new AckDebt(group, 16 * Math.max(64, options().readCount()), this::owed, runtime.ticker()), budget,
+		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
 				outages.log(logger, "Reading from " + group));
-		progress.add(this.inFlight, this::waiting);
+		progress.add(this.inFlight);
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements, handBack);
 	}
 
@@ -198,8 +199,8 @@ final class StreamConsumer {
 		this.unreadLooks.wakeAfter(unreadPause());
 	}
 
-	void recreateGroup() throws ExecutionException, InterruptedException, TimeoutException {
-		this.groupGuard.recreate();
+	GroupGuard groupGuard() {
+		return this.groupGuard;
 	}
 
 	private void lookForUnread() {
@@ -209,12 +210,6 @@ final class StreamConsumer {
 
 	private Duration unreadPause() {
 		return Duration.ofNanos(SharedTicks.lengthen(options().claimInterval().toNanos(), System.nanoTime()));
-	}
-
-	private Collection<EntryId> waiting() {
-		List<EntryId> ids = new ArrayList<>(this.backoffs.ids());
-		ids.addAll(this.claims.due());
-		return ids;
 	}
 
 	/**
@@ -241,8 +236,8 @@ final class StreamConsumer {
 	}
 
 	ContainerActivity activity() {
-		return new Activity(this.subscription, this.inFlight, this.handlers, this.backoffs)
-			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
+		return new Activity(this.subscription, this.inFlight, this.handlers).at(this.runtime.ticker().getAsLong(),
+				this.runtime.clock().instant());
 	}
 
 	boolean retryNow(EntryId id) {
@@ -251,15 +246,43 @@ final class StreamConsumer {
 
 	private boolean isBeforeItsEnd(EntryId id) {
 		InFlightMessage message = this.inFlight.get(id);
-		return message != null && !message.isAbandoned() && message.stage().isBeforeItsEnd();
+		return message != null && message.stage() != Stage.STUCK && message.stage().isBeforeItsEnd();
+	}
+
+	private BooleanSupplier readStop(StreamGroup group) {
+		ReadStop owed = new ReadStop(group, "messages were handled and are not acknowledged",
+				16 * Math.max(64, options().readCount()), this::owed, this.runtime.ticker());
+		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
+				this.inFlight::resting, this.runtime.ticker());
+		return () -> owed.isReached() | resting.isReached();
+	}
+
+	private void keepHouse() {
+		this.reaper.reap();
+		this.leftovers.look();
 	}
 
 	private void roomForRedelivered() {
 		this.claims.trigger();
 	}
 
-	private void due(EntryId id) {
-		this.claims.due(id);
+	private void due(InFlightMessage message) {
+		this.claims.due(message);
+	}
+
+	/**
+	 * The entry was deleted: its fields are all that there is.
+	 */
+	private void deleted(InFlightMessage message) {
+		if (message.fields().size() == 0) {
+			this.acks.add(message);
+			this.acks.flush();
+			this.reporter.reportLost(message.id());
+		}
+		else {
+			message.markDeleted();
+			this.deadLetters.move(message, Reason.ENTRY_DELETED, null);
+		}
 	}
 
 	private void renewAll() {

@@ -14,7 +14,6 @@ import dev.pubsub.redis.internal.redis.ReplyLimit;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.internal.redis.TakenEntry;
 import dev.pubsub.redis.listener.DeadLetters.Reason;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import dev.pubsub.redis.observe.MessageEvent;
 
 /**
@@ -180,11 +179,8 @@ final class Takeover {
 
 	private void accept(InFlightMessage message, boolean exhausted, String ownerBefore,
 			List<InFlightMessage> messages) {
-		if (exhausted) {
-			message.setStage(Stage.SETTLING);
-		}
 		InFlightMessage held = this.inFlight.add(message);
-		if (held != null && held.isAbandoned()) {
+		if (held != null && exhausted && held.stage() == Stage.STUCK) {
 			this.inFlight.replace(message);
 		}
 		else if (held != null) {
@@ -196,6 +192,7 @@ final class Takeover {
 			this.gone.tookFrom(ownerBefore);
 		}
 		if (exhausted) {
+			this.inFlight.move(message, Stage.QUEUED, Stage.SETTLING);
 			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);
 			return;
 		}

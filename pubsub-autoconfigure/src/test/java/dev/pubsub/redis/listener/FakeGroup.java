@@ -51,6 +51,9 @@ final class FakeGroup {
 
 	@Nullable EntryId highestDeleted;
 
+	/** Where the group began again after it was lost. */
+	private @Nullable EntryId began;
+
 	long added;
 
 	/** How many were added up to the last delivered one, negative where unknown. */
@@ -121,10 +124,10 @@ final class FakeGroup {
 	 * Delete the group: whoever waits for an entry is told.
 	 */
 	void destroy() {
+		this.watcher.lost();
 		this.groupExists = false;
 		this.pending.clear();
 		this.consumers.clear();
-		this.watcher.lost();
 		List<BlockedRead> ended = new ArrayList<>(this.blocked);
 		this.blocked.clear();
 		ended.forEach((read) -> read.reply.completeExceptionally(
@@ -135,6 +138,7 @@ final class FakeGroup {
 	 * Delete the stream with its group.
 	 */
 	void delete() {
+		this.watcher.lost();
 		this.streamExists = false;
 		this.groupExists = false;
 		this.entries.clear();
@@ -143,7 +147,6 @@ final class FakeGroup {
 		this.last = EntryId.ZERO;
 		this.added = 0;
 		this.highestDeleted = null;
-		this.watcher.lost();
 		List<BlockedRead> ended = new ArrayList<>(this.blocked);
 		this.blocked.clear();
 		ended.forEach((read) -> read.reply
@@ -165,6 +168,30 @@ final class FakeGroup {
 		this.groupExists = true;
 		this.delivered = start.equals("$") ? this.last : EntryId.parse(start.contains("-") ? start : start + "-0");
 		this.read = this.delivered.equals(EntryId.ZERO) ? 0 : (this.delivered.equals(this.last) ? this.added : -1);
+	}
+
+	/**
+	 * Create the group, or move it back where it began again too late.
+	 * @return where it goes on, {@code null} if nothing changed
+	 */
+	@Nullable EntryId beginAgain(EntryId settled, boolean certain) {
+		EntryId from = (this.entries.isEmpty() || this.entries.lastKey().compareTo(settled) < 0) ? EntryId.ZERO
+				: settled;
+		if (!this.groupExists) {
+			create(from.toString());
+		}
+		else {
+			EntryId began = (this.began != null || !certain) ? this.began : this.delivered;
+			if (began == null || from.compareTo(began) >= 0 || from.compareTo(this.delivered) >= 0) {
+				return null;
+			}
+			this.delivered = from;
+			this.read = -1;
+			this.watcher.movedBack();
+		}
+		this.began = from;
+		serveBlocked();
+		return from;
 	}
 
 	/**
@@ -326,6 +353,12 @@ final class FakeGroup {
 		}
 
 		default void lost() {
+		}
+
+		/**
+		 * The group delivers again what it delivered since it was lost.
+		 */
+		default void movedBack() {
 		}
 
 	}

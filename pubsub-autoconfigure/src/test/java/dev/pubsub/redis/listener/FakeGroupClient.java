@@ -111,6 +111,11 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	@Override
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
+		return send("BEGIN", () -> Optional.ofNullable(this.server.beginAgain(settled, certain)));
+	}
+
+	@Override
 	public CompletableFuture<Long> delete(List<EntryId> ids) {
 		return send("XDEL", () -> ids.stream().filter(this.server::remove).count());
 	}

@@ -180,6 +180,7 @@ class FakeGroupContractIntegrationTests {
 			case REAP -> render(client.reapSelf().thenApply((count) -> "done"));
 			case REAP_OTHERS -> render(client.reapOthers(LEASE).thenApply((count) -> "done"));
 			case LAST_ID -> render(client.lastId());
+			case BEGIN_AGAIN -> render(client.beginAgain((dice < 20) ? EntryId.ZERO : id, dice % 2 > 0));
 			case LENGTH -> render(client.length(client.group().stream()));
 		};
 	}
@@ -228,7 +229,7 @@ class FakeGroupContractIntegrationTests {
 	private enum Command {
 
 		CREATE, READ, ACK, DELETE, PENDING, OWN_PENDING, CONSUMER, CLAIM, TAKE, RENEW, BACKOFF, RELEASE, GIVE_UP, DEAD,
-		PROGRESS, REAP, REAP_OTHERS, LAST_ID, LENGTH
+		PROGRESS, REAP, REAP_OTHERS, LAST_ID, LENGTH, BEGIN_AGAIN
 
 	}
 

@@ -19,8 +19,8 @@ class GroupProgressTests {
 
 	@BeforeEach
 	void addConsumers() {
-		this.progress.add(this.one, List::of);
-		this.progress.add(this.other, List::of);
+		this.progress.add(this.one);
+		this.progress.add(this.other);
 	}
 
 	private static InFlightMessage add(InFlightMessages inFlight, long millis) {
@@ -58,11 +58,21 @@ class GroupProgressTests {
 	}
 
 	@Test
-	void isBeforeTheLowestThatWaits() {
+	void isBeforeTheLowestThatWasLeftToItsLease() {
 		this.one.remove(add(this.one, 5));
-		this.progress.add(new InFlightMessages(), () -> List.of(new EntryId(4, 0), new EntryId(2, 7)));
+		this.other.leave(add(this.other, 4));
+		this.other.leave(new EntryId(2, 7), 1);
 
 		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(2, 6));
+	}
+
+	@Test
+	void forgetsNothingThatWasLeftHoweverMuch() {
+		for (int i = 1; i <= 20_000; i++) {
+			this.one.leave(add(this.one, i));
+		}
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(1, 0).previous());
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.listener.InFlightMessage.Decision;
-import dev.pubsub.redis.listener.InFlightMessage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,11 @@ package dev.pubsub.redis.listener;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class InFlightMessagesTests {
 
@@ -34,7 +37,6 @@ class InFlightMessagesTests {
 		InFlightMessage message = add(3);
 
 		this.inFlight.leave(message);
-		assertThat(this.inFlight.contains(message.id())).isFalse();
 		assertThat(this.inFlight.knows(message.id(), message.attempt())).isTrue();
 		assertThat(this.inFlight.knows(message.id(), message.attempt() + 1)).isFalse();
 		this.inFlight.remove(add(3));
@@ -43,13 +45,55 @@ class InFlightMessagesTests {
 	}
 
 	@Test
-	void mistakesNothingForUnseenOnceItLeftTooManyToRemember() {
-		for (int i = 1; i <= 10_001; i++) {
+	void isFullWithSoManyThatRest() {
+		for (int i = 1; i < InFlightMessages.MOST_RESTING; i++) {
 			this.inFlight.leave(add(i));
 		}
+		assertThat(this.inFlight.isFull()).isFalse();
+		InFlightMessage last = add(InFlightMessages.MOST_RESTING);
+		this.inFlight.move(last, Stage.QUEUED, Stage.SETTLING);
+		this.inFlight.move(last, Stage.SETTLING, Stage.WAITING);
+		assertThat(this.inFlight.isFull()).isTrue();
 
-		assertThat(this.inFlight.knows(new EntryId(10_001, 0), 1)).isTrue();
-		assertThat(this.inFlight.knows(new EntryId(10_002, 0), 1)).isFalse();
+		this.inFlight.remove(last);
+		assertThat(this.inFlight.isFull()).isFalse();
+	}
+
+	@Test
+	void countsWhatRestsOnceWhenItComesAgain() {
+		this.inFlight.leave(add(3));
+		assertThat(this.inFlight.resting()).isOne();
+
+		InFlightMessage again = add(3);
+
+		assertThat(this.inFlight.resting()).isZero();
+		assertThat(this.inFlight.isAnyLeft()).isFalse();
+		assertThat(this.inFlight.get(again.id())).isSameAs(again);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void movesOnlyWhereThatIsLegal(Stage from) {
+		for (Stage to : Stage.values()) {
+			InFlightMessage message = message(3);
+			if (from.mayBecome(to)) {
+				assertThat(message.advance(from, to)).isEqualTo(from == Stage.QUEUED);
+			}
+			else {
+				assertThatIllegalArgumentException().isThrownBy(() -> message.advance(from, to));
+			}
+		}
+	}
+
+	@Test
+	void nothingComesAfterTheEnd() {
+		InFlightMessage message = add(3);
+		this.inFlight.remove(message);
+
+		assertThat(message.stage()).isEqualTo(Stage.GONE);
+		assertThat(this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)).isFalse();
+		this.inFlight.leave(message);
+		assertThat(this.inFlight.resting()).isZero();
 	}
 
 }

@@ -2,8 +2,10 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -184,6 +186,67 @@ class LostGroupIntegrationTests extends ListenerTest {
 
 		await().atMost(PATIENCE).until(() -> names.contains("new"));
 		assertThat(names).containsExactly("new");
+	}
+
+	/**
+	 * What waits for its next attempt is in no table of the node that begins the group
+	 * again.
+	 */
+	@Test
+	void attemptsAgainWhatEveryNodeHad() {
+		Set<String> failed = ConcurrentHashMap.newKeySet();
+		Set<String> again = ConcurrentHashMap.newKeySet();
+		Subscription one = subscription((message, ack) -> {
+			String name = String.valueOf(message.payload().getText("name"));
+			if (failed.add(name)) {
+				throw new IllegalStateException("no stock");
+			}
+			again.add(name);
+		}).withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofMillis(1900))));
+		for (int i = 0; i < 3; i++) {
+			awaitRunning(this.nodes.add().start(one.withOptions(one.options().withThreads(1).withReadCount(1))));
+		}
+		for (int i = 0; i < 60; i++) {
+			add("dog" + i);
+			int count = i + 1;
+			await().until(() -> failed.size() == count);
+		}
+
+		destroyGroup();
+
+		await().atMost(PATIENCE).until(() -> again.size() == 60);
+	}
+
+	@Test
+	void attemptsAgainWhatANodeHadThatDidNotNoticeTheLoss() throws Exception {
+		Set<String> started = ConcurrentHashMap.newKeySet();
+		Queue<String> again = new ConcurrentLinkedQueue<>();
+		StreamHandler hold = (message, ack) -> {
+			String name = String.valueOf(message.payload().getText("name"));
+			if (started.add(name) && name.startsWith("held")) {
+				this.release.await();
+				throw new IllegalStateException("no stock");
+			}
+			again.add(name);
+		};
+		Subscription one = subscription(hold);
+		Subscription single = one.withOptions(one.options().withThreads(1).withReadCount(1));
+		awaitRunning(this.nodes.add().start(single));
+		add("held");
+		await().until(() -> started.contains("held"));
+		// Its only thread is busy: it does not read while the group is gone.
+		awaitNoReader();
+		awaitRunning(this.nodes.add().start(one));
+		add("other");
+		await().until(() -> again.contains("other"));
+		destroyGroup();
+		add("new");
+		await().atMost(PATIENCE).until(() -> again.contains("new"));
+		assertThat(again).doesNotContain("held");
+
+		this.release.countDown();
+
+		await().atMost(PATIENCE).until(() -> again.contains("held"));
 	}
 
 }

@@ -266,14 +266,11 @@ class RedeliveryIntegrationTests {
 		InFlightMessages inFlight = new InFlightMessages();
 		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
-		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, reporter,
+		GroupGuard guard = new GroupGuard(client, StartFrom.EARLIEST, new GroupProgress(), reporter, System::nanoTime);
+		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, guard, reporter,
 				System::nanoTime, threads.timer(), () -> {
 				}, outage());
-		BackoffMessages backoffs = new BackoffMessages(subscription.options().lease(), client, inFlight, threads,
-				reporter, (message) -> {
-				}, (due) -> {
-				}, outage());
-		OwnPending ownPending = new OwnPending(client, client, inFlight, backoffs, leases, reporter,
+		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
 				new ReadBudget(subscription.options(), new HeapShare()), new OversizedEntries(), 11);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
 

@@ -130,6 +130,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	void gone(SimulatedNode node) {
 		this.lossesTold = false;
 		this.running.values().removeIf((run) -> run.node == node);
+		this.consumers.remove(node);
 	}
 
 	/**
@@ -157,6 +158,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	@Override
 	public void delivered(EntryId id, String consumer, int deliveries) {
 		message(id).lastTouch = this.time.now();
+		message(id).holder = consumer;
 	}
 
 	@Override
@@ -219,6 +221,11 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		this.messages.values().forEach((message) -> message.isLoose = true);
 	}
 
+	@Override
+	public void movedBack() {
+		this.messages.values().forEach((message) -> message.isLoose = true);
+	}
+
 	/**
 	 * Check what has to happen within a time, where nothing stood in the way.
 	 * @param wellSince since when nothing was wrong with the server and any node
@@ -271,13 +278,23 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	@Nullable String unsettled() {
 		List<String> left = new ArrayList<>();
 		this.messages.forEach((id, message) -> {
-			boolean done = message.handled || message.dead || message.removed;
+			boolean done = message.handled || message.dead || message.removed || isForgotten(message);
 			if (!done || this.server.group.pending.containsKey(id)) {
 				left.add(id + " (" + message + ((this.server.group.pending.containsKey(id))
 						? ", pending of " + this.server.group.pending.get(id).consumer : "") + ")");
 			}
 		});
 		return left.isEmpty() ? null : left.toString();
+	}
+
+	/**
+	 * Return whether a message was delivered to a consumer that ended, and its group was
+	 * lost: no consumer knows of it.
+	 */
+	private boolean isForgotten(Message message) {
+		SimulatedNode node = this.nodes.get(message.holder);
+		boolean runs = node != null && message.holder.equals(this.consumers.get(node)) && !node.isStopped();
+		return message.isLoose && message.holder != null && !runs;
 	}
 
 	void checkLosses() {
@@ -317,6 +334,8 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		private boolean lossTold;
 
 		private boolean isLoose;
+
+		private @Nullable String holder;
 
 		Message(int number) {
 			this.number = number;

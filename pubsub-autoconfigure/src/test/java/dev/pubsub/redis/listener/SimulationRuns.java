@@ -24,7 +24,7 @@ public final class SimulationRuns {
 
 	private static List<SimulatedStep> steps(long seed) {
 		List<Action> actions = new ArrayList<>(Arrays.asList(Action.values()));
-		String without = System.getProperty("pubsub.simulation.without", "LOSE_GROUP");
+		String without = System.getProperty("pubsub.simulation.without", "");
 		actions.removeIf((action) -> Arrays.asList(without.split(",")).contains(action.name()));
 		return SimulatedStep.random(new Random(seed), STEPS, Simulation.NODES, actions);
 	}

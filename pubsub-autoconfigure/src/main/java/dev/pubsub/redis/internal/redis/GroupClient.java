@@ -73,6 +73,16 @@ public interface GroupClient {
 	CompletableFuture<Long> acknowledgeAndDelete(List<EntryId> ids);
 
 	/**
+	 * Begin a group again that was lost, or move it back: consumers that lose a group
+	 * agree on the lowest id of all.
+	 * @param settled id up to which everything is settled that this consumer knows of
+	 * @param certain whether the group is known to have been lost; otherwise it is moved
+	 * only where a consumer began it again before
+	 * @return where the group goes on, nothing where it is left as it is
+	 */
+	CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain);
+
+	/**
 	 * Delete entries, pending or not.
 	 * @param ids ids of the entries
 	 * @return how many were deleted

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -31,6 +32,13 @@ public final class GroupScripts {
 	private static final RedisScript GIVE_UP = RedisScript.load("give_up");
 
 	private static final RedisScript REAP = RedisScript.load("reap");
+
+	private static final RedisScript BEGIN_AGAIN = RedisScript.load("begin_again");
+
+	/**
+	 * For how long consumers that lose a group agree on where it began again.
+	 */
+	private static final long AGREEMENT_SECONDS = 3600;
 
 	private static final RedisScript PROGRESS = RedisScript.load("progress");
 
@@ -159,6 +167,23 @@ public final class GroupScripts {
 		arguments.add(number(place.deletesOriginal() ? 1 : 0));
 		add(fields, arguments);
 		return DEAD.run(this.link, keys(place), arguments, (reply) -> reply.number() == 1);
+	}
+
+	/**
+	 * Begin a group again that was lost, or move it back: consumers that lose a group
+	 * agree on the lowest id of all.
+	 * @param settled id up to which everything is settled that this consumer knows of
+	 * @param certain whether the group is known to have been lost
+	 * @return where the group goes on, nothing where it is left as it is
+	 */
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
+		byte[] began = StreamCommands
+			.bytes(RedisKeys.beside(this.group.stream(), ":" + this.group.group() + ":began-again"));
+		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), number(certain ? 1 : 0),
+				number(AGREEMENT_SECONDS));
+		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), began), arguments,
+				(reply) -> (reply.list().get(0).number() == 1) ? Optional.of(EntryId.parse(reply.list().get(1).text()))
+						: Optional.empty());
 	}
 
 	/**

@@ -64,6 +64,11 @@ final class RedisGroup implements GroupClient {
 	}
 
 	@Override
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
+		return this.scripts.beginAgain(settled, certain);
+	}
+
+	@Override
 	public CompletableFuture<Long> delete(List<EntryId> ids) {
 		return this.commands.delete(ids);
 	}

@@ -9,21 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that left their handler and are not settled: while there are too many nothing
- * is read. That is short where Redis confirms slowly; where handlers forget to
- * acknowledge it is for ever, and said so once. For one reader, on one thread at a time.
+ * A number of messages at which nothing more is read. That is short where Redis confirms
+ * slowly; where handlers forget to acknowledge, or many messages wait for their next
+ * attempt, it may be for long, and is said once. For one reader, on one thread at a time.
  */
-final class AckDebt {
+final class ReadStop {
 
-	private static final Logger logger = LoggerFactory.getLogger(AckDebt.class);
+	private static final Logger logger = LoggerFactory.getLogger(ReadStop.class);
 
 	private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
 	private final StreamGroup group;
 
+	private final String messages;
+
 	private final int most;
 
-	private final IntSupplier owed;
+	private final IntSupplier count;
 
 	private final LongSupplier ticker;
 
@@ -34,23 +36,25 @@ final class AckDebt {
 	private long since;
 
 	/**
-	 * Create a debt.
-	 * @param most how many messages may be owed
-	 * @param owed returns how many are
+	 * Create a stop.
+	 * @param messages which messages are counted, in log lines
+	 * @param most how many there may be
+	 * @param count returns how many there are
 	 * @param ticker monotonic nanoseconds
 	 */
-	AckDebt(StreamGroup group, int most, IntSupplier owed, LongSupplier ticker) {
+	ReadStop(StreamGroup group, String messages, int most, IntSupplier count, LongSupplier ticker) {
 		this.group = group;
+		this.messages = messages;
 		this.most = most;
-		this.owed = owed;
+		this.count = count;
 		this.ticker = ticker;
 	}
 
 	/**
 	 * Return whether reading has to wait.
 	 */
-	boolean isTooHigh() {
-		int now = this.owed.getAsInt();
+	boolean isReached() {
+		int now = this.count.getAsInt();
 		boolean before = this.reached;
 		this.reached = now >= this.most;
 		if (this.reached && !before) {
@@ -58,11 +62,11 @@ final class AckDebt {
 		}
 		if (this.reached && !this.told && this.ticker.getAsLong() - this.since >= PATIENCE_NANOS) {
 			this.told = true;
-			logger.warn("Reading from {} waits: {} messages were handled and are not acknowledged", this.group, now);
+			logger.warn("Reading from {} waits: {} {}", this.group, now, this.messages);
 		}
 		if (!this.reached && this.told) {
 			this.told = false;
-			logger.info("Reading from {} goes on, messages were acknowledged", this.group);
+			logger.info("Reading from {} goes on", this.group);
 		}
 		return this.reached;
 	}

@@ -12,29 +12,29 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(OutputCaptureExtension.class)
-class AckDebtTests {
+class ReadStopTests {
 
 	private int owed;
 
 	private long now = -1;
 
-	private final AckDebt debt = new AckDebt(new StreamGroup("orders", "billing"), 100, () -> this.owed,
-			() -> this.now);
+	private final ReadStop stop = new ReadStop(new StreamGroup("orders", "billing"), "messages wait", 100,
+			() -> this.owed, () -> this.now);
 
 	@Test
-	void isTooHighWhileSoManyAreOwed() {
+	void isReachedWhileSoManyAreOwed() {
 		this.owed = 99;
-		assertThat(this.debt.isTooHigh()).isFalse();
+		assertThat(this.stop.isReached()).isFalse();
 		this.owed = 100;
-		assertThat(this.debt.isTooHigh()).isTrue();
+		assertThat(this.stop.isReached()).isTrue();
 		this.owed = 50;
-		assertThat(this.debt.isTooHigh()).isFalse();
+		assertThat(this.stop.isReached()).isFalse();
 	}
 
 	@Test
 	void saysOnceThatItLastsAndOnceThatItIsOver(CapturedOutput output) {
 		this.owed = 100;
-		this.debt.isTooHigh();
+		this.stop.isReached();
 		pass(Duration.ofSeconds(9));
 		assertThat(output).doesNotContain("waits");
 
@@ -62,7 +62,7 @@ class AckDebtTests {
 
 	private void pass(Duration time) {
 		this.now += time.toNanos();
-		this.debt.isTooHigh();
+		this.stop.isReached();
 	}
 
 }
