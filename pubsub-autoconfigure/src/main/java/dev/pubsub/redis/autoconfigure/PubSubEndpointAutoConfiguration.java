@@ -1,16 +1,19 @@
 package dev.pubsub.redis.autoconfigure;
 
 import dev.pubsub.redis.actuate.PubSubEndpoint;
+import dev.pubsub.redis.actuate.PubSubEndpointJmxExtension;
 import dev.pubsub.redis.actuate.PubSubEndpointWebExtension;
-import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
+import dev.pubsub.redis.operations.Payloads;
+import dev.pubsub.redis.operations.PubSubOperations;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -19,23 +22,36 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = PubSubListenerAutoConfiguration.class)
+@AutoConfiguration(after = PubSubOperationsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnBean(StreamListenerContainerRegistry.class)
+@ConditionalOnBean(PubSubOperations.class)
 @ConditionalOnAvailableEndpoint(PubSubEndpoint.class)
+@EnableConfigurationProperties(PubSubEndpointProperties.class)
 public final class PubSubEndpointAutoConfiguration {
 
 	@Bean
 	@PerContext
-	PubSubEndpoint pubSubEndpoint(StreamListenerContainerRegistry registry, BeanFactory beanFactory) {
-		return new PubSubEndpoint(VisibleContainers.of(registry, beanFactory));
+	PubSubEndpoint pubSubEndpoint(PubSubOperations operations) {
+		return new PubSubEndpoint(operations);
 	}
 
 	@Bean
 	@PerContext
+	@ConditionalOnBean(PubSubEndpoint.class)
 	@ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class, exposure = EndpointExposure.WEB)
-	PubSubEndpointWebExtension pubSubEndpointWebExtension(PubSubEndpoint endpoint) {
-		return new PubSubEndpointWebExtension(endpoint);
+	PubSubEndpointWebExtension pubSubEndpointWebExtension(PubSubOperations operations,
+			PubSubEndpointProperties properties) {
+		return new PubSubEndpointWebExtension(operations, properties.showPayloads(), properties.roles());
+	}
+
+	@Bean
+	@PerContext
+	@ConditionalOnBean(PubSubEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class, exposure = EndpointExposure.JMX)
+	PubSubEndpointJmxExtension pubSubEndpointJmxExtension(PubSubOperations operations,
+			PubSubEndpointProperties properties) {
+		boolean shown = properties.showPayloads() == Show.ALWAYS;
+		return new PubSubEndpointJmxExtension(operations, shown ? Payloads.SHOWN : Payloads.HIDDEN);
 	}
 
 }

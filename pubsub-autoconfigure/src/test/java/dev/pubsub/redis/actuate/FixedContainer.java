@@ -2,6 +2,7 @@ package dev.pubsub.redis.actuate;
 
 import java.time.Instant;
 
+import dev.pubsub.redis.listener.ContainerActivity;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.Subscription;
@@ -18,6 +19,8 @@ class FixedContainer implements StreamListenerContainer {
 	private final @Nullable Instant lastPoll;
 
 	private ContainerState state;
+
+	private ContainerActivity activity = ContainerActivity.NONE;
 
 	FixedContainer(ContainerState state, @Nullable Instant lastPoll) {
 		this.state = state;
@@ -42,6 +45,16 @@ class FixedContainer implements StreamListenerContainer {
 	@Override
 	public @Nullable Instant getLastPoll() {
 		return this.lastPoll;
+	}
+
+	@Override
+	public ContainerActivity getActivity() {
+		return this.activity;
+	}
+
+	FixedContainer withActivity(ContainerActivity activity) {
+		this.activity = activity;
+		return this;
 	}
 
 	@Override

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 
+import dev.pubsub.redis.listener.ContainerActivity;
 import dev.pubsub.redis.listener.ContainerState;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,34 @@ class PubSubHealthIndicatorTests {
 	@EnumSource(names = { "STOPPED", "STOPPING", "PAUSED" })
 	void isUpWhenContainerWasStoppedOrPausedOnPurpose(ContainerState state) {
 		assertThat(health(state, LONG_AGO).getStatus()).isEqualTo(Status.UP);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RUNNING", "PAUSED" })
+	void isDownWhenARunningContainerHasNoHandlerThreadLeft(ContainerState state) {
+		ContainerActivity stalled = new ContainerActivity(2, 2, 2, LONG_AGO, 0, 2, 0, 0);
+		FixedRegistry registry = new FixedRegistry(new FixedContainer(state, NOW).withActivity(stalled));
+
+		Health health = new PubSubHealthIndicator(registry, Clock.fixed(NOW, ZoneOffset.UTC)).health();
+
+		boolean running = state == ContainerState.RUNNING;
+		assertThat(health.getStatus()).isEqualTo(running ? Status.DOWN : Status.UP);
+		assertThat(health.getDetails()).extractingByKey("billing.orders", InstanceOfAssertFactories.MAP)
+			.hasSize(running ? 6 : 4)
+			.containsEntry("state", state);
+		if (running) {
+			assertThat(health.getDetails()).extractingByKey("billing.orders", InstanceOfAssertFactories.MAP)
+				.containsEntry("reason", "No handler thread is left: 2 of 2 ignore the interrupt at their deadline")
+				.containsEntry("since", LONG_AGO);
+		}
+	}
+
+	@Test
+	void saysWhyAndSinceWhen() {
+		assertThat(health(ContainerState.RUNNING, LONG_AGO).getDetails())
+			.extractingByKey("billing.orders", InstanceOfAssertFactories.MAP)
+			.containsEntry("reason", "Redis has not answered a read since " + LONG_AGO)
+			.containsEntry("since", LONG_AGO);
 	}
 
 	private static Health health(ContainerState state, @Nullable Instant lastPoll) {

@@ -11,7 +11,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import dev.pubsub.redis.StreamMessage;
+import dev.pubsub.redis.admin.IdRange;
 import dev.pubsub.redis.annotation.StreamSubscribe;
+import dev.pubsub.redis.operations.CronStatus;
+import dev.pubsub.redis.operations.OperationException;
+import dev.pubsub.redis.operations.Order;
+import dev.pubsub.redis.operations.PageRequest;
+import dev.pubsub.redis.operations.Payloads;
+import dev.pubsub.redis.operations.PubSubOperations;
+import dev.pubsub.redis.operations.SubscriptionStatus;
 import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 import dev.pubsub.redis.test.RedisTest;
@@ -27,6 +35,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -107,6 +116,41 @@ class AclIntegrationTests {
 				});
 			});
 		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContain("trying again");
+	}
+
+	@Test
+	void rightsForOperationsAreEnough(CapturedOutput output) throws IOException {
+		createUser("ACL SETUSER shop ");
+		createUser("ACL SETUSER shop-operations ");
+		String letters = "{" + this.stream + "}:dlq";
+		String id = this.redis.xadd(letters, Map.of("payload", "a"));
+		String other = this.redis.xadd(letters, Map.of("payload", "b"));
+
+		runner().withUserConfiguration(Orders.class).run((context) -> {
+			PubSubOperations operations = context.getBean(PubSubOperations.class);
+			SubscriptionStatus subscription = operations.subscriptions().list(PageRequest.first()).items().get(0);
+			String group = subscription.group();
+			await().until(() -> operations.subscriptions().get(subscription.id()).healthy());
+			assertThat(operations.streams().list(PageRequest.first()).items()).isNotEmpty();
+			assertThat(operations.streams().groups(this.stream, PageRequest.first()).items()).isNotEmpty();
+			operations.streams().consumers(this.stream, group, PageRequest.first());
+			operations.streams().pending(this.stream, group, null, PageRequest.first());
+			operations.streams()
+				.messages(this.stream, IdRange.all(), Order.NEWEST_FIRST, Payloads.SHOWN, PageRequest.first());
+			operations.deadLetters()
+				.list(this.stream, IdRange.all(), Order.NEWEST_FIRST, Payloads.SHOWN, PageRequest.first());
+			operations.deadLetters().redrive(this.stream, id);
+			assertThat(operations.deadLetters().discard(this.stream, List.of(other))).isOne();
+			CronStatus job = operations.cron().list(PageRequest.first()).items().get(0);
+			operations.cron().pause(job.stream(), job.job());
+			operations.cron().resume(job.stream(), job.job());
+			operations.cron().trigger(job.stream(), job.job());
+			this.redis.execute("XGROUP", "CREATECONSUMER", this.stream, group, "idle");
+			assertThatExceptionOfType(OperationException.class)
+				.isThrownBy(() -> operations.streams().deleteConsumer(this.stream, group, "idle"))
+				.withMessageContaining("is not idle");
+		});
+		assertThat(output).doesNotContainIgnoringCase("NOPERM");
 	}
 
 	private ApplicationContextRunner runner() {

@@ -40,7 +40,7 @@ class PubSubOptionalPartsTests {
 			PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
 			PubSubListenerAutoConfiguration.class, PubSubMetricsAutoConfiguration.class,
 			PubSubObservationAutoConfiguration.class, PubSubHealthContributorAutoConfiguration.class,
-			PubSubEndpointAutoConfiguration.class);
+			PubSubOperationsAutoConfiguration.class, PubSubEndpointAutoConfiguration.class);
 
 	private static final String URL = "pubsub.redis.url=redis://localhost:1";
 

@@ -21,7 +21,7 @@ final class PubSubRunner {
 			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class,
 					ValidationAutoConfiguration.class, PubSubAutoConfiguration.class,
 					PubSubSessionAutoConfiguration.class, PubSubProducerAutoConfiguration.class,
-					PubSubListenerAutoConfiguration.class))
+					PubSubListenerAutoConfiguration.class, PubSubOperationsAutoConfiguration.class))
 			.withPropertyValues(redis.applicationProperties())
 			.withPropertyValues("spring.application.name=billing", "pubsub.redis.block=200ms");
 	}
