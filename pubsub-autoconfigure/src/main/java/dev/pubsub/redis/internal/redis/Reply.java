@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record Reply(@Nullable Object value) {
 			for (Object item : list) {
 				replies.add(new Reply(item));
 			}
-			return replies;
+			return Collections.unmodifiableList(replies);
 		}
 		return List.of();
 	}
