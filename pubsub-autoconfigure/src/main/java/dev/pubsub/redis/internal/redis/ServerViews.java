@@ -189,7 +189,7 @@ final class ServerViews {
 
 	private Testimony[] testimonies() {
 		long now = this.clock.getAsLong();
-		Map<@Nullable Claim[], Testimony> testimonies = new IdentityHashMap<>();
+		IdentityHashMap<@Nullable Claim[], Testimony> testimonies = new IdentityHashMap<>();
 		counting().forEach(
 				(source) -> views(source).forEach((view) -> testimonies.computeIfAbsent(view.claims(), Testimony::new)
 					.add(source.isHeard(now), source.viewTurn())));
