@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +28,8 @@ final class InFlightMessages {
 	private final AtomicInteger resting = new AtomicInteger();
 
 	private final AtomicInteger left = new AtomicInteger();
+
+	private final Set<EntryId> asked = ConcurrentHashMap.newKeySet();
 
 	private volatile EntryId highest = EntryId.ZERO;
 
@@ -166,6 +169,25 @@ final class InFlightMessages {
 
 	boolean isAnyLeft() {
 		return this.left.get() > 0;
+	}
+
+	/**
+	 * Ask Redis for deliveries: until {@link #asked} they are on their way, and none of
+	 * those that did not arrive.
+	 */
+	void ask(Collection<EntryId> ids) {
+		this.asked.addAll(ids);
+	}
+
+	/**
+	 * Redis answered, and what it delivered is in flight; or there was no answer.
+	 */
+	void asked(Collection<EntryId> ids) {
+		ids.forEach(this.asked::remove);
+	}
+
+	boolean isAskedFor(EntryId id) {
+		return this.asked.contains(id);
 	}
 
 	/**

@@ -88,7 +88,7 @@ final class OwnPending {
 			boolean all = true;
 			long largest = 0;
 			for (int i = 0; i < page.size(); i++) {
-				long size = accept(page.get(i).id(), taken.get(i), leaseUntil, recovered);
+				long size = accept(page.get(i), taken.get(i), leaseUntil, recovered);
 				largest = Math.max(largest, size);
 				bytes += size;
 				all &= !taken.get(i).isLeftOut();
@@ -176,16 +176,22 @@ final class OwnPending {
 	 * What was claimed only to be given up is left to its lease: it must not start.
 	 */
 	private boolean isUnseen(PendingEntry entry) {
-		return !this.inFlight.knows(entry.id(), entry.deliveries()) && entry.deliveries() <= this.maxAttempts;
+		return !this.inFlight.isAskedFor(entry.id()) && !this.inFlight.knows(entry.id(), entry.deliveries())
+				&& entry.deliveries() <= this.maxAttempts;
 	}
 
 	/**
 	 * Accept an entry.
 	 * @return how much memory it takes
 	 */
-	private long accept(EntryId id, TakenEntry delivery, long leaseUntil, List<InFlightMessage> recovered) {
+	private long accept(PendingEntry unseen, TakenEntry delivery, long leaseUntil, List<InFlightMessage> recovered) {
+		EntryId id = unseen.id();
 		StreamEntry entry = delivery.entry();
 		PendingEntry pending = delivery.pending();
+		if (pending != null && (pending.deliveries() != unseen.deliveries() || !isUnseen(pending))) {
+			// It was claimed since the look, and may be done with.
+			return 0;
+		}
 		if (entry != null && entry.isLeftOut() && pending != null) {
 			this.inFlight.leave(id, pending.deliveries());
 			this.reporter.reportUntaken(id, pending.deliveries(),

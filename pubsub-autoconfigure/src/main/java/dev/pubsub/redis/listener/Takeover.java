@@ -101,6 +101,17 @@ final class Takeover {
 	 * @return whether all were asked for, not when they are too large together
 	 */
 	boolean claim(List<EntryId> ids) throws Exception {
+		// Whoever looks for lost deliveries meanwhile must not take these for such.
+		this.inFlight.ask(ids);
+		try {
+			return takeOver(ids);
+		}
+		finally {
+			this.inFlight.asked(ids);
+		}
+	}
+
+	private boolean takeOver(List<EntryId> ids) throws Exception {
 		long leaseUntil = this.leases.leaseUntil();
 		List<TakenEntry> deliveries = fetch(ids);
 		this.contact.made();

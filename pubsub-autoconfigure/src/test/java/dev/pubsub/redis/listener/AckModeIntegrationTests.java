@@ -73,9 +73,8 @@ class AckModeIntegrationTests {
 		add("dog");
 		await().until(() -> this.acknowledgments.size() == 1);
 
-		await("longer than a lease").pollDelay(Duration.ofSeconds(3)).until(() -> true);
-		assertThat(pending()).isOne();
-		assertThat(this.starts).hasValue(1);
+		await("it is kept for longer than a lease").during(Duration.ofSeconds(3))
+			.until(() -> pending() == 1 && this.starts.get() == 1);
 		this.acknowledgments.element().acknowledge();
 
 		await().until(() -> pending() == 0);
@@ -91,8 +90,7 @@ class AckModeIntegrationTests {
 		await().until(() -> this.acknowledgments.size() == 1);
 
 		CompletableFuture<Void> stop = CompletableFuture.runAsync(container::stop);
-		await("it could return").pollDelay(Duration.ofMillis(500)).until(() -> true);
-		assertThat(stop).isNotDone();
+		await("it does not return").during(Duration.ofMillis(500)).until(() -> !stop.isDone());
 		this.acknowledgments.element().acknowledge();
 
 		assertThat(stop).succeedsWithin(Duration.ofSeconds(5));
@@ -158,7 +156,8 @@ class AckModeIntegrationTests {
 		add("dog");
 		await().until(() -> this.starts.get() == 1);
 
-		await("longer than the timeout").pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		await("it runs for longer than the timeout").during(Duration.ofSeconds(1))
+			.until(() -> this.node.outcomes().isEmpty());
 		release.countDown();
 
 		await().until(() -> pending() == 0);
@@ -339,10 +338,10 @@ class AckModeIntegrationTests {
 		await().until(() -> this.starts.get() == 1);
 
 		container.pause();
-		await("the read under way ended").pollDelay(Duration.ofMillis(500)).until(() -> true);
+		await("the read under way ended")
+			.until(() -> !String.valueOf(this.redis.execute("CLIENT", "LIST")).contains("flags=b"));
 		add("cat");
-		await("some polls").pollDelay(Duration.ofMillis(500)).until(() -> true);
-		assertThat(this.starts).hasValue(1);
+		await("nothing is read for some polls").during(Duration.ofMillis(500)).until(() -> this.starts.get() == 1);
 		container.resume();
 
 		await().until(() -> this.starts.get() == 2);

@@ -112,7 +112,8 @@ class BatchIntegrationTests {
 			this.release.await();
 		}, Redelivery.defaults().withTimeout(Duration.ofMillis(200)));
 
-		await("longer than the timeout").pollDelay(Duration.ofMillis(800)).until(() -> true);
+		await("it runs for longer than the timeout").during(Duration.ofMillis(800))
+			.until(() -> this.node.outcomes().isEmpty());
 		this.release.countDown();
 
 		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 0);

@@ -237,8 +237,7 @@ class RedeliveryIntegrationTests {
 		String id = add("dog");
 		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 1);
 		this.redis.execute("XDEL", this.stream, id);
-		// Six leases' thirds: at least one renewal comes in that time.
-		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+		await("a renewal finds it deleted").until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
 
 		renewed.countDown();
 

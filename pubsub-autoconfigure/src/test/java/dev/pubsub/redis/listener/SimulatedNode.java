@@ -95,6 +95,13 @@ final class SimulatedNode {
 		return this.lastTrouble;
 	}
 
+	/**
+	 * Return whether it just stood still.
+	 */
+	boolean froze() {
+		return Math.abs(this.time.now() - this.lastFreeze) < Duration.ofMillis(50).toNanos();
+	}
+
 	void heal() {
 		this.lastTrouble = Math.min(this.lastTrouble, this.time.now());
 		this.lastFreeze = Math.min(this.lastFreeze, this.time.now());

@@ -100,7 +100,9 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		}
 		FakeGroup.Pending pending = this.server.group.pending.get(id);
 		boolean settled = pending == null && (message.acknowledged || message.dead || message.removed);
-		if (settled || hasJumped()) {
+		// Nothing can keep a node from standing still between its look at the lease and
+		// the start.
+		if (settled || hasJumped() || node.froze()) {
 			return;
 		}
 		long lease = this.subscription.options().lease().toMillis();

@@ -210,7 +210,9 @@ class StreamListenerContainerIntegrationTests {
 
 		String id = this.redis.xadd(this.stream, Map.of("name", "dog"));
 		await().until(() -> starts.get() == 1);
-		await().atMost(Duration.ofSeconds(15)).pollDelay(Duration.ofSeconds(6)).until(() -> true);
+		await("it is not started again").atMost(Duration.ofSeconds(15))
+			.during(Duration.ofSeconds(6))
+			.until(() -> starts.get() == 1);
 		release.countDown();
 
 		awaitSettled();
@@ -315,7 +317,8 @@ class StreamListenerContainerIntegrationTests {
 
 		this.redis.execute("EVAL", "redis.call('XGROUP', 'DESTROY', KEYS[1], 'billing') "
 				+ "return redis.call('XGROUP', 'CREATE', KEYS[1], 'billing', '$')", "1", this.stream);
-		await("more than one renewal").pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		await("it is not started again for more than one renewal").during(Duration.ofSeconds(3))
+			.until(() -> starts.get() == 1);
 		release.countDown();
 
 		await().until(() -> this.handled.size() == 1);

@@ -1,15 +1,11 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
 
 /**
@@ -19,13 +15,11 @@ import dev.pubsub.redis.internal.concurrent.SharedTicks;
  */
 final class ReplyWatch {
 
-	private static final Logger logger = LoggerFactory.getLogger(ReplyWatch.class);
-
 	private final long timeoutNanos;
 
 	private final long suspicionNanos;
 
-	private final ScheduledExecutorService timer;
+	private final Loop checks;
 
 	private final Runnable onSuspicion;
 
@@ -49,7 +43,7 @@ final class ReplyWatch {
 			Runnable onSilence) {
 		this.timeoutNanos = timeout.toNanos();
 		this.suspicionNanos = Math.min(suspicion.toNanos(), this.timeoutNanos);
-		this.timer = timer;
+		this.checks = new Loop("Waiting for replies", Runnable::run, timer, this::check);
 		this.onSuspicion = onSuspicion;
 		this.onSilence = onSilence;
 	}
@@ -99,16 +93,7 @@ final class ReplyWatch {
 	}
 
 	private void schedule(long delayNanos) {
-		try {
-			this.timer.schedule(this::check, SharedTicks.lengthen(delayNanos, System.nanoTime()), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// The application is stopping: whoever waits for a reply has a timeout too.
-		}
-		catch (Throwable ex) {
-			// A timer that finds no thread has queued the check all the same.
-			logger.debug("No thread for the timer", ex);
-		}
+		this.checks.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delayNanos, System.nanoTime())));
 	}
 
 }

@@ -49,6 +49,20 @@ class ReplyWatchTests {
 	}
 
 	@Test
+	void watchesOnAfterAnError() {
+		ReplyWatch failing = new ReplyWatch(TIMEOUT, TIMEOUT, this.timer, () -> {
+		}, () -> {
+			if (this.silences.incrementAndGet() < 3) {
+				throw new OutOfMemoryError("planted");
+			}
+		});
+
+		failing.sent(1);
+
+		await("told until it works").atMost(Duration.ofSeconds(10)).until(() -> this.silences.get() == 3);
+	}
+
+	@Test
 	void isQuietWhenAllRepliesHaveCome() {
 		this.watch.sent(2);
 		this.watch.replied();
