@@ -49,6 +49,10 @@ final class Inputs {
 		return value;
 	}
 
+	static String orElse(@Nullable String value, String other) {
+		return (value == null || value.isBlank()) ? other : value;
+	}
+
 	static boolean isAbsent(@Nullable String value) {
 		return value == null || value.isBlank();
 	}

@@ -129,7 +129,7 @@ public class PubSubEndpointWebExtension {
 
 	/**
 	 * Delete an idle consumer.
-	 * @param area {@code consumers}
+	 * @param area the area of consumers
 	 * @param name name of the stream, in the parts between slashes
 	 * @param group name of the group
 	 * @param consumer name of the consumer

@@ -51,7 +51,7 @@ final class Reads {
 			case RUNS -> deadLetters.run(name)
 				.orElseThrow(() -> Inputs.unknown("Nothing was done with the dead letters of \"" + name
 						+ "\" as a whole, by this instance of the application"));
-			case CRON -> this.operations.cron().get(name, Inputs.isAbsent(query.job()) ? name : query.job());
+			case CRON -> this.operations.cron().get(name, Inputs.orElse(query.job(), name));
 		};
 	}
 

@@ -74,7 +74,7 @@ final class Writes {
 
 	private Object cron(String stream, Command command) {
 		CronOperations cron = this.operations.cron();
-		String job = Inputs.isAbsent(command.job()) ? stream : command.job();
+		String job = Inputs.orElse(command.job(), stream);
 		return switch (Inputs.choice("action", CronAction.values(), command.action())) {
 			case TRIGGER -> Map.of("id", cron.trigger(stream, job));
 			case PAUSE -> cron.pause(stream, job);

@@ -2,7 +2,9 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,8 @@ final class Activity {
 	 * @param time present time
 	 */
 	ContainerActivity at(long now, Instant time) {
-		int[] stages = new int[Stage.values().length];
-		this.inFlight.all().forEach((message) -> stages[message.stage().ordinal()]++);
+		Map<Stage, Integer> stages = new EnumMap<>(Stage.class);
+		this.inFlight.all().forEach((message) -> stages.merge(message.stage(), 1, Integer::sum));
 		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
 		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
 		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
@@ -48,10 +50,10 @@ final class Activity {
 		return runs.stream().map((run) -> time.minusNanos(run.overdue(now))).max(Instant::compareTo).orElse(null);
 	}
 
-	private static int count(int[] stages, Stage... which) {
+	private static int count(Map<Stage, Integer> stages, Stage... which) {
 		int count = 0;
 		for (Stage stage : which) {
-			count += stages[stage.ordinal()];
+			count += stages.getOrDefault(stage, 0);
 		}
 		return count;
 	}
