@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -62,7 +63,16 @@ final class BrowsedPage implements AutoCloseable {
 	}
 
 	void follow(String link) {
-		link(link).click();
+		click(link(link));
+	}
+
+	private void click(Locator locator) {
+		try {
+			locator.click();
+		}
+		catch (TimeoutError ex) {
+			throw new AssertionError("Cannot click in " + this.page.url() + ":\n" + this.page.innerText("body"), ex);
+		}
 	}
 
 	Locator link(String name) {
@@ -70,7 +80,7 @@ final class BrowsedPage implements AutoCloseable {
 	}
 
 	void press(String button) {
-		button(button).click();
+		click(button(button));
 	}
 
 	Locator button(String name) {

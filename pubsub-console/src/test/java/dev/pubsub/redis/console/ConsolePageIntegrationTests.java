@@ -78,6 +78,7 @@ class ConsolePageIntegrationTests {
 			assertThat(page.fact("Dead letters")).hasText("1");
 			page.fact("Dead letters").locator("a").click();
 			page.follow(this.orders);
+			assertThat(page.heading("Dead letters of " + this.orders)).isVisible();
 			String letter = page.page().locator("tbody th a").innerText();
 			page.follow(letter);
 			assertThat(page.fact("Exception")).hasText("java.lang.IllegalArgumentException");
@@ -89,6 +90,7 @@ class ConsolePageIntegrationTests {
 
 			// The messages, by id
 			page.follow("Messages");
+			assertThat(page.heading("Messages of " + this.orders)).isVisible();
 			assertThat(page.page().locator("tbody tr")).hasCount(4);
 			page.page().locator("tbody th a").last().click();
 			assertThat(page.row("item").locator("pre")).hasText("apple");
@@ -102,6 +104,7 @@ class ConsolePageIntegrationTests {
 			// All dead letters
 			page.follow("Dead letters");
 			page.follow(this.orders);
+			assertThat(page.heading("Dead letters of " + this.orders)).isVisible();
 			page.press("Redrive all");
 			page.page().locator("dialog button.primary").click();
 			assertThat(page.fact("Run")).hasText("Redriven: 1 (done)");
