@@ -39,8 +39,8 @@ final class Activity {
 		int threads = this.subscription.options().threads();
 		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();
 		return new ContainerActivity(threads, runs.size(), stuck,
-				(stuck >= threads) ? stalledSince(runs, now, time) : null, count(stages, Stage.QUEUED), running,
-				waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
+				(stuck >= Slots.allStuck(threads)) ? stalledSince(runs, now, time) : null, count(stages, Stage.QUEUED),
+				running, waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
 	}
 
 	/**

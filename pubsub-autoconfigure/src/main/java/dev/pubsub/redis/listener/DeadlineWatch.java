@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -33,17 +34,20 @@ final class DeadlineWatch {
 
 	private final MessageReporter reporter;
 
+	private final Consumer<Thread> onStuck;
+
 	private final Loop sweeps;
 
 	/** Spares handlers that start while others run the lock of the timer. */
 	private volatile boolean watching;
 
 	DeadlineWatch(RunningHandlers handlers, InFlightMessages inFlight, BackgroundThreads threads, LongSupplier ticker,
-			MessageReporter reporter) {
+			MessageReporter reporter, Consumer<Thread> onStuck) {
 		this.handlers = handlers;
 		this.inFlight = inFlight;
 		this.ticker = ticker;
 		this.reporter = reporter;
+		this.onStuck = onStuck;
 		this.sweeps = new Loop("Looking after deadlines", Runnable::run, threads.timer(), this::sweep);
 	}
 
@@ -81,6 +85,7 @@ final class DeadlineWatch {
 			run.interrupt(Stage.TIMED_OUT);
 		}
 		if (isStuck(run, now)) {
+			this.onStuck.accept(run.thread());
 			List<InFlightMessage> stuck = run.messages().stream().filter(this::becomesStuck).toList();
 			if (!stuck.isEmpty()) {
 				reportStuck(run, stuck);
@@ -105,7 +110,7 @@ final class DeadlineWatch {
 			.map((frame) -> "\n\tat " + frame)
 			.collect(Collectors.joining());
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
-				+ " its worker is lost until it returns{}", run, stack);
+				+ " another thread takes its place{}", run, stack);
 		stuck.forEach((message) -> this.reporter.report(message, MessageEvent.Kind.STUCK));
 	}
 

@@ -159,6 +159,9 @@ final class HandlerInvocation {
 		if (leaseLost && !message.isAcknowledged()) {
 			finishWithoutLease(message, failure);
 		}
+		else if (end == Stage.STOPPED && isCutOff(decision, failure)) {
+			this.settlements.release(message);
+		}
 		else if (decision != null) {
 			this.settlements.apply(message, decision, failure);
 		}
@@ -176,6 +179,15 @@ final class HandlerInvocation {
 			this.reporter.report(message, Outcome.HANDLED);
 			this.settlements.acknowledge(message);
 		}
+	}
+
+	/**
+	 * Return whether a handler that was interrupted as the consumer stops did not finish.
+	 */
+	private boolean isCutOff(@Nullable Decision decision, @Nullable Throwable failure) {
+		AckMode mode = this.subscription.options().ackMode();
+		boolean undecided = decision == null && (failure != null || mode == AckMode.MANUAL);
+		return !mode.isAtMostOnce() && (undecided || (decision != null && decision.kind() == Decision.Kind.RETRY));
 	}
 
 	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure) {

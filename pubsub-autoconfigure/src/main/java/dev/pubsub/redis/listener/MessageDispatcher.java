@@ -3,7 +3,6 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.FailureText;
@@ -39,7 +38,7 @@ final class MessageDispatcher {
 
 	private static final int MOST_UNACKNOWLEDGED = 256;
 
-	private final int workers;
+	private final Slots slots;
 
 	private final int readCount;
 
@@ -64,10 +63,6 @@ final class MessageDispatcher {
 	private final WaitingThread reader = new WaitingThread();
 
 	private final WaitingThread claimer = new WaitingThread();
-
-	private final AtomicInteger active = new AtomicInteger();
-
-	private final AtomicInteger redeliveredActive = new AtomicInteger();
 
 	private final Loop help;
 
@@ -96,7 +91,7 @@ final class MessageDispatcher {
 	MessageDispatcher(Subscription subscription, ReadBudget budget, BackgroundThreads threads,
 			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered,
 			Consumer<List<InFlightMessage>> onBrokenOff) {
-		this.workers = subscription.options().threads();
+		this.slots = new Slots(subscription.options().threads());
 		this.readCount = subscription.options().readCount();
 		this.batchSize = subscription.isBatch() ? this.readCount : 1;
 		this.waiting = new WaitingMessages(this.batchSize);
@@ -140,13 +135,13 @@ final class MessageDispatcher {
 	 */
 	void submitRedelivered(List<InFlightMessage> messages) {
 		this.redeliveryWaits = false;
-		this.redeliveredActive.addAndGet(messages.size());
+		this.slots.addRedelivered(messages.size());
 		try {
 			this.waiting.addRedelivered(messages);
 		}
 		catch (Throwable ex) {
 			List<InFlightMessage> missing = missing(messages);
-			this.redeliveredActive.addAndGet(-missing.size());
+			this.slots.addRedelivered(-missing.size());
 			this.onBrokenOff.accept(missing);
 			throw ex;
 		}
@@ -175,8 +170,8 @@ final class MessageDispatcher {
 	 * and workers leave some from now on.
 	 */
 	int roomForRedelivered() {
-		int share = mostRedelivered() - this.redeliveredActive.get();
-		int room = Math.min(share, this.workers - this.active.get());
+		int share = mostRedelivered() - this.slots.redelivered();
+		int room = Math.min(share, this.slots.workers() - this.slots.busy());
 		if (room <= 0 && share > 0) {
 			this.redeliveryWaits = true;
 		}
@@ -217,7 +212,19 @@ final class MessageDispatcher {
 	 * acknowledged.
 	 */
 	int mostBegun() {
-		return this.workers * (this.batchSize + this.pace.finishedWithin(ACKNOWLEDGED_WITHIN, MOST_UNACKNOWLEDGED));
+		return this.slots.workers()
+				* (this.batchSize + this.pace.finishedWithin(ACKNOWLEDGED_WITHIN, MOST_UNACKNOWLEDGED));
+	}
+
+	/**
+	 * The handler that a worker calls ignores its interrupt: another worker may take its
+	 * place.
+	 */
+	void replace(Thread worker) {
+		if (this.slots.stuck(worker)) {
+			tellEnd();
+			leave();
+		}
 	}
 
 	void redeliveryDone() {
@@ -229,11 +236,11 @@ final class MessageDispatcher {
 	}
 
 	boolean isIdle() {
-		return this.active.get() == 0 && this.waiting.size() == 0;
+		return this.slots.threads() == 0 && this.waiting.size() == 0;
 	}
 
 	int activeWorkers() {
-		return this.active.get();
+		return this.slots.threads();
 	}
 
 	/**
@@ -252,7 +259,7 @@ final class MessageDispatcher {
 	 * Return how many workers reads and workers leave when redelivered messages wait.
 	 */
 	private int redeliveryShare() {
-		return Math.max(1, this.workers / 2);
+		return Math.max(1, this.slots.workers() / 2);
 	}
 
 	/**
@@ -260,17 +267,18 @@ final class MessageDispatcher {
 	 * all but one, which is for those that come next.
 	 */
 	private int mostRedelivered() {
-		return (this.moreUnread || this.waiting.isAnyFresh()) ? redeliveryShare() : Math.max(1, this.workers - 1);
+		return (this.moreUnread || this.waiting.isAnyFresh()) ? redeliveryShare()
+				: Math.max(1, this.slots.workers() - 1);
 	}
 
 	private int room() {
 		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
-		int idle = Math.max(0, this.workers - this.active.get() - reserved) * this.batchSize;
+		int idle = Math.max(0, this.slots.workers() - this.slots.busy() - reserved) * this.batchSize;
 		return withinBudget(Math.min(this.readCount, idle + ahead() - this.waiting.size()));
 	}
 
 	private int withinBudget(int wanted) {
-		return this.budget.room(wanted, Math.max(0, this.waiting.size()), this.active.get());
+		return this.budget.room(wanted, Math.max(0, this.waiting.size()), this.slots.threads());
 	}
 
 	/**
@@ -288,7 +296,7 @@ final class MessageDispatcher {
 	 * handled while the next is under way.
 	 */
 	private int ahead() {
-		return this.pace.ahead(this.workers, 2 * this.readCount);
+		return this.pace.ahead(this.slots.workers(), 2 * this.readCount);
 	}
 
 	private void startWorkers() {
@@ -306,27 +314,23 @@ final class MessageDispatcher {
 	}
 
 	private int startAllWorkers() {
-		return startUpTo(Math.min(limit(), this.active.get() + this.waiting.size()));
+		return startUpTo(Math.min(limit(), this.slots.busy() + this.waiting.size()));
 	}
 
 	/**
 	 * Return how many workers may run: some are left to what waits to be redelivered.
 	 */
 	private int limit() {
-		return this.redeliveryWaits ? this.workers - redeliveryShare() : this.workers;
+		return this.redeliveryWaits ? this.slots.workers() - redeliveryShare() : this.slots.workers();
 	}
 
 	private int startUpTo(int wanted) {
 		int started = 0;
-		int running = this.active.get();
-		while (running < wanted && !this.closed) {
-			if (this.active.compareAndSet(running, running + 1)) {
-				if (!startWorker()) {
-					return started;
-				}
-				started++;
+		while (!this.closed && this.slots.take(wanted)) {
+			if (!startWorker()) {
+				return started;
 			}
-			running = this.active.get();
+			started++;
 		}
 		return started;
 	}
@@ -337,13 +341,13 @@ final class MessageDispatcher {
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.active.decrementAndGet();
+			this.slots.giveBack();
 			logger.debug("No thread to work with, the application is stopping", ex);
 			return false;
 		}
 		catch (Throwable ex) {
 			// There may be no thread to be had, which is an error.
-			this.active.decrementAndGet();
+			this.slots.giveBack();
 			this.outage.failed(ex, "trying again until there is one");
 			this.help.wakeAfter(NO_THREAD_DELAY);
 			return false;
@@ -377,14 +381,14 @@ final class MessageDispatcher {
 	 */
 	private void work() {
 		try {
-			workOn();
+			workOn(this.slots.enter());
 		}
 		catch (Throwable ex) {
 			this.help.wakeAfter(NO_THREAD_DELAY);
 			this.outage.failed(ex, "trying again");
 		}
 		finally {
-			this.active.decrementAndGet();
+			this.slots.leave();
 		}
 		try {
 			leave();
@@ -394,9 +398,9 @@ final class MessageDispatcher {
 		}
 	}
 
-	private void workOn() {
+	private void workOn(Slots.Slot slot) {
 		int units = 0;
-		while (workOnce()) {
+		while (workOnce(slot)) {
 			units++;
 			if (units % UNITS_PER_FLUSH == 0 || !this.pace.isQuick()) {
 				this.flush.run();
@@ -429,14 +433,15 @@ final class MessageDispatcher {
 		}
 	}
 
-	private boolean workOnce() {
-		boolean leaves = this.closed || (this.active.get() > limit() && !this.waiting.isAnyRedelivered());
+	private boolean workOnce(Slots.Slot slot) {
+		boolean leaves = this.closed || (this.slots.busy() > limit() && !this.waiting.isAnyRedelivered());
 		WaitingMessages.Unit unit = leaves ? null : this.waiting.take();
 		if (unit == null) {
 			return false;
 		}
 		long start = System.nanoTime();
 		this.lastStart = start;
+		slot.begin(unit.redelivered());
 		try {
 			this.runner.accept(unit.messages());
 		}
@@ -444,8 +449,8 @@ final class MessageDispatcher {
 			logger.error("Handling of {} broke off", unit.messages(), FailureText.loggable(ex));
 		}
 		finally {
+			slot.end();
 			if (unit.redelivered()) {
-				this.redeliveredActive.decrementAndGet();
 				tellEnd();
 			}
 			this.pace.measured((System.nanoTime() - start) / unit.messages().size());

@@ -55,6 +55,8 @@ final class OrderlyStop {
 		release(this.consumer.dispatcher().close());
 		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && this.settlements.undecided() == 0);
 		interruptHandlers();
+		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), () -> !isAnyCutOff());
+		leaveHandlers();
 		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
 		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
 		leave();
@@ -79,13 +81,8 @@ final class OrderlyStop {
 	private void interruptHandlers() {
 		Duration timeout = this.consumer.options().shutdownTimeout();
 		for (HandlerRun run : this.consumer.handlers().all()) {
-			List<InFlightMessage> unfinished = run.messages()
-				.stream()
-				.filter((message) -> message.stage() == Stage.RUNNING && !message.isAcknowledged())
-				.toList();
-			if (run.interrupt(Stage.LEASE_LOST)) {
-				unfinished.forEach((message) -> this.consumer.reporter().report(message, Outcome.LEASE_LOST));
-				logger.warn("Handler of {} in {} still runs after {}, it is interrupted; its lease runs out", run,
+			if (run.interrupt(Stage.STOPPED)) {
+				logger.warn("Handler of {} in {} still runs after {}, it is interrupted", run,
 						this.consumer.subscription().stream(), timeout);
 			}
 		}
@@ -93,6 +90,25 @@ final class OrderlyStop {
 		if (undecided > 0) {
 			logger.warn("{} messages of {} are still undecided after {}; their leases run out", undecided,
 					this.consumer.subscription(), timeout);
+		}
+	}
+
+	private boolean isAnyCutOff() {
+		return this.consumer.inFlight().all().stream().anyMatch((message) -> message.stage() == Stage.STOPPED);
+	}
+
+	private void leaveHandlers() {
+		for (HandlerRun run : this.consumer.handlers().all()) {
+			List<InFlightMessage> left = run.messages()
+				.stream()
+				.filter((message) -> message.stage() == Stage.STOPPED && !message.isAcknowledged())
+				.filter((message) -> message.advance(Stage.STOPPED, Stage.LEASE_LOST))
+				.toList();
+			if (!left.isEmpty()) {
+				left.forEach((message) -> this.consumer.reporter().report(message, Outcome.LEASE_LOST));
+				logger.warn("Handler of {} in {} ignores the interrupt, its lease runs out", run,
+						this.consumer.subscription().stream());
+			}
 		}
 	}
 

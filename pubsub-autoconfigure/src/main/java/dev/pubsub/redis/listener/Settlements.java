@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.EntryFields;
@@ -39,6 +40,8 @@ final class Settlements {
 
 	private final DeadLetters deadLetters;
 
+	private final Consumer<InFlightMessage> release;
+
 	private final MessageReporter reporter;
 
 	private final StackTraces stackTraces;
@@ -50,14 +53,15 @@ final class Settlements {
 	private final AtomicInteger undecided = new AtomicInteger();
 
 	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
-			BackoffMessages backoffs, DeadLetters deadLetters, MessageReporter reporter, StackTraces stackTraces,
-			LongSupplier ticker) {
+			BackoffMessages backoffs, DeadLetters deadLetters, Consumer<InFlightMessage> release,
+			MessageReporter reporter, StackTraces stackTraces, LongSupplier ticker) {
 		this.subscription = subscription;
 		this.consumer = consumer;
 		this.inFlight = inFlight;
 		this.acks = acks;
 		this.backoffs = backoffs;
 		this.deadLetters = deadLetters;
+		this.release = release;
 		this.reporter = reporter;
 		this.stackTraces = stackTraces;
 		this.ticker = ticker;
@@ -128,6 +132,14 @@ final class Settlements {
 					decision.delay());
 			case REJECT -> reject(message, (error != null) ? error : new RejectedMessageException(rejection(decision)));
 		}
+	}
+
+	/**
+	 * An attempt ended as the consumer stops: it is given back, another consumer begins
+	 * it again.
+	 */
+	void release(InFlightMessage message) {
+		this.release.accept(message);
 	}
 
 	/**

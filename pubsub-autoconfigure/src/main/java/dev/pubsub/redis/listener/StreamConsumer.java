@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -72,6 +73,8 @@ final class StreamConsumer {
 
 	private final PollLoop pollLoop;
 
+	private final HandBack handBack;
+
 	private final OrderlyStop orderlyStop;
 
 	private final GroupGuard groupGuard;
@@ -122,9 +125,9 @@ final class StreamConsumer {
 				this.groupGuard, this.reporter, this::deleted, this::due,
 				outages.log(logger, "Backing off in " + group));
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
-				this.reporter);
+				this.reporter, this::replace);
 		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
-				this.deadLetters, this.reporter, stackTraces, runtime.ticker());
+				this.deadLetters, this::release, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
 				this.reporter, runtime.ticker());
 		ReadBudget budget = new ReadBudget(options(), runtime.heapShare());
@@ -151,13 +154,14 @@ final class StreamConsumer {
 				new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter, budget,
 						oversized)),
 				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
-		HandBack handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
+		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
 		NewEntries entries = new NewEntries(options(), reads, this.inFlight, this.dispatcher, this.leases, budget,
 				lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
 				outages.log(logger, "Reading from " + group));
 		progress.add(this.inFlight);
-		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements, handBack);
+		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements,
+				this.handBack);
 	}
 
 	void start() {
@@ -260,6 +264,14 @@ final class StreamConsumer {
 	private void keepHouse() {
 		this.reaper.reap();
 		this.leftovers.look();
+	}
+
+	private void replace(Thread worker) {
+		this.dispatcher.replace(worker);
+	}
+
+	private void release(InFlightMessage message) {
+		this.handBack.release(List.of(message));
 	}
 
 	private void roomForRedelivered() {

@@ -356,6 +356,12 @@ final class FakeGroup {
 		}
 
 		/**
+		 * An attempt is given back.
+		 */
+		default void released(EntryId id, int attempt) {
+		}
+
+		/**
 		 * The group delivers again what it delivered since it was lost.
 		 */
 		default void movedBack() {

@@ -300,6 +300,7 @@ class FakeGroupClient implements GroupClient {
 		if (pending == null || !owns("RELEASE", pending)) {
 			return false;
 		}
+		this.server.watcher().released(id, pending.deliveries);
 		move(id, pending, LONG_AGO, Math.max(0, pending.deliveries - 1));
 		return true;
 	}

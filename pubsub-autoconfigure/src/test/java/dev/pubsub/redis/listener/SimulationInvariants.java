@@ -118,7 +118,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 
 	void ended(Object run, EntryId id, boolean success) {
 		Run ended = this.running.remove(run);
-		if (ended != null) {
+		if (ended != null && !ended.abandoned) {
 			this.handlers.merge(ended.consumer, -1, Integer::sum);
 		}
 		Message message = message(id);
@@ -146,7 +146,20 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 * A handler is left to its lease: its node said so.
 	 */
 	void abandoned(SimulatedNode node, EntryId id) {
-		this.running.replaceAll((key, run) -> (run.node == node && run.id.equals(id)) ? run.abandon() : run);
+		this.running.replaceAll((key, run) -> {
+			boolean now = run.node == node && run.id.equals(id) && !run.abandoned;
+			if (now) {
+				this.handlers.merge(run.consumer, -1, Integer::sum);
+			}
+			return now ? run.abandon() : run;
+		});
+	}
+
+	@Override
+	public void released(EntryId id, int attempt) {
+		if (this.started.remove(id + "/" + attempt)) {
+			message(id).starts--;
+		}
 	}
 
 	void removed(EntryId id) {
