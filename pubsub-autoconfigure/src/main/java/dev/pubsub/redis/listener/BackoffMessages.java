@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Has messages wait for their next attempt. Redis keeps the waiting time, as the idle
  * time of the entry, where it is no longer than the lease: then any consumer can go on
- * when this one dies. A longer wait begins here, under renewal and without the payload.
- * No wait is shortened, however many there are. Thread-safe.
+ * when this one dies. A longer wait begins here, under renewal and without the payload,
+ * and its end is kept beside the stream. No wait is shortened, however many there are.
+ * Thread-safe.
  */
 final class BackoffMessages {
 
@@ -83,9 +84,26 @@ final class BackoffMessages {
 			handBack(message, Stage.SETTLING, delay, false);
 			return;
 		}
-		Duration rest = this.lease.dividedBy(2);
-		message.forgetFields();
-		if (this.inFlight.move(message, Stage.SETTLING, Stage.WAITING)) {
+		if (this.inFlight.move(message, Stage.SETTLING, Stage.HANDING_BACK)) {
+			this.client.backoff(message.id(), Duration.ZERO, delay).whenComplete((ownership, failure) -> {
+				if (ownership == null || ownership == Ownership.OWNED) {
+					waitHere(message, delay);
+				}
+				else {
+					handedBack(message, delay, ownership, false);
+				}
+			});
+		}
+	}
+
+	/**
+	 * Redis knows the end of the wait, for when this consumer ends before. If it refused
+	 * to note it, the wait is the same as long as this consumer lives.
+	 */
+	private void waitHere(InFlightMessage message, Duration delay) {
+		if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.WAITING)) {
+			message.forgetFields();
+			Duration rest = this.lease.dividedBy(2);
 			this.threads.after(delay.minus(rest), () -> handBack(message, Stage.WAITING, rest, false));
 		}
 	}

@@ -30,6 +30,9 @@ final class FakeGroup {
 
 	final NavigableMap<EntryId, EntryFields> entries = new TreeMap<>();
 
+	/** Ends of waits, in milliseconds. */
+	final Map<EntryId, Long> waits = new LinkedHashMap<>();
+
 	final NavigableMap<EntryId, Pending> pending = new TreeMap<>();
 
 	final Map<String, Long> consumers = new LinkedHashMap<>();

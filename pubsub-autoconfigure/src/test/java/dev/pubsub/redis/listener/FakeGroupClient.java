@@ -169,7 +169,20 @@ class FakeGroupClient implements GroupClient {
 
 	@Override
 	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
-		return send("CLAIM", () -> taken(ids, limit, (id, pending) -> idle(pending) >= minIdle.toMillis(), counted()));
+		return send("CLAIM", () -> taken(ids, limit,
+				(id, pending) -> idle(pending) >= minIdle.toMillis() && !mustWait(id, pending, minIdle.toMillis()),
+				counted()));
+	}
+
+	private boolean mustWait(EntryId id, Pending pending, long minIdle) {
+		long rest = this.server.waits.getOrDefault(id, 0L) - this.server.now();
+		if (rest <= 0) {
+			this.server.waits.remove(id);
+			return false;
+		}
+		pending.since = this.server.now() - Math.max(0, minIdle - rest);
+		this.server.watcher().touched(id);
+		return true;
 	}
 
 	/**
@@ -272,7 +285,7 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle) {
+	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait) {
 		return send("BACKOFF", () -> {
 			this.server.require();
 			Pending pending = this.server.pending.get(id);
@@ -283,6 +296,10 @@ class FakeGroupClient implements GroupClient {
 				return Ownership.PAYLOAD_GONE;
 			}
 			move(id, pending, idle.toMillis(), pending.deliveries);
+			this.server.waits.remove(id);
+			if (!wait.isZero()) {
+				this.server.waits.put(id, this.server.now() + wait.toMillis());
+			}
 			return Ownership.OWNED;
 		});
 	}

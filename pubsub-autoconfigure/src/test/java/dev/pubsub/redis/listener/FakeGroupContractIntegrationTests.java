@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
@@ -154,7 +155,8 @@ class FakeGroupContractIntegrationTests {
 	}
 
 	private String perform(Command command, GroupClient client, EntryId id, int dice) {
-		List<EntryId> ids = (dice < 70) ? List.of(id) : List.of(id, new EntryId(1 + dice % ENTRIES, 0));
+		EntryId other = new EntryId(1 + dice % ENTRIES, 0);
+		List<EntryId> ids = (dice < 70) ? List.of(id) : Stream.of(id, other).distinct().sorted().toList();
 		String dlq = client.group().stream() + ":dlq";
 		DeadLetterPlace place = new DeadLetterPlace((dice % 3 > 0) ? dlq : null, 0, false);
 		EntryFields letter = EntryFields.builder().add("reason", "test").build();
@@ -170,7 +172,8 @@ class FakeGroupContractIntegrationTests {
 			case CLAIM -> render(client.claim((dice % 4 > 0) ? LEASE : Duration.ZERO, ids, limit));
 			case TAKE -> render(client.take(ids, limit));
 			case RENEW -> render(client.renew(ids));
-			case BACKOFF -> render(client.backoff(id, (dice % 2 > 0) ? OLD : Duration.ofMinutes(5)));
+			case BACKOFF -> render(client.backoff(id, (dice % 2 > 0) ? OLD : Duration.ofMinutes(5),
+					(dice < 30) ? Duration.ofHours(2) : Duration.ZERO));
 			case RELEASE -> render(client.release(ids));
 			case GIVE_UP ->
 				render(client.giveUp(id, LEASE, 1 + dice % 3, place, letter, (dice < 80) ? Copy.ALL : Copy.NONE))

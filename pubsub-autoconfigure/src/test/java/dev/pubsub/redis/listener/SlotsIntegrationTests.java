@@ -86,7 +86,7 @@ class SlotsIntegrationTests extends ListenerTest {
 		}
 		await().atMost(PATIENCE).until(() -> stuck(node) >= 2);
 
-		await().atMost(PATIENCE)
+		await().atMost(PATIENCE.multipliedBy(3))
 			.until(() -> new PubSubHealthIndicator(node.registry, Clock.systemUTC()).health()
 				.getStatus() == Status.DOWN);
 	}

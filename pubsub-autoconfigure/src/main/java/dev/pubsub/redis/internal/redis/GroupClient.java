@@ -137,7 +137,19 @@ public interface GroupClient {
 	 * @param idle for how long it shall count as idle: the lease less the delay
 	 * @return what became of it
 	 */
-	CompletableFuture<Ownership> backoff(EntryId id, Duration idle);
+	default CompletableFuture<Ownership> backoff(EntryId id, Duration idle) {
+		return backoff(id, idle, Duration.ZERO);
+	}
+
+	/**
+	 * Make an entry claimable by anybody after a delay that may be longer than the lease:
+	 * who claims it before does not get it, and pays no attempt.
+	 * @param id id of the entry
+	 * @param idle for how long it shall count as idle
+	 * @param wait the delay, where it is longer than the lease, else zero
+	 * @return what became of it
+	 */
+	CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait);
 
 	/**
 	 * Hand back entries that were never started, without costing them an attempt.

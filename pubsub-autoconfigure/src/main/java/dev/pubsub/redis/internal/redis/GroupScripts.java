@@ -48,10 +48,16 @@ public final class GroupScripts {
 
 	private final byte[] consumer;
 
+	private final byte[] waits;
+
+	private final byte[] began;
+
 	public GroupScripts(RedisLink link, StreamGroup group, String consumer) {
 		this.link = link;
 		this.group = group;
 		this.consumer = StreamCommands.bytes(consumer);
+		this.waits = beside(":waits");
+		this.began = beside(":began-again");
 	}
 
 	/**
@@ -70,7 +76,8 @@ public final class GroupScripts {
 		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return run(CLAIM, arguments, (reply) -> TakenEntry.listOf(reply, ids));
+		return CLAIM.run(this.link, List.of(this.group.streamKey(), this.waits), arguments,
+				(reply) -> TakenEntry.listOf(reply, ids));
 	}
 
 	/**
@@ -86,13 +93,15 @@ public final class GroupScripts {
 	 * Make an entry claimable by anybody after a delay.
 	 * @param id id of the entry
 	 * @param idle for how long it shall count as idle: the lease less the delay
+	 * @param wait the delay, where it is longer than the lease, else zero
 	 * @return what became of it
 	 */
-	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle) {
+	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait) {
 		List<byte[]> arguments = arguments();
 		arguments.add(id.toBytes());
 		arguments.add(number(idle.toMillis()));
-		return run(BACKOFF, arguments, Ownership::of);
+		arguments.add(number(wait.toMillis()));
+		return BACKOFF.run(this.link, List.of(this.group.streamKey(), this.waits), arguments, Ownership::of);
 	}
 
 	/**
@@ -177,11 +186,9 @@ public final class GroupScripts {
 	 * @return where the group goes on, nothing where it is left as it is
 	 */
 	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
-		byte[] began = StreamCommands
-			.bytes(RedisKeys.beside(this.group.stream(), ":" + this.group.group() + ":began-again"));
 		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), number(certain ? 1 : 0),
 				number(AGREEMENT_SECONDS));
-		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), began), arguments,
+		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), this.began), arguments,
 				(reply) -> (reply.list().get(0).number() == 1) ? Optional.of(EntryId.parse(reply.list().get(1).text()))
 						: Optional.empty());
 	}
@@ -265,6 +272,10 @@ public final class GroupScripts {
 	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
 		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
+	}
+
+	private byte[] beside(String suffix) {
+		return StreamCommands.bytes(RedisKeys.beside(this.group.stream(), ":" + this.group.group() + suffix));
 	}
 
 	private List<byte[]> keys(DeadLetterPlace place) {

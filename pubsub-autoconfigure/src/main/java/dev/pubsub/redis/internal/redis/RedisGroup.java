@@ -99,8 +99,8 @@ final class RedisGroup implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle) {
-		return this.scripts.backoff(id, idle);
+	public CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait) {
+		return this.scripts.backoff(id, idle, wait);
 	}
 
 	@Override

@@ -1,5 +1,5 @@
 -- Delivers entries to a consumer that nobody renewed for long enough.
--- KEYS[1] stream   ARGV group, consumer, greatest size of one entry or 0 for no payload at all, size of all from which on no more are added,
+-- KEYS[1] stream, KEYS[2] ends of waits   ARGV group, consumer, greatest size of one entry or 0 for no payload at all, size of all from which on no more are added,
 -- shortest idle time in milliseconds, id, id, … in ascending order
 -- Replies one item per id: 0 its payload is gone, -1 not claimable any more, -3 left out, else the entry, or its size
 -- where it is too large, its owner before, its idle time before and its deliveries including this one.
@@ -10,6 +10,23 @@ if #ARGV > 6 then
 	for _, item in ipairs(redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', idle, ARGV[6], ARGV[#ARGV], 2 * (#ARGV - 5))) do
 		listed[item[1]] = item
 	end
+end
+
+-- An entry whose wait is not over comes up again when it is, or after another lease.
+local waits = redis.call('EXISTS', KEYS[2]) == 1
+local function mustWait(id, item)
+	local due = waits and tonumber(redis.call('HGET', KEYS[2], id) or '')
+	if not due then
+		return false
+	end
+	local time = redis.call('TIME')
+	local rest = due - time[1] * 1000 - math.floor(time[2] / 1000)
+	if rest <= 0 then
+		redis.call('HDEL', KEYS[2], id)
+		return false
+	end
+	redis.call('XCLAIM', KEYS[1], ARGV[1], item[2], 0, id, 'IDLE', math.max(0, idle - rest), 'RETRYCOUNT', item[4], 'JUSTID')
+	return true
 end
 
 local function sizeOf(entry)
@@ -30,7 +47,7 @@ while from <= #ARGV do
 		listed[ARGV[i]] = item
 		if total >= all then
 			replies[i - 5] = -3
-		elseif not item or item[3] < idle then
+		elseif not item or item[3] < idle or mustWait(ARGV[i], item) then
 			replies[i - 5] = -1
 		elseif most == 0 then
 			redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'RETRYCOUNT', item[4] + 1, 'JUSTID')
