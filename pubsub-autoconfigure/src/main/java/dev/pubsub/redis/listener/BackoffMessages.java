@@ -183,16 +183,16 @@ final class BackoffMessages {
 	 */
 	boolean retryNow(EntryId id) {
 		InFlightMessage held = this.inFlight.get(id);
-		boolean waits = held != null && held.stage() == Stage.WAITING;
-		if (waits) {
+		if (held != null && held.stage() == Stage.WAITING) {
 			handBack(held, Stage.WAITING, Duration.ZERO, false);
+			return true;
 		}
-		else if (held != null && held.stage() == Stage.IN_REDIS) {
-			waits = true;
+		if (held != null && held.stage() == Stage.IN_REDIS) {
 			// It can be claimed once it is idle for the whole lease.
 			this.client.backoff(id, this.lease).thenRun(() -> timeIsUp(held));
+			return true;
 		}
-		return waits;
+		return false;
 	}
 
 	private void timeIsUp(InFlightMessage message) {

@@ -258,7 +258,10 @@ final class StreamConsumer {
 				16 * Math.max(64, options().readCount()), this::owed, this.runtime.ticker());
 		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
 				this.inFlight::resting, this.runtime.ticker());
-		return () -> owed.isReached() | resting.isReached();
+		return () -> {
+			boolean first = owed.isReached();
+			return resting.isReached() || first;
+		};
 	}
 
 	private void keepHouse() {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -96,7 +97,7 @@ public final class CronMeters {
 	 */
 	public void onEvent(CronEvent event) {
 		JobMeters job = metersOf(new Key(event.stream(), event.job()));
-		job.fires.get(event.type()).increment();
+		Objects.requireNonNull(job.fires.get(event.type())).increment();
 		if (event.type() == CronEvent.Type.FIRED) {
 			Duration late = Duration.between(event.fireTime(), this.clock.instant());
 			job.lateness.record(late.isNegative() ? Duration.ZERO : late);

@@ -3,6 +3,7 @@ package dev.pubsub.redis.metrics;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -58,7 +59,7 @@ public final class MicrometerPublishObserver implements PublishObserver {
 	public void onResult(PublishResult result) {
 		Meters meters = metersOf(result.stream());
 		meters.inFlight.decrement();
-		meters.results.get(result.status()).increment();
+		Objects.requireNonNull(meters.results.get(result.status())).increment();
 	}
 
 	private Meters metersOf(String stream) {
