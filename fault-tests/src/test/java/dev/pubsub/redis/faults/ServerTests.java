@@ -62,7 +62,7 @@ class ServerTests {
 			Duration resumed = bench.awaitStartAfter(back);
 			bench.awaitSettled(Duration.ofSeconds(20));
 
-			long warnings = nodes.stream().mapToLong((node) -> lines(node, "was lost, created it again")).sum();
+			long warnings = nodes.stream().mapToLong((node) -> lines(node, "was lost, it goes on")).sum();
 			new FaultReport("T4", bench).value("warnings", warnings)
 				.require(warnings == 1, "the lost group was not reported once")
 				.duplicatesAtMost(0)

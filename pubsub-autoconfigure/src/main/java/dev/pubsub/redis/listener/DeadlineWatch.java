@@ -2,7 +2,6 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -84,12 +83,10 @@ final class DeadlineWatch {
 		if (overdue >= 0) {
 			run.interrupt(Stage.TIMED_OUT);
 		}
-		if (isStuck(run, now)) {
+		if (isStuck(run, now) && run.becomesStuck()) {
+			run.messages().forEach(this::renewNoMore);
+			reportStuck(run);
 			this.onStuck.accept(run.thread());
-			List<InFlightMessage> stuck = run.messages().stream().filter(this::becomesStuck).toList();
-			if (!stuck.isEmpty()) {
-				reportStuck(run, stuck);
-			}
 		}
 	}
 
@@ -100,18 +97,20 @@ final class DeadlineWatch {
 		return run.overdue(now) >= STUCK_AFTER_NANOS;
 	}
 
-	private boolean becomesStuck(InFlightMessage message) {
+	private void renewNoMore(InFlightMessage message) {
 		Stage stage = message.stage();
-		return stage.isInterrupted() && this.inFlight.move(message, stage, Stage.STUCK);
+		if (stage.isInterrupted()) {
+			this.inFlight.move(message, stage, Stage.STUCK);
+		}
 	}
 
-	private void reportStuck(HandlerRun run, List<InFlightMessage> stuck) {
+	private void reportStuck(HandlerRun run) {
 		String stack = Arrays.stream(run.thread().getStackTrace())
 			.map((frame) -> "\n\tat " + frame)
 			.collect(Collectors.joining());
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
 				+ " another thread takes its place{}", run, stack);
-		stuck.forEach((message) -> this.reporter.report(message, MessageEvent.Kind.STUCK));
+		run.messages().forEach((message) -> this.reporter.report(message, MessageEvent.Kind.STUCK));
 	}
 
 }

@@ -36,6 +36,8 @@ final class GroupGuard {
 
 	private volatile boolean suspected;
 
+	private volatile boolean inDoubt;
+
 	/**
 	 * Create a guard.
 	 * @param startFrom where a new group starts
@@ -82,6 +84,15 @@ final class GroupGuard {
 	}
 
 	/**
+	 * A reply was lost: what it brought is in no table, and may have been lost with its
+	 * group. For any thread.
+	 */
+	void suspectLossOfDeliveries() {
+		this.inDoubt = true;
+		this.suspected = true;
+	}
+
+	/**
 	 * A message is in the table, and not this consumer's in Redis. Nobody can have taken
 	 * one whose lease is valid. For any thread.
 	 */
@@ -117,8 +128,10 @@ final class GroupGuard {
 	}
 
 	private void beginAgain(boolean certain) throws ExecutionException, InterruptedException, TimeoutException {
-		Optional<EntryId> from = this.client.beginAgain(this.progress.settledUpTo(), certain)
-			.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		EntryId settled = this.progress.settledUpTo();
+		EntryId back = this.inDoubt ? settled : this.progress.settledBefore();
+		this.inDoubt = false;
+		Optional<EntryId> from = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		if (from.isPresent()) {
 			logger.warn("Group {} of stream {} was lost, it goes on after {}", this.client.group().group(),
 					this.client.group().stream(), from.get());

@@ -13,6 +13,8 @@ final class GroupProgress {
 
 	private final List<InFlightMessages> parts = new CopyOnWriteArrayList<>();
 
+	private static final EntryId NOWHERE = new EntryId(Long.MAX_VALUE, 0);
+
 	private volatile EntryId start = EntryId.ZERO;
 
 	/**
@@ -27,6 +29,19 @@ final class GroupProgress {
 	 */
 	void add(InFlightMessages inFlight) {
 		this.parts.add(inFlight);
+	}
+
+	/**
+	 * Return an id behind which something is that these consumers were given and that is
+	 * not settled.
+	 * @return the highest, a very high one when everything is settled
+	 */
+	EntryId settledBefore() {
+		EntryId settled = NOWHERE;
+		for (InFlightMessages part : this.parts) {
+			settled = part.settledUpTo(settled);
+		}
+		return settled;
 	}
 
 	/**

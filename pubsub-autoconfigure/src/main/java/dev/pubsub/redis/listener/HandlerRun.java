@@ -19,6 +19,8 @@ final class HandlerRun {
 
 	private volatile long deadline;
 
+	private boolean stuck;
+
 	/**
 	 * Create a run on the thread that calls.
 	 * @param messages what the handler is given
@@ -52,6 +54,16 @@ final class HandlerRun {
 	 */
 	long overdue(long now) {
 		return now - this.deadline;
+	}
+
+	/**
+	 * The handler ignores its interrupt.
+	 * @return whether that is new
+	 */
+	synchronized boolean becomesStuck() {
+		boolean first = !this.stuck;
+		this.stuck = true;
+		return first;
 	}
 
 	/**

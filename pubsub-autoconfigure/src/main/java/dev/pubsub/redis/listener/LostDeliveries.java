@@ -101,7 +101,7 @@ final class LostDeliveries {
 		}
 		if (first || second) {
 			// What is not found may have been lost with its group.
-			this.groupGuard.suspectLoss();
+			this.groupGuard.suspectLossOfDeliveries();
 		}
 		if (first) {
 			this.secondLookAt = System.nanoTime() + SECOND_LOOK.toNanos();

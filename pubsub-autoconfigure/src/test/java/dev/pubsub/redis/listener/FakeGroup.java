@@ -30,8 +30,8 @@ final class FakeGroup {
 
 	final NavigableMap<EntryId, EntryFields> entries = new TreeMap<>();
 
-	/** Ends of waits, in milliseconds. */
-	final Map<EntryId, Long> waits = new LinkedHashMap<>();
+	/** Ends of waits. */
+	final Map<EntryId, Wait> waits = new LinkedHashMap<>();
 
 	final NavigableMap<EntryId, Pending> pending = new TreeMap<>();
 
@@ -177,7 +177,7 @@ final class FakeGroup {
 	 * Create the group, or move it back where it began again too late.
 	 * @return where it goes on, {@code null} if nothing changed
 	 */
-	@Nullable EntryId beginAgain(EntryId settled, boolean certain) {
+	@Nullable EntryId beginAgain(EntryId settled, EntryId back, boolean certain) {
 		EntryId from = (this.entries.isEmpty() || this.entries.lastKey().compareTo(settled) < 0) ? EntryId.ZERO
 				: settled;
 		if (!this.groupExists) {
@@ -185,9 +185,11 @@ final class FakeGroup {
 		}
 		else {
 			EntryId began = (this.began != null || !certain) ? this.began : this.delivered;
-			if (began == null || from.compareTo(began) >= 0 || from.compareTo(this.delivered) >= 0) {
+			if (began == null || back.compareTo(began) >= 0 || back.compareTo(this.delivered) >= 0
+					|| this.entries.subMap(back, false, began, true).isEmpty()) {
 				return null;
 			}
+			from = back;
 			this.delivered = from;
 			this.read = -1;
 			this.watcher.movedBack();
@@ -295,6 +297,15 @@ final class FakeGroup {
 			this.deliveries = deliveries;
 		}
 
+	}
+
+	/**
+	 * A wait that is longer than the lease.
+	 *
+	 * @param end its end, in milliseconds
+	 * @param deliveries how often the entry was delivered before
+	 */
+	record Wait(long end, int deliveries) {
 	}
 
 	/**

@@ -111,8 +111,8 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
-		return send("BEGIN", () -> Optional.ofNullable(this.server.beginAgain(settled, certain)));
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
+		return send("BEGIN", () -> Optional.ofNullable(this.server.beginAgain(settled, back, certain)));
 	}
 
 	@Override
@@ -175,8 +175,9 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	private boolean mustWait(EntryId id, Pending pending, long minIdle) {
-		long rest = this.server.waits.getOrDefault(id, 0L) - this.server.now();
-		if (rest <= 0) {
+		FakeGroup.Wait wait = this.server.waits.getOrDefault(id, new FakeGroup.Wait(0, 0));
+		long rest = wait.end() - this.server.now();
+		if (rest <= 0 || wait.deliveries() != pending.deliveries) {
 			this.server.waits.remove(id);
 			return false;
 		}
@@ -298,7 +299,7 @@ class FakeGroupClient implements GroupClient {
 			move(id, pending, idle.toMillis(), pending.deliveries);
 			this.server.waits.remove(id);
 			if (!wait.isZero()) {
-				this.server.waits.put(id, this.server.now() + wait.toMillis());
+				this.server.waits.put(id, new FakeGroup.Wait(this.server.now() + wait.toMillis(), pending.deliveries));
 			}
 			return Ownership.OWNED;
 		});

@@ -183,7 +183,7 @@ class FakeGroupContractIntegrationTests {
 			case REAP -> render(client.reapSelf().thenApply((count) -> "done"));
 			case REAP_OTHERS -> render(client.reapOthers(LEASE).thenApply((count) -> "done"));
 			case LAST_ID -> render(client.lastId());
-			case BEGIN_AGAIN -> render(client.beginAgain((dice < 20) ? EntryId.ZERO : id, dice % 2 > 0));
+			case BEGIN_AGAIN -> render(client.beginAgain(id, (dice < 20) ? EntryId.ZERO : id, dice % 2 > 0));
 			case LENGTH -> render(client.length(client.group().stream()));
 		};
 	}

@@ -75,4 +75,14 @@ class GroupProgressTests {
 		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(1, 0).previous());
 	}
 
+	@Test
+	void movesNoGroupBackForWhatIsSettled() {
+		this.one.remove(add(this.one, 5));
+		assertThat(this.progress.settledBefore()).isGreaterThan(new EntryId(1L << 60, 0));
+
+		add(this.other, 3);
+
+		assertThat(this.progress.settledBefore()).isEqualTo(new EntryId(3, 0).previous());
+	}
+
 }

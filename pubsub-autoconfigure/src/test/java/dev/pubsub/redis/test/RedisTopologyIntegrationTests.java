@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link RedisCluster} and {@link RedisSentinels}.
@@ -20,7 +21,7 @@ class RedisTopologyIntegrationTests {
 		RedisServerProcess master = cluster.masterOf("orders");
 		List<RedisServerProcess> replicas = cluster.replicasOf(master);
 		cluster.execute("orders", "XADD", "orders", "*", "item", "apple");
-		cluster.execute("orders", "WAIT", "1", "2000");
+		await().until(() -> cluster.execute("orders", "WAIT", "1", "2000"), Long.valueOf(1)::equals);
 
 		master.kill();
 		RedisServerProcess promoted = cluster.awaitMasterOf("orders");

@@ -75,12 +75,15 @@ public interface GroupClient {
 	/**
 	 * Begin a group again that was lost, or move it back: consumers that lose a group
 	 * agree on the lowest id of all.
-	 * @param settled id up to which everything is settled that this consumer knows of
+	 * @param settled id up to which everything is settled that this consumer knows of:
+	 * there a group goes on that does not exist
+	 * @param back id behind which something is not settled: before that a group goes on
+	 * that another consumer began again
 	 * @param certain whether the group is known to have been lost; otherwise it is moved
 	 * only where a consumer began it again before
 	 * @return where the group goes on, nothing where it is left as it is
 	 */
-	CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain);
+	CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain);
 
 	/**
 	 * Delete entries, pending or not.

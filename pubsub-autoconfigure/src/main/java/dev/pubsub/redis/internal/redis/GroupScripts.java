@@ -181,13 +181,14 @@ public final class GroupScripts {
 	/**
 	 * Begin a group again that was lost, or move it back: consumers that lose a group
 	 * agree on the lowest id of all.
-	 * @param settled id up to which everything is settled that this consumer knows of
+	 * @param settled id up to which everything is settled, for a group that is created
+	 * @param back id behind which something is not settled, for one that is moved back
 	 * @param certain whether the group is known to have been lost
 	 * @return where the group goes on, nothing where it is left as it is
 	 */
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
-		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), number(certain ? 1 : 0),
-				number(AGREEMENT_SECONDS));
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
+		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), back.toBytes(),
+				number(certain ? 1 : 0), number(AGREEMENT_SECONDS));
 		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), this.began), arguments,
 				(reply) -> (reply.list().get(0).number() == 1) ? Optional.of(EntryId.parse(reply.list().get(1).text()))
 						: Optional.empty());

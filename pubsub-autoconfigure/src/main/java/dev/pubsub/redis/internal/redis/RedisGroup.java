@@ -64,8 +64,8 @@ final class RedisGroup implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, boolean certain) {
-		return this.scripts.beginAgain(settled, certain);
+	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
+		return this.scripts.beginAgain(settled, back, certain);
 	}
 
 	@Override

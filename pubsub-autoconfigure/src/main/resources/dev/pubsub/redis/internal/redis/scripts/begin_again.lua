@@ -1,7 +1,8 @@
 -- Creates a group that was lost, or moves it back where another consumer began it again after entries that are not
 -- settled.
--- KEYS[1] stream, KEYS[2] where the group began again   ARGV group, id up to which everything is settled, 1 if the
--- group is known to have been lost, seconds to keep KEYS[2]
+-- KEYS[1] stream, KEYS[2] where the group began again   ARGV group, id up to which everything is settled, for a group
+-- that is created, id behind which something is not settled, for one that is moved back, 1 if the group is known to have
+-- been lost, seconds to keep KEYS[2]
 -- Replies 1 and an id if the group goes on there, else 0 and an empty id.
 local function parts(id)
 	local millis, sequence = string.match(id or '', '^(%d+)%-(%d+)$')
@@ -25,7 +26,7 @@ if not last or less(parts(last[1]), parts(from)) then
 end
 local created = redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], from, 'MKSTREAM')
 if type(created) ~= 'table' or not created.err then
-	redis.call('SET', KEYS[2], from, 'EX', ARGV[4])
+	redis.call('SET', KEYS[2], from, 'EX', ARGV[5])
 	return { 1, from }
 elseif not string.find(created.err, 'BUSYGROUP', 1, true) then
 	return created
@@ -40,10 +41,12 @@ for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
 		delivered = parts(fields['last-delivered-id'])
 	end
 end
-local began = parts(redis.call('GET', KEYS[2])) or (ARGV[3] == '1' and delivered)
-if delivered and began and less(parts(from), began) and less(parts(from), delivered) then
-	redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], from)
-	redis.call('SET', KEYS[2], from, 'EX', ARGV[4])
-	return { 1, from }
+local back = ARGV[3]
+local began = parts(redis.call('GET', KEYS[2])) or (ARGV[4] == '1' and delivered)
+if delivered and began and less(parts(back), began) and less(parts(back), delivered) and
+	#redis.call('XRANGE', KEYS[1], '(' .. back, began[1] .. '-' .. began[2], 'COUNT', 1) > 0 then
+	redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], back)
+	redis.call('SET', KEYS[2], back, 'EX', ARGV[5])
+	return { 1, back }
 end
 return { 0, '' }

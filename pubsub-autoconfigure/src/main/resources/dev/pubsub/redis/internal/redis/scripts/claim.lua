@@ -12,16 +12,16 @@ if #ARGV > 6 then
 	end
 end
 
--- An entry whose wait is not over comes up again when it is, or after another lease.
+-- An entry whose wait is not over comes up again when it is, or after another lease, unless it was delivered since.
 local waits = redis.call('EXISTS', KEYS[2]) == 1
 local function mustWait(id, item)
-	local due = waits and tonumber(redis.call('HGET', KEYS[2], id) or '')
+	local due, deliveries = string.match(waits and redis.call('HGET', KEYS[2], id) or '', '^(%d+) (%d+)$')
 	if not due then
 		return false
 	end
 	local time = redis.call('TIME')
-	local rest = due - time[1] * 1000 - math.floor(time[2] / 1000)
-	if rest <= 0 then
+	local rest = tonumber(due) - time[1] * 1000 - math.floor(time[2] / 1000)
+	if rest <= 0 or tonumber(deliveries) ~= item[4] then
 		redis.call('HDEL', KEYS[2], id)
 		return false
 	end
