@@ -77,7 +77,7 @@ class PubSubHealthIndicatorTests {
 			.containsEntry("state", state);
 		if (running) {
 			assertThat(health.getDetails()).extractingByKey("billing.orders", InstanceOfAssertFactories.MAP)
-				.containsEntry("reason", "No handler thread is left: 2 of 2 ignore the interrupt at their deadline")
+				.containsEntry("reason", "No handler thread is left: 2 handlers ignore the interrupt at their deadline")
 				.containsEntry("since", LONG_AGO);
 		}
 	}

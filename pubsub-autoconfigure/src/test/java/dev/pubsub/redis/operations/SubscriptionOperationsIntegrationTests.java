@@ -139,14 +139,17 @@ class SubscriptionOperationsIntegrationTests {
 		await().atMost(Duration.ofSeconds(20)).until(() -> get("billing").threads().stuck() == 1);
 		assertThat(get("billing").healthy()).isTrue();
 
-		this.redis.xadd(this.stream, Map.of("payload", "hangs"));
+		// Two threads, and two that take their places.
+		for (int i = 0; i < 3; i++) {
+			this.redis.xadd(this.stream, Map.of("payload", "hangs"));
+		}
 
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+		await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
 			SubscriptionStatus status = get("billing");
-			assertThat(status.threads().stuck()).isEqualTo(2);
+			assertThat(status.threads().stuck()).isEqualTo(4);
 			assertThat(status.healthy()).isFalse();
 			assertThat(status.reason())
-				.isEqualTo("No handler thread is left: 2 of 2 ignore the interrupt at their deadline");
+				.isEqualTo("No handler thread is left: 4 handlers ignore the interrupt at their deadline");
 			assertThat(status.reasonSince()).isAfter(status.since());
 		});
 		this.release.countDown();
