@@ -80,8 +80,9 @@ public record Diagnosis(String reason, @Nullable Instant since) {
 		ContainerActivity activity = container.getActivity();
 		Instant stalledSince = activity.stalledSince();
 		return (stalledSince == null) ? Optional.empty()
-				: Optional.of(new Diagnosis("No handler thread is left: %d handlers ignore the interrupt at their deadline"
-					.formatted(activity.stuck()), stalledSince));
+				: Optional
+					.of(new Diagnosis("No handler thread is left: %d handlers ignore the interrupt at their deadline"
+						.formatted(activity.stuck()), stalledSince));
 	}
 
 }
