@@ -178,6 +178,14 @@ public final class TestRedis {
 				&& !executeForList("XPENDING", stream, group, "IDLE", "" + idle.toMillis(), "-", "+", "1").isEmpty();
 	}
 
+	/**
+	 * Return whether the server is Redis 6: it keeps deleted entries pending, and does
+	 * not count what a group has read.
+	 */
+	public boolean isRedis6() {
+		return String.valueOf(execute("INFO", "server")).contains("redis_version:6.");
+	}
+
 	private boolean hasGroup(String stream, String group) {
 		return number(execute("EXISTS", stream)) > 0 && executeForList("XINFO", "GROUPS", stream).stream()
 			.anyMatch((info) -> info instanceof List<?> fields && group.equals(fields.get(1)));
