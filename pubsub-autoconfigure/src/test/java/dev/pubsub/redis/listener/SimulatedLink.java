@@ -261,16 +261,6 @@ final class SimulatedLink implements RedisLink, FakeGroupClient.Wire {
 	}
 
 	@Override
-	public RedisLink following(String key) {
-		return this;
-	}
-
-	@Override
-	public RedisLink linkTo(String key) {
-		return this;
-	}
-
-	@Override
 	public <T> CompletableFuture<T> send(RedisRequest<T> request, @Nullable Deadline deadline) {
 		throw new UnsupportedOperationException();
 	}

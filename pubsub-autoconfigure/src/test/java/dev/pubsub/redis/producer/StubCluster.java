@@ -170,16 +170,6 @@ final class StubCluster implements RedisLink {
 		}
 
 		@Override
-		public RedisLink following(String key) {
-			return this;
-		}
-
-		@Override
-		public RedisLink linkTo(String key) {
-			return this;
-		}
-
-		@Override
 		public boolean isConnected() {
 			return this.connection.isDone();
 		}

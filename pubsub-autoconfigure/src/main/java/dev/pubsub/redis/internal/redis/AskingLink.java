@@ -1,6 +1,5 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,16 +21,6 @@ record AskingLink(NodeLink node) implements RedisLink {
 	@Override
 	public <T> List<CompletableFuture<T>> sendAll(List<RedisRequest<T>> requests) {
 		return this.node.sendAsking(requests);
-	}
-
-	@Override
-	public RedisLink following(String key) {
-		return this;
-	}
-
-	@Override
-	public RedisLink linkTo(String key) {
-		return this;
 	}
 
 	@Override
@@ -57,11 +46,6 @@ record AskingLink(NodeLink node) implements RedisLink {
 	@Override
 	public boolean mayWait() {
 		return this.node.mayWait();
-	}
-
-	@Override
-	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		return this.node.awaitConnection(atMost);
 	}
 
 	@Override

@@ -1,13 +1,8 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -123,16 +118,6 @@ final class NodeLink implements RedisLink {
 	}
 
 	@Override
-	public RedisLink following(String key) {
-		return this;
-	}
-
-	@Override
-	public RedisLink linkTo(String key) {
-		return this;
-	}
-
-	@Override
 	public @Nullable RedisLink asked(Throwable failure) {
 		return this.unexecuted.asked(failure, node());
 	}
@@ -157,25 +142,6 @@ final class NodeLink implements RedisLink {
 	 */
 	void start() {
 		this.sessions.current();
-	}
-
-	@Override
-	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		return isConnected() || await(whenConnected(), atMost);
-	}
-
-	static boolean await(CompletableFuture<Void> connected, Duration atMost) throws InterruptedException {
-		try {
-			connected.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (TimeoutException | ExecutionException | CancellationException ex) {
-			return false;
-		}
-		finally {
-			// Or it would be kept until there is a connection.
-			connected.cancel(false);
-		}
 	}
 
 	@Override

@@ -2,8 +2,12 @@ package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +77,21 @@ public interface RedisLink extends AutoCloseable {
 	 * Return a link for commands on one key: it follows the key from server to server. It
 	 * shares the connections of this link, and closes them if it is closed.
 	 * @param key the key
-	 * @return the link
+	 * @return the link; this one where it is to one server
 	 */
-	RedisLink following(String key);
+	default RedisLink following(String key) {
+		return this;
+	}
 
 	/**
 	 * Return the link to the server that serves a key now.
 	 * @param key the key
 	 * @return the link, an equal one for all keys of a server; this link while the server
-	 * is not known
+	 * is not known, and where it is to one server
 	 */
-	RedisLink linkTo(String key);
+	default RedisLink linkTo(String key) {
+		return this;
+	}
 
 	/**
 	 * Return whether there is a connection at the moment.
@@ -116,7 +124,23 @@ public interface RedisLink extends AutoCloseable {
 	 * @return whether there is a connection
 	 * @throws InterruptedException if interrupted while waiting
 	 */
-	boolean awaitConnection(Duration atMost) throws InterruptedException;
+	default boolean awaitConnection(Duration atMost) throws InterruptedException {
+		if (isConnected()) {
+			return true;
+		}
+		CompletableFuture<Void> connected = whenConnected();
+		try {
+			connected.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException | CancellationException ex) {
+			return false;
+		}
+		finally {
+			// Or it would be kept until there is a connection.
+			connected.cancel(false);
+		}
+	}
 
 	/**
 	 * Start to connect, unless there is a connection, and say when there is one.

@@ -1,6 +1,5 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -124,11 +123,6 @@ final class RoutedLink implements RedisLink {
 	@Override
 	public boolean mayWait() {
 		return !this.settings.loops().includeCurrentThread();
-	}
-
-	@Override
-	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		return isConnected() || NodeLink.await(whenConnected(), atMost);
 	}
 
 	@Override

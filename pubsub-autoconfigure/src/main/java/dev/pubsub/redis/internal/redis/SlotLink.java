@@ -1,6 +1,5 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -76,11 +75,6 @@ final class SlotLink implements RedisLink {
 	@Override
 	public boolean mayWait() {
 		return this.all.mayWait();
-	}
-
-	@Override
-	public boolean awaitConnection(Duration atMost) throws InterruptedException {
-		return isConnected() || NodeLink.await(whenConnected(), atMost);
 	}
 
 	@Override
