@@ -5,27 +5,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.Deadline;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has messages ended whose time is over, whatever holds them up. Costs a timer only while
- * messages are under way. Thread-safe, lock-free.
+ * messages are under way. Thread-safe.
  */
 final class Overdue {
 
-	private static final Logger logger = LoggerFactory.getLogger(Overdue.class);
-
-	private static final Duration TROUBLE = Duration.ofSeconds(1);
-
 	private static final Duration STEP = Duration.ofMillis(10);
-
-	private final BackgroundThreads threads;
 
 	private final Supplier<@Nullable Deadline> ending;
 
+	private final Loop looks;
+
+	/** Spares messages that come while others are under way the lock of the timer. */
 	private final AtomicBoolean watching = new AtomicBoolean();
 
 	/**
@@ -35,8 +31,8 @@ final class Overdue {
 	 * are none
 	 */
 	Overdue(BackgroundThreads threads, Supplier<@Nullable Deadline> ending) {
-		this.threads = threads;
 		this.ending = ending;
+		this.looks = new Loop("Looking for messages whose time is over", Runnable::run, threads.timer(), this::look);
 	}
 
 	/**
@@ -45,21 +41,11 @@ final class Overdue {
 	 */
 	void watch(Deadline deadline) {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			schedule(deadline);
+			lookAt(deadline);
 		}
 	}
 
 	private void look() {
-		try {
-			lookAndGoOn();
-		}
-		catch (Throwable ex) {
-			logger.error("Looking for messages whose time is over broke off", ex);
-			schedule(Deadline.after(TROUBLE));
-		}
-	}
-
-	private void lookAndGoOn() {
 		Deadline next = this.ending.get();
 		if (next == null) {
 			this.watching.set(false);
@@ -69,12 +55,12 @@ final class Overdue {
 				return;
 			}
 		}
-		schedule(next);
+		lookAt(next);
 	}
 
-	private void schedule(Deadline deadline) {
+	private void lookAt(Deadline deadline) {
 		Duration left = deadline.left();
-		this.threads.after((left.compareTo(STEP) > 0) ? left : STEP, this::look);
+		this.looks.wakeAfter((left.compareTo(STEP) > 0) ? left : STEP);
 	}
 
 }
