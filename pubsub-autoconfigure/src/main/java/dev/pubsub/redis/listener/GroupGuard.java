@@ -71,7 +71,6 @@ final class GroupGuard {
 	 * twice than never.
 	 */
 	void beginAgain() throws ExecutionException, InterruptedException, TimeoutException {
-		this.suspected = false;
 		beginAgain(true);
 	}
 
@@ -115,23 +114,26 @@ final class GroupGuard {
 	 */
 	void beginAgainIfSuspected() throws ExecutionException, InterruptedException, TimeoutException {
 		if (this.suspected) {
-			this.suspected = false;
-			boolean done = false;
-			try {
-				beginAgain(false);
-				done = true;
-			}
-			finally {
-				this.suspected |= !done;
-			}
+			beginAgain(false);
 		}
 	}
 
 	private void beginAgain(boolean certain) throws ExecutionException, InterruptedException, TimeoutException {
-		EntryId settled = this.progress.settledUpTo();
-		EntryId back = this.inDoubt ? settled : this.progress.settledBefore();
+		boolean doubt = this.inDoubt;
 		this.inDoubt = false;
-		Optional<EntryId> from = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		this.suspected = false;
+		EntryId settled = this.progress.settledUpTo();
+		EntryId back = doubt ? settled : this.progress.settledBefore();
+		Optional<EntryId> from;
+		boolean done = false;
+		try {
+			from = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			done = true;
+		}
+		finally {
+			this.inDoubt |= doubt && !done;
+			this.suspected |= !done;
+		}
 		if (from.isPresent()) {
 			logger.warn("Group {} of stream {} was lost, it goes on after {}", this.client.group().group(),
 					this.client.group().stream(), from.get());
