@@ -11,9 +11,10 @@ import dev.pubsub.redis.internal.redis.EntryId;
  */
 final class GroupProgress {
 
-	private final List<InFlightMessages> parts = new CopyOnWriteArrayList<>();
-
+	/** Behind every entry. */
 	private static final EntryId NOWHERE = new EntryId(Long.MAX_VALUE, 0);
+
+	private final List<InFlightMessages> parts = new CopyOnWriteArrayList<>();
 
 	private volatile EntryId start = EntryId.ZERO;
 

@@ -154,13 +154,6 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Return whether as many messages rest as may.
-	 */
-	boolean isFull() {
-		return this.resting.get() >= MOST_RESTING;
-	}
-
-	/**
 	 * Return how many messages wait for their next attempt, or are left to their leases.
 	 */
 	int resting() {

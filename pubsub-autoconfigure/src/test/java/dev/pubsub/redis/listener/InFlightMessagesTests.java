@@ -45,18 +45,18 @@ class InFlightMessagesTests {
 	}
 
 	@Test
-	void isFullWithSoManyThatRest() {
+	void countsThoseThatRest() {
 		for (int i = 1; i < InFlightMessages.MOST_RESTING; i++) {
 			this.inFlight.leave(add(i));
 		}
-		assertThat(this.inFlight.isFull()).isFalse();
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING - 1);
 		InFlightMessage last = add(InFlightMessages.MOST_RESTING);
 		this.inFlight.move(last, Stage.QUEUED, Stage.SETTLING);
 		this.inFlight.move(last, Stage.SETTLING, Stage.WAITING);
-		assertThat(this.inFlight.isFull()).isTrue();
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING);
 
 		this.inFlight.remove(last);
-		assertThat(this.inFlight.isFull()).isFalse();
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING - 1);
 	}
 
 	@Test
