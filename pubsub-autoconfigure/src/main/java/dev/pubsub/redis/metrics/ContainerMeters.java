@@ -84,13 +84,7 @@ public final class ContainerMeters {
 	 */
 	public synchronized void show(Collection<StreamListenerContainer> containers) {
 		Set<String> present = containers.stream().map(StreamListenerContainer::getId).collect(Collectors.toSet());
-		this.shown.entrySet().removeIf((entry) -> {
-			boolean gone = !present.contains(entry.getKey());
-			if (gone) {
-				entry.getValue().remove();
-			}
-			return gone;
-		});
+		MeterGroup.keep(this.shown, present, (meters) -> meters);
 		containers.forEach((container) -> this.shown.computeIfAbsent(container.getId(), (id) -> meters(container)));
 	}
 

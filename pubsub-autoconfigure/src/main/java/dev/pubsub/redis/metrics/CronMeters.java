@@ -81,13 +81,7 @@ public final class CronMeters {
 		Set<Key> present = jobs.stream()
 			.map((status) -> new Key(status.job().stream(), status.job().name()))
 			.collect(Collectors.toSet());
-		this.shown.entrySet().removeIf((entry) -> {
-			boolean gone = !present.contains(entry.getKey());
-			if (gone) {
-				entry.getValue().meters.remove();
-			}
-			return gone;
-		});
+		MeterGroup.keep(this.shown, present, (job) -> job.meters);
 		present.forEach((key) -> metersOf(key).show(key, scheduler));
 	}
 

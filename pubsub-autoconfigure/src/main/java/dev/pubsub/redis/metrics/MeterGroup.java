@@ -2,6 +2,9 @@ package dev.pubsub.redis.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
@@ -46,6 +49,22 @@ final class MeterGroup {
 	<T extends Meter> T add(T meter) {
 		this.meters.add(meter);
 		return meter;
+	}
+
+	/**
+	 * Remove the meters of what is there no more.
+	 * @param shown what has meters
+	 * @param present what is there
+	 * @param meters returns the meters of one
+	 */
+	static <K, V> void keep(Map<K, V> shown, Set<K> present, Function<V, MeterGroup> meters) {
+		shown.entrySet().removeIf((entry) -> {
+			boolean gone = !present.contains(entry.getKey());
+			if (gone) {
+				meters.apply(entry.getValue()).remove();
+			}
+			return gone;
+		});
 	}
 
 	void remove() {

@@ -16,7 +16,6 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Reply;
 import dev.pubsub.redis.operations.DeadLetterRun.Action;
 import dev.pubsub.redis.operations.KnownStreams.DeadLetterPlace;
-import dev.pubsub.redis.operations.OperationException.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,8 +156,8 @@ final class DefaultDeadLetterOperations implements DeadLetterOperations, AutoClo
 	}
 
 	private static OperationException unknown(String id, DeadLetterPlace place) {
-		return new OperationException(Kind.UNKNOWN,
-				"There is no dead letter %s in %s".formatted(id, SafeText.of(place.deadLetters())), null);
+		return OperationException
+			.unknown("There is no dead letter %s in %s".formatted(id, SafeText.of(place.deadLetters())));
 	}
 
 	@Override
