@@ -6,11 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,41 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is claimed in one step, whatever lies between.
  */
-@RedisTest
-class ClaimedTogetherIntegrationTests {
+class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 
 	private static final int MANY = 40;
 
-	private final TestRedis redis;
-
-	private final String stream;
-
-	private final BackgroundThreads threads = BackgroundThreads.platform();
-
-	private final StreamConnections connections;
-
-	private final RedisLink link;
-
-	private final GroupScripts scripts;
-
 	ClaimedTogetherIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.link = this.connections.open("test", Duration.ofSeconds(5));
-		this.scripts = new GroupScripts(this.link, new StreamGroup(this.stream, "billing"), "c1");
-	}
-
-	@BeforeEach
-	void connect() throws Exception {
-		assertThat(this.link.awaitConnection(Duration.ofSeconds(5))).isTrue();
-		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
-	}
-
-	@AfterEach
-	void close() {
-		this.connections.close();
-		this.threads.close();
+		super(redis);
 	}
 
 	/**

@@ -6,11 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,41 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Entries whose payloads come apart from the script that gives them out.
  */
-@RedisTest
-class EntriesApartIntegrationTests {
+class EntriesApartIntegrationTests extends GroupScriptsTest {
 
 	private static final ReplyLimit TWO = new ReplyLimit(1_000_000, 1_000_000, 2);
 
-	private final TestRedis redis;
-
-	private final String stream;
-
-	private final BackgroundThreads threads = BackgroundThreads.platform();
-
-	private final StreamConnections connections;
-
-	private final RedisLink link;
-
-	private final GroupScripts scripts;
-
 	EntriesApartIntegrationTests(TestRedis redis) {
-		this.redis = redis;
-		this.stream = redis.key("orders");
-		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		this.link = this.connections.open("test", Duration.ofSeconds(5));
-		this.scripts = new GroupScripts(this.link, new StreamGroup(this.stream, "billing"), "c1");
-	}
-
-	@BeforeEach
-	void connect() throws Exception {
-		assertThat(this.link.awaitConnection(Duration.ofSeconds(5))).isTrue();
-		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
-	}
-
-	@AfterEach
-	void close() {
-		this.connections.close();
-		this.threads.close();
+		super(redis);
 	}
 
 	private EntryId add(String consumer) {
