@@ -99,7 +99,9 @@ final class HandlerInvocation {
 			message.setRun(run);
 			if (!message.hasLease(now) || !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
 				logger.debug("Not starting {} of {}, its lease is lost", message, this.subscription.stream());
-				this.inFlight.remove(message);
+				// Its group may be lost with its lease: then only this consumer knows of
+				// it.
+				this.inFlight.leave(message);
 				run.drop(message);
 			}
 			else {
