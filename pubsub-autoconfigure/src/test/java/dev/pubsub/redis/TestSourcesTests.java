@@ -22,7 +22,7 @@ class TestSourcesTests {
 	 */
 	private static final Pattern WAITS_FOR_TIME = Pattern
 		.compile("Thread\\.sleep\\(|\\bSECONDS\\.sleep\\(|\\bsleepUninterruptibly\\(|until\\(\\(\\) -> true\\)"
-				+ "|pollDelay\\((?!Duration\\.ZERO)");
+				+ "|pollDelay\\((?!Duration\\.ZERO)|until\\(\\(\\) -> [^;]*(nanoTime|currentTimeMillis)\\(");
 
 	/** What tests start as a process may take its time. */
 	private static final Pattern PROGRAM = Pattern.compile("faults/\\w+Node\\.java$");
@@ -38,7 +38,7 @@ class TestSourcesTests {
 	@Test
 	void findsWhatWaitsForTime() {
 		assertThat(Stream.of("Thread.sleep(5)", "TimeUnit.SECONDS.sleep(1)", "await().until(() -> true)",
-				"await().pollDelay(Duration.ofSeconds(1))"))
+				"await().pollDelay(Duration.ofSeconds(1))", "await().until(() -> System.nanoTime() - end > 0)"))
 			.allMatch((text) -> WAITS_FOR_TIME.matcher(text).find());
 		assertThat(Stream.of("await().until(() -> this.done)", "await().pollDelay(Duration.ZERO)", "sleepFor(5)"))
 			.noneMatch((text) -> WAITS_FOR_TIME.matcher(text).find());
