@@ -257,6 +257,9 @@ final class FakeGroup {
 				this.pending.put(id, new Pending(read.consumer, now(), 1));
 				this.watcher.delivered(id, read.consumer, 1);
 			}
+			else {
+				this.watcher.handedOver(id, read.consumer);
+			}
 			id = this.entries.higherKey(this.delivered);
 		}
 		read.reply.complete(reply);
@@ -333,6 +336,12 @@ final class FakeGroup {
 		}
 
 		/**
+		 * An entry is delivered, and was acknowledged by that.
+		 */
+		default void handedOver(EntryId id, String consumer) {
+		}
+
+		/**
 		 * An entry got another owner, or was delivered again.
 		 * @param idle for how long it was idle, in milliseconds
 		 */
@@ -345,16 +354,22 @@ final class FakeGroup {
 		default void touched(EntryId id) {
 		}
 
-		default void acknowledged(EntryId id) {
+		default void acknowledged(EntryId id, String by) {
+		}
+
+		/**
+		 * A consumer deleted an entry.
+		 */
+		default void deleted(EntryId id) {
 		}
 
 		/**
 		 * An entry ended with a dead letter.
-		 * @param owner its owner, if it is pending
+		 * @param before the entry as it was pending, if it was
 		 * @param by the consumer that gave it up
 		 * @param idle for how long it was idle, in milliseconds
 		 */
-		default void deadLettered(EntryId id, @Nullable String owner, String by, long idle) {
+		default void deadLettered(EntryId id, @Nullable Pending before, String by, long idle) {
 		}
 
 		/**

@@ -93,7 +93,7 @@ class FakeGroupClient implements GroupClient {
 	private boolean acknowledge(EntryId id) {
 		boolean was = this.server.pending.remove(id) != null;
 		if (was) {
-			this.server.watcher().acknowledged(id);
+			this.server.watcher().acknowledged(id, this.consumer);
 		}
 		return was;
 	}
@@ -105,7 +105,7 @@ class FakeGroupClient implements GroupClient {
 				throw FakeFailures.reply("ERR unknown command 'XACKDEL', with args beginning with: ");
 			}
 			long done = ids.stream().filter(this::acknowledge).count();
-			ids.forEach(this.server::remove);
+			ids.forEach(this::remove);
 			return done;
 		});
 	}
@@ -117,7 +117,15 @@ class FakeGroupClient implements GroupClient {
 
 	@Override
 	public CompletableFuture<Long> delete(List<EntryId> ids) {
-		return send("XDEL", () -> ids.stream().filter(this.server::remove).count());
+		return send("XDEL", () -> ids.stream().filter(this::remove).count());
+	}
+
+	private boolean remove(EntryId id) {
+		boolean removed = this.server.remove(id);
+		if (removed) {
+			this.server.watcher().deleted(id);
+		}
+		return removed;
 	}
 
 	@Override
@@ -341,7 +349,7 @@ class FakeGroupClient implements GroupClient {
 			settleDead(id, place, all);
 			boolean copied = !bare || place.stream() == null;
 			if (place.deletesOriginal() && copied) {
-				this.server.remove(id);
+				remove(id);
 			}
 			return new GivenUp(copied ? GivenUp.Outcome.COPIED : GivenUp.Outcome.WITHOUT_FIELDS, pending.consumer,
 					bare ? 0 : FakeGroup.size(fields));
@@ -360,7 +368,7 @@ class FakeGroupClient implements GroupClient {
 			}
 			settleDead(id, place, fields);
 			if (place.deletesOriginal()) {
-				this.server.remove(id);
+				remove(id);
 			}
 			return true;
 		});
@@ -375,9 +383,7 @@ class FakeGroupClient implements GroupClient {
 		if (endsWithItsLetter()) {
 			this.server.pending.remove(id);
 		}
-		this.server.watcher()
-			.deadLettered(id, (pending != null) ? pending.consumer : null, this.consumer,
-					(pending != null) ? idle(pending) : 0);
+		this.server.watcher().deadLettered(id, pending, this.consumer, (pending != null) ? idle(pending) : 0);
 	}
 
 	boolean endsWithItsLetter() {

@@ -30,6 +30,8 @@ final class SimulatedNode {
 
 	private final List<SimulatedLink> links = new ArrayList<>();
 
+	private final VirtualExecutor threads;
+
 	private final DefaultStreamListenerContainer container;
 
 	private long lastTrouble = Long.MIN_VALUE / 2;
@@ -43,8 +45,8 @@ final class SimulatedNode {
 		this.process = time.process(name);
 		SimulatedLink control = link("control", ListenerRuntime.CONTROL_TIMEOUT);
 		SimulatedLink recovery = link("recovery", ListenerRuntime.RECOVERY_TIMEOUT);
-		BackgroundThreads threads = BackgroundThreads.of(new VirtualTimer(time, this.process),
-				new VirtualExecutor(time, this.process));
+		this.threads = new VirtualExecutor(time, this.process);
+		BackgroundThreads threads = BackgroundThreads.of(new VirtualTimer(time, this.process), this.threads);
 		this.container = new DefaultStreamListenerContainer(subscription, new ListenerRuntime(new Clients(clients),
 				null, control, recovery, new HeapShare(), threads, observer, (event) -> {
 				}, Clock.systemUTC(), Duration.ofSeconds(3), TimeRedirects::nanoTime));
@@ -115,6 +117,20 @@ final class SimulatedNode {
 			this.links.forEach(SimulatedLink::close);
 			this.container.stopAsync();
 		}));
+	}
+
+	/**
+	 * Have a thread of the process do something later, on the timer if there is none.
+	 */
+	void after(long nanos, Runnable task) {
+		this.time.after(nanos, this.process, () -> {
+			try {
+				this.threads.execute(task);
+			}
+			catch (OutOfMemoryError ex) {
+				task.run();
+			}
+		});
 	}
 
 	SimulatedLink link(int number) {

@@ -24,8 +24,6 @@ final class Simulation {
 
 	static final int NODES = 3;
 
-	private static final Duration LEASE = Duration.ofSeconds(6);
-
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -46,7 +44,7 @@ final class Simulation {
 
 	private final @Nullable SimulatedNode[] nodes = new SimulatedNode[NODES];
 
-	private final Subscription options;
+	private final SimulatedMode mode;
 
 	private final @Nullable List<String> trace;
 
@@ -69,33 +67,12 @@ final class Simulation {
 		this.time = new VirtualTime(seed);
 		this.time.setBreaksOff(BREAKS_OFF_ONE_IN);
 		this.server = new SimulatedServer(this.time, new StreamGroup("orders", "billing"));
-		this.options = subscription((message, acknowledgment) -> {
-		});
-		this.invariants = new SimulationInvariants(this.time, this.server, this.options);
+		this.mode = SimulatedMode.of(seed);
+		this.server.group.hasXackdel = this.mode.inOneStep();
+		this.invariants = new SimulationInvariants(this.time, this.server, this.mode,
+				this.mode.subscription((messages, acknowledgments) -> {
+				}));
 		this.server.group.watch(this.invariants);
-	}
-
-	private static Subscription subscription(StreamHandler handler) {
-		return Subscription.of("orders", "billing", handler)
-			.withOptions(ContainerOptions.defaults()
-				.withThreads(3)
-				.withReadCount(8)
-				.withLease(LEASE)
-				.withClaimInterval(Duration.ofSeconds(2))
-				.withBlock(Duration.ofSeconds(1))
-				.withShutdownTimeout(Duration.ofSeconds(2))
-				.withReapIdleAfter(Duration.ofSeconds(30)))
-			.withRedelivery(Redelivery.defaults()
-				.withRetryCount(3)
-				.withTimeout(Duration.ofSeconds(8))
-				.withBackoff(RetryBackoff.defaults()
-					.withDelay(Duration.ofMillis(800))
-					.withMaxDelay(Duration.ofSeconds(9))
-					.withMultiplier(4)));
-	}
-
-	Duration lease() {
-		return LEASE;
 	}
 
 	SimulationInvariants invariants() {
@@ -115,6 +92,7 @@ final class Simulation {
 	 */
 	@Nullable Throwable run() {
 		try {
+			trace(null, "%s", this.mode);
 			this.time.after(0, null, this::check);
 			schedule(0);
 			this.time.run(() -> this.calm, Duration.ofHours(1));
@@ -144,13 +122,13 @@ final class Simulation {
 			this.time.fail(new AssertionError(
 					"I3: not settled " + PATIENCE.toSeconds() + " s after the last fault: " + unsettled));
 		}
-		this.invariants.checkLosses();
+		this.invariants.checkTheEnd();
 	}
 
 	private boolean isSettled() {
 		return this.server.group.pending.isEmpty() && (!this.server.group.streamExists || this.server.group.groupExists)
 				&& this.server.group.entries.higherKey(this.server.group.delivered) == null
-				&& this.invariants.unsettled() == null;
+				&& this.invariants.unsettled() == null && this.invariants.undeleted() == null;
 	}
 
 	private void schedule(int number) {
@@ -262,12 +240,12 @@ final class Simulation {
 			present.start();
 			return;
 		}
-		SimulatedHandler handler = new SimulatedHandler(this, this.seed);
-		Subscription subscription = subscription(handler);
+		SimulatedHandler handler = new SimulatedHandler(this, this.mode, this.seed);
+		Subscription subscription = this.mode.subscription(handler);
 		SimulatedNode[] node = new SimulatedNode[1];
 		node[0] = new SimulatedNode(this.time, this.server, "node" + number + "." + this.started++, subscription,
 				(event) -> observed(node[0], event), (server, consumer, wire) -> {
-					this.invariants.joined(consumer, node[0]);
+					this.invariants.consumers().join(consumer, node[0]);
 					return this.clients.of(server, consumer, wire);
 				});
 		handler.setNode(node[0]);
@@ -284,8 +262,12 @@ final class Simulation {
 		if (event.outcome() == Outcome.PAYLOAD_LOST) {
 			this.invariants.told(id);
 		}
-		if (event.outcome() == Outcome.LEASE_LOST || event.kind() == MessageEvent.Kind.STUCK) {
-			this.invariants.abandoned(node, id);
+		boolean stuck = event.kind() == MessageEvent.Kind.STUCK;
+		if (event.outcome() == Outcome.LEASE_LOST || stuck) {
+			this.invariants.consumers().abandon(node, id, event.attempt(), stuck);
+		}
+		if (event.error() instanceof HandlerTimeoutException) {
+			this.invariants.timedOut(id, event.attempt());
 		}
 	}
 

@@ -2,11 +2,11 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold in each step of a simulation: I1 to I6 and I9 of the delivery algorithm.
- * (I7 and I8 are about publishing and cron jobs.)
+ * (I7 and I8 are about publishing and cron jobs.) Where messages are acknowledged as they
+ * are delivered, there are no leases: I4 says that none starts twice, and the others
+ * speak of nothing.
  */
 final class SimulationInvariants implements FakeGroup.Watcher {
 
@@ -25,105 +27,160 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 
 	private final SimulatedServer server;
 
+	private final SimulatedMode mode;
+
 	private final Subscription subscription;
 
-	private final Map<EntryId, Message> messages = new LinkedHashMap<>();
+	private final Map<EntryId, SimulatedMessage> messages = new LinkedHashMap<>();
 
 	private final Set<String> started = new HashSet<>();
 
-	private final Map<Object, Run> running = new LinkedHashMap<>();
-
-	private final Map<String, Integer> handlers = new HashMap<>();
-
-	private final Map<String, SimulatedNode> nodes = new HashMap<>();
-
-	private final Map<SimulatedNode, String> consumers = new HashMap<>();
+	private final SimulatedConsumers consumers;
 
 	private boolean lossesTold = true;
 
 	private long lastHang;
 
-	SimulationInvariants(VirtualTime time, SimulatedServer server, Subscription subscription) {
+	SimulationInvariants(VirtualTime time, SimulatedServer server, SimulatedMode mode, Subscription subscription) {
 		this.time = time;
 		this.server = server;
+		this.mode = mode;
 		this.subscription = subscription;
+		this.consumers = new SimulatedConsumers(mode.processes());
 	}
 
 	private void violated(String invariant, String text) {
 		this.time.fail(new AssertionError(invariant + ": " + text));
 	}
 
+	private long lease() {
+		return SimulatedMode.LEASE.toNanos();
+	}
+
+	SimulatedConsumers consumers() {
+		return this.consumers;
+	}
+
 	void published(EntryId id) {
-		this.messages.put(id, new Message(this.messages.size()));
+		this.messages.put(id, new SimulatedMessage(this.messages.size()));
 	}
 
 	int numberOf(EntryId id) {
 		return message(id).number;
 	}
 
-	private Message message(EntryId id) {
-		Message message = this.messages.get(id);
-		if (message == null) {
-			throw new IllegalStateException("Never published: " + id);
-		}
-		return message;
+	private SimulatedMessage message(EntryId id) {
+		return Objects.requireNonNull(this.messages.get(id), () -> "Never published: " + id);
 	}
 
 	/**
-	 * A consumer takes part.
+	 * A handler is called.
 	 */
-	void joined(String consumer, SimulatedNode node) {
-		this.nodes.put(consumer, node);
-		this.consumers.put(node, consumer);
-	}
-
-	/**
-	 * A handler starts.
-	 */
-	void started(Object run, SimulatedNode node, String consumer, EntryId id, int attempt) {
-		Message message = message(id);
-		this.running.put(run, new Run(node, consumer, id, this.time.now(), false));
-		int present = this.handlers.merge(consumer, 1, Integer::sum);
-		if (present > this.subscription.options().threads()) {
+	SimulatedRun.Call called(SimulatedNode node, String consumer) {
+		SimulatedRun.Call call = new SimulatedRun.Call(node, consumer, this.time.now(),
+				SimulatedMode.TIMEOUT.toNanos());
+		int present = this.consumers.begin(call);
+		if (present > SimulatedMode.THREADS) {
 			violated("I5", present + " handlers run at once in " + consumer);
 		}
+		return call;
+	}
+
+	/**
+	 * An attempt starts.
+	 */
+	SimulatedRun started(SimulatedRun.Call call, EntryId id, int attempt) {
+		SimulatedRun run = new SimulatedRun(call, id, attempt);
+		this.consumers.add(run);
+		SimulatedMessage message = message(id);
 		message.starts++;
-		message.lastStart = this.time.now();
-		if (message.isLoose) {
-			return;
+		if (!message.isLoose) {
+			if (!this.started.add(id + "/" + attempt)) {
+				violated("I2", id + " is started twice in attempt " + attempt);
+			}
+			if (message.starts > this.mode.mostStarts(this.subscription)) {
+				violated("I4", id + " is started " + message.starts + " times");
+			}
+			if (!this.mode.isAtMostOnce()) {
+				checkLease(run, message);
+			}
 		}
-		if (!this.started.add(id + "/" + attempt)) {
-			violated("I2", id + " is started twice in attempt " + attempt);
-		}
-		if (message.starts > this.subscription.redelivery().maxAttempts()) {
-			violated("I4", id + " is started " + message.starts + " times");
-		}
-		FakeGroup.Pending pending = this.server.group.pending.get(id);
-		boolean settled = pending == null && (message.acknowledged || message.dead || message.removed);
+		return run;
+	}
+
+	private void checkLease(SimulatedRun run, SimulatedMessage message) {
+		FakeGroup.Pending pending = this.server.group.pending.get(run.id);
+		boolean settled = pending == null && (message.acknowledgedBy != null || message.dead || message.removed);
 		// Nothing can keep a node from standing still between its look at the lease and
 		// the start.
-		if (settled || hasJumped() || node.froze()) {
+		if (settled || hasJumped() || run.node().froze()) {
 			return;
 		}
-		long lease = this.subscription.options().lease().toMillis();
-		if (pending == null || !pending.consumer.equals(consumer) || this.server.group.now() - pending.since > lease) {
-			violated("I2", id + " is started by " + consumer + " without a lease, "
+		if (pending == null || !pending.consumer.equals(run.consumer())
+				|| this.server.group.now() - pending.since > SimulatedMode.LEASE.toMillis()) {
+			violated("I2", run.id + " is started by " + run.consumer() + " without a lease, "
 					+ ((pending != null) ? "it is " + pending.consumer + "'s" : "it is not pending"));
 		}
 	}
 
 	private boolean hasJumped() {
-		return this.time.now() - this.server.lastJump() < 2 * this.subscription.options().lease().toNanos();
+		return this.time.now() - this.server.lastJump() < 2 * lease();
 	}
 
-	void ended(Object run, EntryId id, boolean success) {
-		Run ended = this.running.remove(run);
-		if (ended != null && !ended.abandoned) {
-			this.handlers.merge(ended.consumer, -1, Integer::sum);
+	/**
+	 * A handler was given more time.
+	 */
+	void extended(List<SimulatedRun> runs, long nanos) {
+		for (SimulatedRun run : runs) {
+			run.call.extend(this.time.now() + nanos);
+			message(run.id).extended = run.attempt;
+			message(run.id).extendedUntil = this.time.now() + nanos;
 		}
-		Message message = message(id);
+	}
+
+	/**
+	 * A node says that an attempt took too long.
+	 */
+	void timedOut(EntryId id, int attempt) {
+		SimulatedMessage message = message(id);
+		if (message.extended == attempt && this.time.now() < message.extendedUntil && !message.isLoose) {
+			violated("I2", id + " is interrupted before the deadline that it was given");
+		}
+	}
+
+	/**
+	 * A handler returned.
+	 */
+	void ended(SimulatedRun run, boolean success) {
+		SimulatedMessage message = message(run.id);
 		message.failed |= !success;
-		message.handled |= success;
+		if (this.mode.isManual()) {
+			run.undecided = success && !run.decided;
+		}
+		else {
+			message.handled |= success || this.mode.ackMode() == AckMode.ALWAYS;
+		}
+		if (!run.undecided) {
+			this.consumers.remove(run);
+		}
+	}
+
+	/**
+	 * A handler, or another thread for it, is about to say what becomes of a message.
+	 */
+	void decided(SimulatedRun run) {
+		run.decided = true;
+		if (run.undecided) {
+			this.consumers.remove(run);
+		}
+	}
+
+	/**
+	 * A handler, or another thread for it, is about to say that a message is done.
+	 */
+	void acknowledged(SimulatedRun run) {
+		message(run.id).handled = true;
+		decided(run);
 	}
 
 	/**
@@ -131,8 +188,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 */
 	void gone(SimulatedNode node) {
 		this.lossesTold = false;
-		this.running.values().removeIf((run) -> run.node == node);
-		this.consumers.remove(node);
+		this.consumers.leave(node);
 	}
 
 	/**
@@ -140,19 +196,6 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 */
 	void replyLost() {
 		this.lossesTold = false;
-	}
-
-	/**
-	 * A handler is left to its lease: its node said so.
-	 */
-	void abandoned(SimulatedNode node, EntryId id) {
-		this.running.replaceAll((key, run) -> {
-			boolean now = run.node == node && run.id.equals(id) && !run.abandoned;
-			if (now) {
-				this.handlers.merge(run.consumer, -1, Integer::sum);
-			}
-			return now ? run.abandon() : run;
-		});
 	}
 
 	@Override
@@ -174,6 +217,17 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	public void delivered(EntryId id, String consumer, int deliveries) {
 		message(id).lastTouch = this.time.now();
 		message(id).holder = consumer;
+		if (this.mode.isAtMostOnce()) {
+			violated("I4", id + " is delivered and not acknowledged by that");
+		}
+	}
+
+	@Override
+	public void handedOver(EntryId id, String consumer) {
+		message(id).holder = consumer;
+		if (!this.mode.isAtMostOnce()) {
+			violated("I1", id + " is acknowledged as it is delivered");
+		}
 	}
 
 	@Override
@@ -183,35 +237,45 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 
 	@Override
 	public void claimed(EntryId id, String from, String to, long idle) {
-		SimulatedNode node = this.nodes.get(from);
-		long lease = this.subscription.options().lease().toNanos();
-		boolean runs = this.running.values()
-			.stream()
-			.anyMatch((run) -> run.id.equals(id) && run.consumer.equals(from) && !run.abandoned
-					&& this.time.now() - run.since < this.subscription.redelivery().timeout().toNanos());
-		if (runs && node != null && !from.equals(to) && this.time.now() - node.lastTrouble() > 2 * lease
-				&& this.time.now() - this.server.lastRefusal() > 2 * lease && !hasJumped()) {
-			violated("I2", to + " takes " + id + " from " + from + " which is well, and handles it");
+		boolean runs = this.consumers
+			.isAnyRun((run) -> run.id.equals(id) && run.consumer().equals(from) && run.isKept(this.time.now()));
+		SimulatedNode node = this.consumers.nodeOf(from);
+		if (runs && node != null && !from.equals(to) && this.consumers.isPresent(from)
+				&& this.time.now() - node.lastTrouble() > 2 * lease()
+				&& this.time.now() - this.server.lastRefusal() > 2 * lease() && !hasJumped()) {
+			violated("I2", to + " takes " + id + " from " + from + " which is well, and has it");
 		}
-		if (idle < this.subscription.options().lease().toMillis()) {
+		if (idle < SimulatedMode.LEASE.toMillis()) {
 			violated("I2", to + " takes " + id + " from " + from + " which is idle for " + idle + " ms only");
 		}
 	}
 
 	@Override
-	public void acknowledged(EntryId id) {
-		Message message = message(id);
-		message.acknowledged = true;
+	public void acknowledged(EntryId id, String by) {
+		SimulatedMessage message = message(id);
+		message.acknowledgedBy = by;
 		if (!message.handled && !message.removed) {
 			violated("I1", id + " is acknowledged, and was never handled");
 		}
 	}
 
 	@Override
-	public void deadLettered(EntryId id, @Nullable String owner, String by, long idle) {
-		Message message = message(id);
-		if (owner != null && !owner.equals(by) && idle < this.subscription.options().lease().toMillis()) {
-			violated("I1", by + " gives up " + id + " which is " + owner + "'s");
+	public void deleted(EntryId id) {
+		SimulatedMessage message = message(id);
+		if (!message.handled && !message.dead) {
+			violated("I1", id + " is deleted, and was never handled");
+		}
+	}
+
+	@Override
+	public void deadLettered(EntryId id, FakeGroup.@Nullable Pending before, String by, long idle) {
+		SimulatedMessage message = message(id);
+		if (before != null && !before.consumer.equals(by) && idle < SimulatedMode.LEASE.toMillis()) {
+			violated("I1", by + " gives up " + id + " which is " + before.consumer + "'s");
+		}
+		boolean hopeless = this.mode.isManual() || message.removed || message.handled || message.isLoose;
+		if (before != null && !hopeless && before.deliveries < this.mode.mostStarts(this.subscription)) {
+			violated("I1", by + " gives up " + id + " after " + before.deliveries + " deliveries");
 		}
 		// A letter of a removed entry cannot be told from a second one when its reply was
 		// lost.
@@ -248,11 +312,9 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 */
 	void check(long wellSince, boolean isFree) {
 		checkRenewals();
-		long lease = this.subscription.options().lease().toNanos();
-		long patience = lease * 2 + 2 * this.subscription.options().claimInterval().toNanos()
+		long patience = lease() * 2 + 2 * this.subscription.options().claimInterval().toNanos()
 				+ this.subscription.options().block().toNanos() + TIMER_MARGIN;
-		long timeout = this.subscription.redelivery().timeout().toNanos();
-		if (this.running.values().stream().anyMatch((run) -> this.time.now() - run.since > timeout)) {
+		if (this.consumers.isAnyRun((run) -> !run.undecided && run.call.isOverdue(this.time.now()))) {
 			this.lastHang = this.time.now();
 		}
 		long calmSince = Math.max(wellSince, this.lastHang);
@@ -261,30 +323,28 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		}
 		this.server.group.pending.forEach((id, pending) -> {
 			if (this.time.now() - message(id).lastTouch > patience) {
-				violated("I3", id + " of " + pending.consumer + " was not renewed for "
-						+ Duration.ofNanos(this.time.now() - message(id).lastTouch).toMillis() + " ms");
+				violated("I3", id + " of " + pending.consumer + " was not renewed for " + untouched(id) + " ms");
 			}
 		});
 	}
 
-	private void checkRenewals() {
-		long lease = this.subscription.options().lease().toNanos();
-		long timeout = this.subscription.redelivery().timeout().toNanos();
-		for (Run run : this.running.values()) {
-			FakeGroup.Pending pending = this.server.group.pending.get(run.id);
-			long since = Math.max(run.since, Math.max(run.node.wellSince(), this.server.wellSince()));
-			boolean own = pending != null && pending.consumer.equals(run.consumer);
-			if (own && !run.abandoned && !run.node.process().isFrozen() && this.time.now() - since > lease
-					&& this.time.now() - run.since < timeout && !hasJumped()
-					&& this.time.now() - message(run.id).lastTouch > lease * 3 / 5) {
-				violated("I5", run.id + " is handled by " + run.consumer + " and was not renewed for "
-						+ Duration.ofNanos(this.time.now() - message(run.id).lastTouch).toMillis() + " ms");
-			}
-		}
+	private long untouched(EntryId id) {
+		return Duration.ofNanos(this.time.now() - message(id).lastTouch).toMillis();
 	}
 
-	int handlers(String consumer) {
-		return this.handlers.getOrDefault(consumer, 0);
+	private void checkRenewals() {
+		for (SimulatedRun run : this.consumers.runs()) {
+			FakeGroup.Pending pending = this.server.group.pending.get(run.id);
+			long since = Math.max(run.call.since, Math.max(run.node().wellSince(), this.server.wellSince()));
+			boolean own = pending != null && pending.consumer.equals(run.consumer())
+					&& this.consumers.isPresent(run.consumer());
+			if (own && run.isKept(this.time.now()) && !run.node().process().isFrozen()
+					&& this.time.now() - since > lease() && !hasJumped()
+					&& this.time.now() - message(run.id).lastTouch > lease() * 3 / 5) {
+				violated("I5", run.id + " is with " + run.consumer() + " and was not renewed for " + untouched(run.id)
+						+ " ms");
+			}
+		}
 	}
 
 	/**
@@ -293,87 +353,56 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	@Nullable String unsettled() {
 		List<String> left = new ArrayList<>();
 		this.messages.forEach((id, message) -> {
-			boolean done = message.handled || message.dead || message.removed || isForgotten(message);
-			if (!done || this.server.group.pending.containsKey(id)) {
-				left.add(id + " (" + message + ((this.server.group.pending.containsKey(id))
-						? ", pending of " + this.server.group.pending.get(id).consumer : "") + ")");
+			FakeGroup.Pending pending = this.server.group.pending.get(id);
+			if (pending != null || !(isSettled(message) || isForgotten(message))) {
+				left.add(id + " (" + message + ((pending != null) ? ", pending of " + pending.consumer : "") + ")");
 			}
 		});
 		return left.isEmpty() ? null : left.toString();
 	}
 
 	/**
+	 * Return whether a message is done; where it is acknowledged as it is delivered, it
+	 * may be lost with a reply, a process or a stop.
+	 */
+	private boolean isSettled(SimulatedMessage message) {
+		boolean delivered = message.starts > 0 || (message.holder != null && !this.lossesTold);
+		return message.isDone() || (this.mode.isAtMostOnce() && delivered);
+	}
+
+	/**
 	 * Return whether a message was delivered to a consumer that ended, and its group was
 	 * lost: no consumer knows of it.
 	 */
-	private boolean isForgotten(Message message) {
-		SimulatedNode node = this.nodes.get(message.holder);
-		boolean runs = node != null && message.holder.equals(this.consumers.get(node)) && !node.isStopped();
-		return message.isLoose && message.holder != null && !runs;
+	private boolean isForgotten(SimulatedMessage message) {
+		return message.isLoose && message.holder != null && !this.consumers.isPresent(message.holder);
 	}
 
-	void checkLosses() {
-		if (this.lossesTold) {
-			this.messages.forEach((id, message) -> {
-				if (message.removed && message.wasDelivered() && !message.handled && !message.dead
-						&& !message.lossTold) {
-					violated("I1", id + " was removed, and that is not told");
-				}
-			});
+	/**
+	 * Check what is left in the end.
+	 */
+	void checkTheEnd() {
+		this.messages.forEach((id, message) -> {
+			if (this.lossesTold && message.removed && message.wasPending() && !message.handled && !message.dead
+					&& !message.lossTold) {
+				violated("I1", id + " was removed, and that is not told");
+			}
+		});
+		String undeleted = undeleted();
+		if (undeleted != null) {
+			violated("I1", "acknowledged, and not deleted: " + undeleted);
 		}
 	}
 
 	/**
-	 * What became of a message.
+	 * Return what is not deleted, though a consumer acknowledged it that still runs.
 	 */
-	private static final class Message {
-
-		private final int number;
-
-		private int starts;
-
-		private long lastStart;
-
-		private long lastTouch;
-
-		private boolean failed;
-
-		private boolean handled;
-
-		private boolean acknowledged;
-
-		private boolean dead;
-
-		private boolean removed;
-
-		private boolean lossTold;
-
-		private boolean isLoose;
-
-		private @Nullable String holder;
-
-		Message(int number) {
-			this.number = number;
-		}
-
-		private boolean wasDelivered() {
-			return this.lastTouch > 0;
-		}
-
-		@Override
-		public String toString() {
-			return this.starts + " starts" + (this.failed ? ", failed" : "") + (this.handled ? ", handled" : "")
-					+ (this.dead ? ", dead" : "");
-		}
-
-	}
-
-	private record Run(SimulatedNode node, String consumer, EntryId id, long since, boolean abandoned) {
-
-		private Run abandon() {
-			return new Run(this.node, this.consumer, this.id, this.since, true);
-		}
-
+	@Nullable String undeleted() {
+		List<EntryId> left = this.server.group.entries.keySet().stream().filter((id) -> {
+			SimulatedMessage message = message(id);
+			return this.mode.delete() && !message.isLoose && this.consumers.isPresent(message.acknowledgedBy);
+		}).toList();
+		return left.isEmpty() ? null : left.toString();
 	}
 
 }

@@ -200,6 +200,65 @@ enum SimulationMutation {
 
 	},
 
+	BACKS_OFF_WITHOUT_ASKING_WHO_OWNS {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new Thief(server, consumer, wire, "BACKOFF");
+		}
+
+	},
+
+	FORGETS_TO_DELETE {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<Long> acknowledgeAndDelete(List<EntryId> ids) {
+					return acknowledge(ids);
+				}
+
+			};
+		}
+
+	},
+
+	DELETES_BEFORE_SUCCESS {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait) {
+					delete(List.of(id));
+					return super.backoff(id, idle, wait);
+				}
+
+			};
+		}
+
+	},
+
+	KEEPS_PENDING_WHAT_MAY_BE_LOST {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged,
+						long mostBytes) {
+					return super.read(count, block, false, mostBytes);
+				}
+
+			};
+		}
+
+	},
+
 	LOSES_A_WAKE("internal.concurrent.Loop#wake", "sometimes"),
 
 	FORGETS_WHAT_IT_LEFT("listener.InFlightMessages#leave", "none"),
@@ -208,7 +267,21 @@ enum SimulationMutation {
 
 	NEVER_CLAIMS("listener.ClaimScheduler#trigger", "none"),
 
-	NEVER_FLUSHES("listener.AckBatcher#flush", "none");
+	NEVER_FLUSHES("listener.AckBatcher#flush", "none"),
+
+	GIVES_UP_BEFORE_THE_LAST_ATTEMPT("listener.UsedUpEntries#include", "true"),
+
+	FORGETS_WHAT_IT_HAS("listener.InFlightMessages#knows", "false"),
+
+	FORGETS_DEADLINES("listener.DeadlineWatch#sweep", "none"),
+
+	GIVES_NO_MORE_TIME("listener.HandlerRun#setDeadline", "none"),
+
+	FORGETS_DECISIONS("listener.Settlements#decided", "none"),
+
+	FORGETS_THAT_THE_GROUP_MAY_BE_LOST("listener.GroupGuard#suspectLoss", "none"),
+
+	NEVER_ENDS_A_REDELIVERY("listener.Slots$Slot#end", "none");
 
 	private final Map<String, String> changes;
 
