@@ -217,6 +217,7 @@ final class PollLoop {
 
 	private void failed(Throwable failure) {
 		this.failures++;
+		this.consumer.readFailed();
 		RedisFault fault = (failure instanceof TimeoutException) ? RedisFault.NO_REPLY : RedisFault.of(failure);
 		logger.debug("Reading from {} failed: {}", this.consumer.client().group(), fault, failure);
 		Throwable cause = failure;

@@ -89,6 +89,9 @@ final class StreamConsumer {
 
 	private @Nullable Loop reaping;
 
+	/** When it was last looked for unread entries. */
+	private EntryId highestBefore = EntryId.ZERO;
+
 	/**
 	 * Create a consumer.
 	 * @param progress what the consumers of one container know of the group
@@ -209,6 +212,11 @@ final class StreamConsumer {
 
 	private void lookForUnread() {
 		this.unreadLooks.wakeAfter(unreadPause());
+		EntryId highest = this.inFlight.highest();
+		if (!highest.equals(this.highestBefore)) {
+			this.highestBefore = highest;
+			this.unread.mayHaveMissed();
+		}
 		this.unread.look();
 	}
 
@@ -230,9 +238,17 @@ final class StreamConsumer {
 	 * connection that is as good as an answer: nothing is wrong with Redis.
 	 */
 	void notReading() {
+		this.unread.mayHaveMissed();
 		if (this.control.isConnected()) {
 			this.lastPoll = this.runtime.clock().instant();
 		}
+	}
+
+	/**
+	 * A read failed, or the group was lost.
+	 */
+	void readFailed() {
+		this.unread.mayHaveMissed();
 	}
 
 	@Nullable Instant lastPoll() {

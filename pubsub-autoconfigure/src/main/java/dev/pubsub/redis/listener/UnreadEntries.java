@@ -46,6 +46,12 @@ final class UnreadEntries {
 	 */
 	private static final int MOST_INTERVALS = 8;
 
+	/**
+	 * How many intervals a pause takes while consumers only wait for entries: what is
+	 * added then is delivered at once, and little can be removed before.
+	 */
+	private static final int IDLE_INTERVALS = 24;
+
 	private final Subscription subscription;
 
 	private final ListenerRuntime runtime;
@@ -61,6 +67,8 @@ final class UnreadEntries {
 	private long lastLook;
 
 	private volatile long lastDuration;
+
+	private volatile boolean mayHaveMissed;
 
 	private boolean warned;
 
@@ -92,12 +100,23 @@ final class UnreadEntries {
 	}
 
 	/**
+	 * A consumer was given entries, or did not read for a while: more may have been added
+	 * than it got.
+	 */
+	void mayHaveMissed() {
+		if (!this.mayHaveMissed) {
+			this.mayHaveMissed = true;
+		}
+	}
+
+	/**
 	 * Look, unless another consumer has done so less than most of an interval ago, or a
-	 * look takes so long that it would be a burden.
+	 * look takes so long that it would be a burden, or there is hardly anything to find.
 	 */
 	void look() {
 		long interval = this.subscription.options().claimInterval().toNanos();
-		long pause = Math.max(interval / 2, Math.min(MOST_INTERVALS * interval, REST * this.lastDuration));
+		long least = this.mayHaveMissed ? interval / 2 : IDLE_INTERVALS * interval - interval / 2;
+		long pause = Math.max(least, Math.min(MOST_INTERVALS * interval, REST * this.lastDuration));
 		this.lock.lock();
 		try {
 			if (this.looked && this.runtime.ticker().getAsLong() - this.lastLook < pause) {
@@ -112,6 +131,8 @@ final class UnreadEntries {
 
 	private CompletableFuture<?> lookNow() {
 		long start = this.runtime.ticker().getAsLong();
+		// First, so that what is missed from now on is looked for again.
+		this.mayHaveMissed = false;
 		this.lock.lock();
 		try {
 			this.looked = true;
@@ -175,6 +196,9 @@ final class UnreadEntries {
 
 	private void failed(Throwable failure) {
 		boolean refusal = RedisFault.of(failure) == RedisFault.REFUSED;
+		if (!refusal) {
+			this.mayHaveMissed = true;
+		}
 		this.lock.lock();
 		try {
 			if (refusal && !this.refused) {

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,11 @@ import static org.awaitility.Awaitility.await;
 class UnreadEntriesIntegrationTests extends ListenerTest {
 
 	private static final String REMOVED = "were removed before the group had read them";
+
+	/**
+	 * While nothing is read, a look comes every 24 of these.
+	 */
+	private static final Duration INTERVAL = Duration.ofMillis(20);
 
 	private final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
@@ -125,7 +131,7 @@ class UnreadEntriesIntegrationTests extends ListenerTest {
 
 	private Subscription subscription() {
 		return Subscription.of(this.stream, "billing", (message, ack) -> this.handled.add(message.id().toString()))
-			.withOptions(Nodes.quick());
+			.withOptions(Nodes.quick().withClaimInterval(INTERVAL));
 	}
 
 	private void add(int from, int to) {
