@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.observe.MessageEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +16,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Interrupts handlers at their deadline, and reports those that ignore it. Looks at all
  * that run ten times a second, and only while some do: a timer per message would cost
- * more than most handlers.
+ * more than most handlers. All consumers of a process look in the same steps of time.
  */
 final class DeadlineWatch {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeadlineWatch.class);
-
-	private static final Duration INTERVAL = Duration.ofMillis(100);
 
 	private static final long STUCK_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -65,7 +64,7 @@ final class DeadlineWatch {
 	private void watch() {
 		if (!this.watching) {
 			this.watching = true;
-			this.sweeps.wakeAfter(INTERVAL);
+			this.sweeps.wakeAfter(SharedTicks.untilNext(System.nanoTime()));
 		}
 	}
 

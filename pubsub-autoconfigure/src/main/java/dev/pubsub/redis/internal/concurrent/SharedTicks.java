@@ -26,7 +26,18 @@ public final class SharedTicks {
 	 * @return the wait, unchanged if it is short
 	 */
 	public static long lengthen(long nanos, long now) {
-		return (nanos < SHORTEST_NANOS) ? nanos : nanos + Math.floorMod(-(now + nanos), STEP_NANOS);
+		return lengthen(nanos, nanos, now);
+	}
+
+	/**
+	 * Lengthen what is left of a wait by less than a step, so that it ends with one.
+	 * @param rest the time that is left
+	 * @param wait the wait as a whole
+	 * @param now {@link System#nanoTime()}
+	 * @return the time, unchanged if the wait is short
+	 */
+	public static long lengthen(long rest, long wait, long now) {
+		return (wait < SHORTEST_NANOS) ? rest : rest + Math.floorMod(-(now + rest), STEP_NANOS);
 	}
 
 	/**
@@ -39,6 +50,16 @@ public final class SharedTicks {
 		long nanos = wait.toNanos();
 		return (nanos < SHORTEST_NANOS) ? wait
 				: Duration.ofMillis(Duration.ofNanos(nanos - Math.floorMod(now + nanos, STEP_NANOS)).toMillis());
+	}
+
+	/**
+	 * Return the time until the step that is under way ends, for looks that are repeated
+	 * at every step.
+	 * @param now {@link System#nanoTime()}
+	 * @return the time, more than zero and at most a step
+	 */
+	public static Duration untilNext(long now) {
+		return Duration.ofNanos(STEP_NANOS - Math.floorMod(now, STEP_NANOS));
 	}
 
 }

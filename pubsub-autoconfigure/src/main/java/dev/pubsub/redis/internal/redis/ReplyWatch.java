@@ -93,7 +93,8 @@ final class ReplyWatch {
 	}
 
 	private void schedule(long delayNanos) {
-		this.checks.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delayNanos, System.nanoTime())));
+		this.checks
+			.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delayNanos, this.suspicionNanos, System.nanoTime())));
 	}
 
 }

@@ -42,4 +42,25 @@ class SharedTicksTests {
 		assertThat(SharedTicks.shorten(SHORT, now)).isEqualTo(SHORT);
 	}
 
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1, 99_999_999, 100_000_000, 123_456_789_012L, -1, -123_456_789_012L })
+	void theNextStepEndsWithinOne(long now) {
+		long wait = SharedTicks.untilNext(now).toNanos();
+
+		assertThat(Math.floorMod(now + wait, STEP)).isZero();
+		assertThat(wait).isBetween(1L, STEP);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 1, 99_999_999, 123_456_789_012L, -1 })
+	void lengthensTheRestOfALongWaitHoweverShortItIs(long now) {
+		long rest = Duration.ofMillis(30).toNanos();
+
+		long lengthened = SharedTicks.lengthen(rest, LONG.toNanos(), now);
+
+		assertThat(Math.floorMod(now + lengthened, STEP)).isZero();
+		assertThat(lengthened - rest).isBetween(0L, STEP - 1);
+		assertThat(SharedTicks.lengthen(rest, SHORT.toNanos(), now)).isEqualTo(rest);
+	}
+
 }
