@@ -83,6 +83,7 @@ final class ClaimScheduler {
 
 	void setPaused(boolean paused) {
 		this.paused = paused;
+		this.claims.setHeld(paused);
 		if (paused) {
 			this.runs.pause();
 		}
@@ -93,6 +94,7 @@ final class ClaimScheduler {
 
 	void stop() {
 		this.stopped = true;
+		this.claims.setHeld(true);
 		this.ticks.stop();
 		this.runs.stop();
 	}
@@ -166,7 +168,7 @@ final class ClaimScheduler {
 		boolean failed = true;
 		try {
 			long claimedBefore = this.claims.claimed();
-			done = claimDue() && scan() && claimSuspects();
+			done = claimAll();
 			failed = false;
 			if (!this.refused || this.claims.claimed() > claimedBefore) {
 				this.outage.succeeded();
@@ -195,11 +197,23 @@ final class ClaimScheduler {
 		}
 	}
 
+	private boolean claimAll() throws Exception {
+		boolean done = false;
+		try {
+			done = claimDue() && scan() && claimSuspects();
+		}
+		finally {
+			this.claims.endOfTurn();
+		}
+		return done;
+	}
+
 	/**
 	 * Try again soon, or later where Redis will refuse for long: until then nothing is
 	 * claimed, however often that is asked for.
 	 */
 	private void failed(Exception failure) {
+		this.claims.failed();
 		this.refused = RedisFault.of(failure).isReply();
 		Duration soon = Duration.ofMillis(LONGEST_PAUSE_MILLIS);
 		Duration delay = this.outage.failed(failure, "it is tried again", soon);
@@ -252,12 +266,24 @@ final class ClaimScheduler {
 		if (!this.scanWanted || this.contact.isInGrace()) {
 			return true;
 		}
-		if (!this.claims.scan()) {
+		Claims.Scan scan = scanAll();
+		if (scan != Claims.Scan.IS_DONE) {
 			return false;
 		}
 		this.scanWanted = false;
 		this.housekeeping.run();
 		return true;
+	}
+
+	/**
+	 * Go through the pending entries, and claim meanwhile what waited here.
+	 */
+	private Claims.Scan scanAll() throws Exception {
+		Claims.Scan scan = this.claims.scan();
+		while (scan == Claims.Scan.GOES_ON) {
+			scan = claimDue() ? this.claims.scan() : Claims.Scan.HAS_NO_ROOM;
+		}
+		return scan;
 	}
 
 }

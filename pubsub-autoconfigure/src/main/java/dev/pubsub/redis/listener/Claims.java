@@ -3,7 +3,6 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +30,12 @@ final class Claims {
 
 	private static final Duration SHORT_WAIT = Duration.ofMillis(2);
 
+	/**
+	 * How long quick handlers may take to make room for more: to break off and begin
+	 * again later costs more than to wait.
+	 */
+	private static final Duration AHEAD_WAIT = Duration.ofMillis(50);
+
 	private final Duration lease;
 
 	private final GroupClient client;
@@ -45,11 +50,17 @@ final class Claims {
 
 	private final UsedUpEntries usedUp;
 
+	private final ClaimUnderWay underWay;
+
 	private @Nullable EntryId cursor;
+
+	private @Nullable CompletableFuture<List<PendingEntry>> nextPage;
 
 	private boolean leftOut;
 
 	private boolean exhausted;
+
+	private volatile boolean held;
 
 	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, MessageDispatcher dispatcher,
 			Takeover takeover, Suspects suspects, UsedUpEntries usedUp) {
@@ -60,6 +71,14 @@ final class Claims {
 		this.takeover = takeover;
 		this.suspects = suspects;
 		this.usedUp = usedUp;
+		this.underWay = new ClaimUnderWay(takeover);
+	}
+
+	/**
+	 * Claim nothing more, or go on. May be called by any thread.
+	 */
+	void setHeld(boolean held) {
+		this.held = held;
 	}
 
 	/**
@@ -108,30 +127,57 @@ final class Claims {
 	}
 
 	/**
-	 * Go on through the pending entries.
-	 * @return whether all were claimed but suspects; not when there was no room
+	 * Go on through the pending entries by one page. What it claims is taken by the end
+	 * of the scan, or by {@link #endOfTurn()}.
 	 */
-	boolean scan() throws Exception {
+	Scan scan() throws Exception {
+		CompletableFuture<List<PendingEntry>> asked = this.nextPage;
+		this.nextPage = null;
 		if (this.cursor == null) {
 			this.suspects.clear();
 			this.leftOut = false;
 			this.exhausted = false;
 		}
-		Optional<CompletableFuture<List<PendingEntry>>> next = Optional.of(pageAfter(this.cursor));
-		while (next.isPresent()) {
-			List<PendingEntry> page = next.get().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		List<PendingEntry> page = ((asked != null) ? asked : pageAfter(this.cursor)).get(TIMEOUT_SECONDS,
+				TimeUnit.SECONDS);
+		boolean isLast = page.size() < PAGE;
+		if (!isLast) {
 			// Asked for now, so that it is here when this page is claimed.
-			next = (page.size() < PAGE) ? Optional.empty() : Optional.of(pageAfter(page.get(PAGE - 1).id()));
-			if (!claimAll(page)) {
-				return false;
-			}
+			this.nextPage = pageAfter(page.get(PAGE - 1).id());
 		}
+		if (!claimAll(page)) {
+			return Scan.HAS_NO_ROOM;
+		}
+		return isLast ? endOfScan() : Scan.GOES_ON;
+	}
+
+	private Scan endOfScan() throws Exception {
+		takeAsked();
 		this.cursor = null;
 		nothingWaits();
 		if (!this.exhausted) {
 			nothingToGiveUp();
 		}
-		return !this.leftOut;
+		return this.leftOut ? Scan.HAS_NO_ROOM : Scan.IS_DONE;
+	}
+
+	/**
+	 * Take what was asked for, and forget what was only looked at.
+	 */
+	void endOfTurn() throws Exception {
+		this.nextPage = null;
+		takeAsked();
+	}
+
+	/**
+	 * A claim failed: what it was about is searched for again.
+	 */
+	void failed() {
+		this.cursor = null;
+	}
+
+	private void takeAsked() throws Exception {
+		this.leftOut |= !this.underWay.end();
 	}
 
 	/**
@@ -148,7 +194,7 @@ final class Claims {
 				return false;
 			}
 			List<EntryId> next = this.suspects.next(room);
-			claim(next.stream().filter((id) -> isFree(id)).toList());
+			claim(next.stream().filter((id) -> isFree(id)).toList(), false);
 			this.suspects.begin(next);
 		}
 		return true;
@@ -184,7 +230,7 @@ final class Claims {
 			}
 			boolean mayWait = this.takeover.mayWait(entry);
 			if (room == 0 || mayWait != ahead) {
-				claim(batch);
+				claim(batch, ahead);
 				batch = new ArrayList<>();
 				ahead = mayWait;
 				room = awaitRoom(ahead);
@@ -197,7 +243,7 @@ final class Claims {
 			batch.add(entry.id());
 			room--;
 		}
-		claim(batch);
+		claim(batch, ahead);
 		giveUp(exhausted);
 		this.cursor = page.isEmpty() ? null : page.get(page.size() - 1).id();
 		return true;
@@ -206,12 +252,24 @@ final class Claims {
 	private void giveUp(List<PendingEntry> entries) throws Exception {
 		this.exhausted |= !entries.isEmpty();
 		for (EntryId id : this.usedUp.giveUp(entries)) {
-			claim(List.of(id));
+			claim(List.of(id), false);
 		}
 	}
 
-	private void claim(List<EntryId> batch) throws Exception {
-		if (!batch.isEmpty()) {
+	/**
+	 * Claim entries.
+	 * @param ahead whether they may wait for a worker: then Redis is asked for the next
+	 * ones, and answers while these are handled
+	 */
+	private void claim(List<EntryId> batch, boolean ahead) throws Exception {
+		if (batch.isEmpty()) {
+			return;
+		}
+		if (ahead && batch.size() > 1) {
+			this.leftOut |= !this.underWay.begin(batch);
+		}
+		else {
+			takeAsked();
 			this.leftOut |= !this.takeover.claim(batch);
 		}
 	}
@@ -234,8 +292,35 @@ final class Claims {
 		return held == null || held.stage() == Stage.LEFT;
 	}
 
-	private int awaitRoom(boolean ahead) {
-		return this.dispatcher.awaitRoomForRedelivered(ahead, SHORT_WAIT);
+	private int awaitRoom(boolean ahead) throws Exception {
+		int room = (ahead && !this.held) ? this.dispatcher.roomAhead(this.underWay.size()) : 0;
+		if (room > 0) {
+			return room;
+		}
+		takeAsked();
+		return this.held ? 0 : this.dispatcher.awaitRoomForRedelivered(ahead, ahead ? AHEAD_WAIT : SHORT_WAIT);
+	}
+
+	/**
+	 * How a scan goes.
+	 */
+	enum Scan {
+
+		/**
+		 * There may be more.
+		 */
+		GOES_ON,
+
+		/**
+		 * Entries are left that there was no room for.
+		 */
+		HAS_NO_ROOM,
+
+		/**
+		 * All were claimed but suspects.
+		 */
+		IS_DONE
+
 	}
 
 }

@@ -184,20 +184,24 @@ final class MessageDispatcher {
 	 * @return how many, 0 when the time was up
 	 */
 	int awaitRoomForRedelivered(boolean ahead, Duration atMost) {
-		return this.claimer.awaitRoom(ahead ? this::roomAhead : this::roomForRedelivered, atMost);
+		return this.claimer.awaitRoom(ahead ? () -> roomAhead(0) : this::roomForRedelivered, atMost);
 	}
 
 	/**
 	 * Return how many redelivered messages may be claimed that may wait for a worker. It
 	 * is worthwhile only for quick handlers, and where no new message waits.
+	 * @param onTheWay how many Redis was asked for and did not come yet
 	 */
-	private int roomAhead() {
+	int roomAhead(int onTheWay) {
 		if (!this.pace.isQuick() || this.moreUnread || this.waiting.isAnyFresh()) {
-			return roomForRedelivered();
+			return (onTheWay > 0) ? 0 : roomForRedelivered();
 		}
-		int room = withinBudget(Math.min(this.readCount, ahead() - this.waiting.size()));
-		int worthwhile = Math.max(1, this.budget.worthwhile(Math.min(this.readCount, ahead() / 2)));
-		return (room >= worthwhile || this.waiting.size() == 0) ? Math.max(0, room) : 0;
+		int waiting = Math.max(0, this.waiting.size()) + onTheWay;
+		int most = this.pace.ahead(this.slots.workers(), 3 * this.readCount);
+		int wanted = Math.min(this.readCount, most - waiting);
+		int room = this.budget.room(wanted, waiting, this.slots.threads());
+		int worthwhile = Math.max(1, this.budget.worthwhile(Math.min(this.readCount, most / 3)));
+		return (room >= worthwhile || waiting == 0) ? Math.max(0, room) : 0;
 	}
 
 	/**
@@ -408,7 +412,7 @@ final class MessageDispatcher {
 			if (this.reader.isWaiting() && roomToRead() > 0) {
 				this.reader.wake();
 			}
-			if (this.claimer.isWaiting() && (!this.pace.isQuick() || roomAhead() > 0)) {
+			if (this.claimer.isWaiting() && (!this.pace.isQuick() || roomAhead(0) > 0)) {
 				this.claimer.wake();
 			}
 		}

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -101,19 +102,43 @@ final class Takeover {
 	 * @return whether all were asked for, not when they are too large together
 	 */
 	boolean claim(List<EntryId> ids) throws Exception {
+		return take(ask(ids));
+	}
+
+	/**
+	 * Ask for entries, to be taken later.
+	 * @param ids their ids
+	 * @return the question, to be passed to {@link #take}
+	 */
+	Asked ask(List<EntryId> ids) throws Exception {
 		// Whoever looks for lost deliveries meanwhile must not take these for such.
 		this.inFlight.ask(ids);
 		try {
-			return takeOver(ids);
+			this.recovery.awaitConnection(CONNECTION_WAIT);
+			long leaseUntil = this.leases.leaseUntil();
+			return new Asked(ids, leaseUntil, this.fetches.claim(this.subscription.options().lease(), ids, limit(ids)));
 		}
-		finally {
+		catch (Throwable ex) {
+			this.budget.failed();
 			this.inFlight.asked(ids);
+			throw ex;
 		}
 	}
 
-	private boolean takeOver(List<EntryId> ids) throws Exception {
-		long leaseUntil = this.leases.leaseUntil();
-		List<TakenEntry> deliveries = fetch(ids);
+	/**
+	 * Wait for entries that were asked for, and give them to the workers.
+	 * @return whether all were asked for, not when they are too large together
+	 */
+	boolean take(Asked asked) throws Exception {
+		try {
+			return takeOver(asked.ids(), deliveries(asked), asked.leaseUntil());
+		}
+		finally {
+			this.inFlight.asked(asked.ids());
+		}
+	}
+
+	private boolean takeOver(List<EntryId> ids, List<TakenEntry> deliveries, long leaseUntil) {
 		this.contact.made();
 		List<InFlightMessage> messages = new ArrayList<>();
 		long largest = 0;
@@ -170,14 +195,15 @@ final class Takeover {
 		claim(List.of(id));
 	}
 
-	private List<TakenEntry> fetch(List<EntryId> ids) throws Exception {
+	private ReplyLimit limit(List<EntryId> ids) {
 		boolean known = ids.size() == 1 && isOversized(ids.get(0));
-		ReplyLimit limit = known ? ReplyLimit.NO_PAYLOAD : this.budget.limit(0);
+		return known ? ReplyLimit.NO_PAYLOAD : this.budget.limit(0);
+	}
+
+	private List<TakenEntry> deliveries(Asked asked) throws Exception {
 		boolean done = false;
 		try {
-			this.recovery.awaitConnection(CONNECTION_WAIT);
-			List<TakenEntry> deliveries = this.fetches.claim(this.subscription.options().lease(), ids, limit)
-				.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			List<TakenEntry> deliveries = asked.deliveries().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			done = true;
 			return deliveries;
 		}
@@ -209,6 +235,17 @@ final class Takeover {
 		}
 		this.count++;
 		messages.add(message);
+	}
+
+	/**
+	 * A claim that Redis was asked for.
+	 *
+	 * @param ids ids of the entries
+	 * @param leaseUntil tick until which their leases may be relied on
+	 * @param deliveries completes with what became of each
+	 */
+	record Asked(List<EntryId> ids, long leaseUntil, CompletableFuture<List<TakenEntry>> deliveries) {
+
 	}
 
 }
