@@ -9,6 +9,7 @@ import dev.pubsub.redis.test.documentation.JavaBlocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
@@ -42,10 +43,11 @@ class ConsoleDocumentationTests {
 		for (CodeBlock block : blocks) {
 			List<PropertySource<?>> file = new YamlPropertySourceLoader().load(block.toString(),
 					new ByteArrayResource(block.text().getBytes(StandardCharsets.UTF_8)));
-			assertThat(new Binder(ConfigurationPropertySources.from(file))
-				.bind("pubsub.console", Bindable.of(ConsoleProperties.class), new NoUnboundElementsBindHandler())
-				.get()
-				.enabled()).isTrue();
+			BindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
+			ConsoleProperties properties = new Binder(ConfigurationPropertySources.from(file))
+				.bind("pubsub.console", Bindable.of(ConsoleProperties.class), strict)
+				.get();
+			assertThat(properties.enabled()).isTrue();
 		}
 	}
 
