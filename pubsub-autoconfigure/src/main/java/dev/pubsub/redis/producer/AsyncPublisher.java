@@ -101,11 +101,33 @@ final class AsyncPublisher {
 		}
 		lane = this.lanes.get(server);
 		if (lane == null) {
-			lane = this.lanes.computeIfAbsent(server, (link) -> new AsyncLane(this, link, this.detection,
-					new LanePermits(this.maxInFlight, this.timeout), this.timeout));
+			lane = open(server);
 		}
 		this.usualLane = lane;
 		return lane;
+	}
+
+	private AsyncLane open(RedisLink server) {
+		AsyncLane lane = new AsyncLane(this, server, this.detection, new LanePermits(this.maxInFlight, this.timeout),
+				this.timeout);
+		AsyncLane other = this.lanes.putIfAbsent(server, lane);
+		if (other != null) {
+			return other;
+		}
+		server.onClose(this::closeLanes);
+		return lane;
+	}
+
+	/**
+	 * Forget the lanes to servers that are left, but for those with messages on their
+	 * way.
+	 */
+	private void closeLanes() {
+		this.lanes.values().removeIf(AsyncLane::isOver);
+		AsyncLane usual = this.usualLane;
+		if (usual != null && usual.isOver()) {
+			this.usualLane = null;
+		}
 	}
 
 	/**
@@ -163,7 +185,7 @@ final class AsyncPublisher {
 			Throwable reason = new TimeoutException("No reply within " + this.timeout);
 			next = Deadline.earlier(next, lane.settleOverdue(this.grace, reason));
 		}
-		this.lanes.values().removeIf(AsyncLane::isOver);
+		closeLanes();
 		return next;
 	}
 

@@ -20,6 +20,10 @@ final class FeatureDetection {
 
 	private static final Logger logger = LoggerFactory.getLogger(FeatureDetection.class);
 
+	/** Says that a server is to be asked again. */
+	private static final CompletableFuture<ServerFeatures> OUTDATED = CompletableFuture
+		.failedFuture(new IllegalStateException("Outdated"));
+
 	private final Map<RedisLink, CompletableFuture<ServerFeatures>> known = new ConcurrentHashMap<>();
 
 	/**
@@ -30,9 +34,10 @@ final class FeatureDetection {
 	CompletableFuture<ServerFeatures> detect(RedisLink link) {
 		CompletableFuture<ServerFeatures> asked = this.known.get(link);
 		if (asked == null || asked.isCompletedExceptionally()) {
-			this.known.keySet().removeIf(RedisLink::isClosed);
 			asked = ServerVersion.ask(link).thenApply(ServerFeatures::of).exceptionallyCompose(this::degrade);
-			this.known.put(link, asked);
+			if (this.known.put(link, asked) == null) {
+				link.onClose(() -> this.known.remove(link));
+			}
 		}
 		return asked;
 	}
@@ -44,7 +49,7 @@ final class FeatureDetection {
 	void check(OutgoingEntry entry, PublishResult result) {
 		Throwable cause = result.cause();
 		if (cause != null && entry.needsFeatures() && RedisFault.of(cause).isReply()) {
-			this.known.clear();
+			this.known.replaceAll((link, features) -> OUTDATED);
 		}
 	}
 

@@ -222,6 +222,10 @@ final class StreamLine {
 		this.lock.lock();
 		try {
 			this.writes--;
+			if (this.writes == 0) {
+				// An idle line must not keep a server that is left meanwhile.
+				this.sender = null;
+			}
 			if (back.isEmpty()) {
 				// What has come back may wait for another server.
 				this.setbacks = this.returned.isEmpty() ? 0 : this.setbacks;

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.producer;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -14,12 +15,18 @@ import java.util.stream.Stream;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.ServerVersion;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of {@link AsyncLane}.
@@ -136,6 +143,27 @@ class AsyncLaneTests {
 			.isEqualTo(PublishResult.Status.SENT);
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void keepsNothingOfAServerThatIsLeftWhileNothingIsPublished(boolean once) {
+		PublishOptions options = once ? PublishOptions.defaults().withIdempotencyId("1") : PublishOptions.defaults();
+		StubCluster all = new StubCluster((name, request) -> CompletableFuture
+			.completedFuture((request.keyword() == CommandType.INFO) ? ServerVersion.UNKNOWN : EntryId.parse("1-1")));
+		all.server("o").connection.complete(null);
+		WeakReference<RedisLink> former = new WeakReference<>(all.server("o"));
+		AsyncPublisher idle = new AsyncPublisher(all, new FeatureDetection(), 1, Duration.ofMinutes(5), this.threads);
+		assertThat(idle.publish(entry("0", options))).isCompleted();
+
+		all.left("o", "n");
+
+		await("nothing is left").atMost(Duration.ofSeconds(10)).until(() -> {
+			System.gc();
+			return former.get() == null;
+		});
+		all.server("n").connection.complete(null);
+		assertThat(idle.publish(entry("1", options))).isCompleted();
+	}
+
 	@Test
 	void rejectsInTimeWhatWasHandedOnToAServerThatIsAway() {
 		StubCluster[] all = new StubCluster[1];
@@ -171,7 +199,11 @@ class AsyncLaneTests {
 	}
 
 	private static OutgoingEntry entry(String number) {
-		return new OutgoingEntry("orders", EntryFields.ofText(Map.of("number", number)), PublishOptions.defaults(),
+		return entry(number, PublishOptions.defaults());
+	}
+
+	private static OutgoingEntry entry(String number, PublishOptions options) {
+		return new OutgoingEntry("orders", EntryFields.ofText(Map.of("number", number)), options,
 				ProducerOptions.defaults());
 	}
 

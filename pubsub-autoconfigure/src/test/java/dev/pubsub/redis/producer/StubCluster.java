@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,8 +59,10 @@ final class StubCluster implements RedisLink {
 	 * Leave a server for another one, which has its streams now.
 	 */
 	void left(String letter, String heir) {
-		server(letter).closed = true;
+		Stub former = server(letter);
+		former.closed = true;
 		moved(letter, heir);
+		former.onClose.forEach(Runnable::run);
 	}
 
 	/**
@@ -141,6 +144,8 @@ final class StubCluster implements RedisLink {
 
 		volatile boolean closed;
 
+		private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
+
 		Stub(String name, CompletableFuture<Void> connection) {
 			this.name = name;
 			this.connection = connection;
@@ -177,6 +182,14 @@ final class StubCluster implements RedisLink {
 		@Override
 		public boolean isClosed() {
 			return this.closed;
+		}
+
+		@Override
+		public void onClose(Runnable action) {
+			this.onClose.add(action);
+			if (this.closed) {
+				action.run();
+			}
 		}
 
 		@Override

@@ -39,6 +39,11 @@ record AskingLink(NodeLink node) implements RedisLink {
 	}
 
 	@Override
+	public void onClose(Runnable action) {
+		this.node.onClose(action);
+	}
+
+	@Override
 	public NotConnectedException notConnected() {
 		return this.node.notConnected();
 	}

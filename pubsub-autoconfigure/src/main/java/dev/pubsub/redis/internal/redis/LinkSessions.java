@@ -41,6 +41,8 @@ final class LinkSessions implements LinkSession.Owner {
 
 	private final Set<CompletableFuture<Void>> waiting = new LinkedHashSet<>();
 
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
 	private volatile State state = State.IDLE;
 
 	LinkSessions(ServerNode node, LinkSettings settings, Unexecuted unexecuted) {
@@ -70,6 +72,10 @@ final class LinkSessions implements LinkSession.Owner {
 
 	boolean isClosed() {
 		return this.state == State.CLOSED;
+	}
+
+	void onClose(Runnable action) {
+		this.closed.thenRun(action);
 	}
 
 	NotConnectedException notConnected() {
@@ -163,6 +169,7 @@ final class LinkSessions implements LinkSession.Owner {
 			this.lock.unlock();
 		}
 		left.forEach((waiter) -> waiter.cancel(false));
+		this.closed.complete(null);
 		return current;
 	}
 

@@ -133,6 +133,11 @@ final class NodeLink implements RedisLink {
 	}
 
 	@Override
+	public void onClose(Runnable action) {
+		this.sessions.onClose(action);
+	}
+
+	@Override
 	public boolean mayWait() {
 		return !this.settings.loops().includeCurrentThread();
 	}

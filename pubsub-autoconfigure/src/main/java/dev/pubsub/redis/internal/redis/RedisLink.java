@@ -106,6 +106,15 @@ public interface RedisLink extends AutoCloseable {
 	boolean isClosed();
 
 	/**
+	 * Run something quick when nothing is sent on this link any more, at once if that is
+	 * so already. For whatever keeps something by link: without it, what is kept for a
+	 * server that is left would stay.
+	 * @param action what to run
+	 */
+	default void onClose(Runnable action) {
+	}
+
+	/**
 	 * Say why there is no connection, while there is none.
 	 * @return what commands that cannot be sent fail with
 	 */

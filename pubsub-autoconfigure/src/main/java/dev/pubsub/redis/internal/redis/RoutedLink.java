@@ -116,6 +116,11 @@ final class RoutedLink implements RedisLink {
 	}
 
 	@Override
+	public void onClose(Runnable action) {
+		this.links.onClose(action);
+	}
+
+	@Override
 	public NotConnectedException notConnected() {
 		return this.links.notConnected();
 	}

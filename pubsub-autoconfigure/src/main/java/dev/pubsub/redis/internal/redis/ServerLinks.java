@@ -114,6 +114,10 @@ final class ServerLinks {
 		return this.closing.isDone();
 	}
 
+	void onClose(Runnable action) {
+		this.closing.whenComplete((none, closed) -> action.run());
+	}
+
 	NotConnectedException notConnected() {
 		NodeLink link = this.only;
 		if (link != null) {

@@ -68,6 +68,11 @@ final class SlotLink implements RedisLink {
 	}
 
 	@Override
+	public void onClose(Runnable action) {
+		this.links.onClose(action);
+	}
+
+	@Override
 	public NotConnectedException notConnected() {
 		return server().notConnected();
 	}
