@@ -2,64 +2,53 @@ package dev.pubsub.redis.producer;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Deadline;
+import dev.pubsub.redis.internal.redis.ResendPace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses between attempts to send what a server could not execute yet, each about twice
- * as long as the one before, until a deadline. Immutable but for {@link #pass()}.
+ * Pauses between attempts to send what a server could not execute yet, as
+ * {@link ResendPace} says, until a deadline. Immutable but for {@link #pass()}.
  */
 final class Pause {
 
-	private static final long SHORTEST_MILLIS = 20;
-
-	private static final int MOST_DOUBLINGS = 3;
-
-	/**
-	 * So often a server may name another one before there is a pause.
-	 */
-	private static final int HOPS = 5;
-
 	private final Deadline deadline;
-
-	private final boolean after;
 
 	private int attempts;
 
 	Pause(Deadline deadline) {
-		this(deadline, 0, false);
+		this(deadline, 0);
 	}
 
-	private Pause(Deadline deadline, int attempts, boolean after) {
+	private Pause(Deadline deadline, int attempts) {
 		this.deadline = deadline;
 		this.attempts = attempts;
-		this.after = after;
 	}
 
 	/**
-	 * Return whether nothing was attempted yet.
+	 * Return whether there is no time left for another attempt.
 	 */
-	boolean isFirst() {
-		return this.attempts == 0;
+	boolean isOver() {
+		return this.deadline.isOver();
 	}
 
 	/**
-	 * Return whether a server could not execute the messages before.
+	 * Have something fail when there is no time left.
 	 */
-	boolean isAfterSetback() {
-		return this.after;
+	<T> CompletableFuture<T> bound(CompletableFuture<T> future) {
+		return future.orTimeout(this.deadline.left().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
 	 * Return whether an attempt may follow at once where a server has named another one.
 	 */
 	boolean allowsHop() {
-		return this.attempts < HOPS && !this.deadline.isOver();
+		return ResendPace.allowsHop(this.attempts) && !this.deadline.isOver();
 	}
 
 	/**
@@ -73,14 +62,7 @@ final class Pause {
 	 * Return the pause after another attempt.
 	 */
 	Pause next() {
-		return new Pause(this.deadline, this.attempts + 1, this.after);
-	}
-
-	/**
-	 * Return the pause after an attempt that a server refused.
-	 */
-	Pause afterSetback() {
-		return new Pause(this.deadline, this.attempts + 1, true);
+		return new Pause(this.deadline, this.attempts + 1);
 	}
 
 	/**
@@ -112,20 +94,11 @@ final class Pause {
 		}
 		CompletableFuture<Void> over = new CompletableFuture<>();
 		threads.after(length, () -> over.complete(null));
-		return over.thenCompose((ignored) -> attempt.apply(afterSetback()));
-	}
-
-	/**
-	 * Return how long a pause takes: the half of its longest time at least, at random.
-	 * @param attempts how many attempts came before it
-	 */
-	static Duration lengthAfter(int attempts) {
-		long longest = SHORTEST_MILLIS << Math.min(attempts, MOST_DOUBLINGS);
-		return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		return over.thenCompose((ignored) -> attempt.apply(next()));
 	}
 
 	private @Nullable Duration length() {
-		Duration length = lengthAfter(this.attempts);
+		Duration length = ResendPace.pauseAfter(this.attempts);
 		return (this.deadline.left().compareTo(length) > 0) ? length : null;
 	}
 

@@ -193,9 +193,10 @@ final class SessionPublisher {
 	private CompletableFuture<Void> sendAsync(RedisLink link, List<OutgoingEntry> entries, int[] indexes,
 			@Nullable PublishResult[] results, Pause pause) {
 		return CompletableFuture.allOf(ServerPart.divide(link, entries, indexes, results).stream().map((part) -> {
-			if (!part.link().isConnected() && pause.isFirst()) {
+			RedisLink following = link.following(part.entries().get(0).stream());
+			if (!part.link().isConnected() && !following.isConnected() && !pause.isOver() && !link.isClosed()) {
 				// By then it may be another server.
-				CompletableFuture<Void> sent = bounded(link.following(part.entries().get(0).stream()).whenConnected())
+				CompletableFuture<Void> sent = pause.bound(following.whenConnected())
 					.handle((connected, failure) -> sendAsync(link, entries, part.indexes(), results, pause.next()))
 					.thenCompose((done) -> done);
 				return track(part, sent);
@@ -212,19 +213,13 @@ final class SessionPublisher {
 
 	private CompletableFuture<Void> sendAgain(RedisLink link, List<OutgoingEntry> entries, int[] again,
 			@Nullable PublishResult[] results, Pause pause) {
-		boolean waiting = pause.isAfterSetback()
-				|| Arrays.stream(again).mapToObj((index) -> results[index]).anyMatch(PublishResult::isForLater);
-		if (!waiting || again.length == 0 || link.isClosed()) {
+		if (again.length == 0 || link.isClosed()) {
 			return CompletableFuture.completedFuture(null);
 		}
 		boolean atOnce = pause.allowsHop()
 				&& Arrays.stream(again).mapToObj((index) -> results[index]).allMatch(PublishResult::isRedirection);
-		return atOnce ? sendAsync(link, entries, again, results, pause.afterSetback()) : pause
+		return atOnce ? sendAsync(link, entries, again, results, pause.next()) : pause
 			.then(this.links.connections().threads(), (next) -> sendAsync(link, entries, again, results, next));
-	}
-
-	private CompletableFuture<Void> bounded(CompletableFuture<Void> connected) {
-		return connected.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**

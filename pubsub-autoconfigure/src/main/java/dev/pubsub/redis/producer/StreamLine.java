@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.ResendPace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * is taken.
  */
 final class StreamLine {
-
-	/**
-	 * So often a server may name another one before the line waits.
-	 */
-	private static final int HOPS = 5;
 
 	private static final Deadline NONE = Deadline.now();
 
@@ -245,10 +241,10 @@ final class StreamLine {
 
 	private Duration pauseBefore(LaneMessage first) {
 		Throwable setback = first.setback();
-		if (this.setbacks < HOPS && setback != null && RedisFault.isRedirection(setback)) {
+		if (ResendPace.allowsHop(this.setbacks) && setback != null && RedisFault.isRedirection(setback)) {
 			return Duration.ZERO;
 		}
-		Duration length = Pause.lengthAfter(this.setbacks);
+		Duration length = ResendPace.pauseAfter(this.setbacks);
 		Duration left = first.deadline().left();
 		return (left.compareTo(length) < 0) ? left : length;
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * their sender's, who knows their order. Never waits. Thread-safe.
  */
 final class Resends implements Unexecuted {
-
-	/**
-	 * So many servers may send a command on before it waits.
-	 */
-	private static final int HOPS = 5;
 
 	private final ServerLinks links;
 
@@ -55,7 +49,7 @@ final class Resends implements Unexecuted {
 		if (resend == null) {
 			return false;
 		}
-		if (!error.isRedirection() || resend.attempts() >= HOPS) {
+		if (!error.isRedirection() || !ResendPace.allowsHop(resend.attempts())) {
 			later(resend);
 		}
 		else if (error.kind() == ErrorReply.Kind.MOVED) {
@@ -124,8 +118,7 @@ final class Resends implements Unexecuted {
 	}
 
 	private void later(Resend<?> resend) {
-		long longest = Math.min(200, 20L << Math.min(resend.attempts(), 4));
-		Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+		Duration delay = ResendPace.pauseAfter(resend.attempts());
 		if (!resend.deadline().leavesTimeFor(delay)) {
 			resend.giveUp();
 			return;
