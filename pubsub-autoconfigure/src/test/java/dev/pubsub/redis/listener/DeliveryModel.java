@@ -37,6 +37,7 @@ final class DeliveryModel {
 		entry.owner = consumer;
 		entry.deliveries++;
 		entry.claimable = false;
+		entry.handedBack = false;
 	}
 
 	boolean isOwner(EntryId id, String consumer) {
@@ -56,12 +57,19 @@ final class DeliveryModel {
 		return entry(id).deliveries;
 	}
 
-	void setDeliveries(EntryId id, int deliveries) {
-		entry(id).deliveries = deliveries;
+	/**
+	 * It was handed back: its attempt is given back once.
+	 */
+	void handedBack(EntryId id) {
+		Entry entry = entry(id);
+		entry.deliveries = entry.handedBack ? entry.deliveries : Math.max(0, entry.deliveries - 1);
+		entry.claimable = true;
+		entry.handedBack = true;
 	}
 
 	void setClaimable(EntryId id, boolean claimable) {
 		entry(id).claimable = claimable;
+		entry(id).handedBack = false;
 	}
 
 	void settled(EntryId id, Fate fate) {
@@ -115,6 +123,8 @@ final class DeliveryModel {
 		private int deliveries;
 
 		private boolean claimable;
+
+		private boolean handedBack;
 
 	}
 

@@ -268,11 +268,9 @@ class DeliveryModelIntegrationTests {
 		}
 
 		private void release(GroupClient client, EntryId id, boolean owner) {
-			int deliveries = this.model.deliveries(id);
 			assertThat(get(client.release(List.of(id)))).isEqualTo(owner ? 1 : 0);
 			if (owner) {
-				this.model.setDeliveries(id, Math.max(0, deliveries - 1));
-				this.model.setClaimable(id, true);
+				this.model.handedBack(id);
 			}
 		}
 

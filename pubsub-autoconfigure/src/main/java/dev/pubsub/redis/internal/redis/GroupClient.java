@@ -155,9 +155,10 @@ public interface GroupClient {
 	CompletableFuture<Ownership> backoff(EntryId id, Duration idle, Duration wait);
 
 	/**
-	 * Hand back entries that were never started, without costing them an attempt.
+	 * Hand back entries that were never started, without costing them an attempt. May be
+	 * repeated when its reply is lost: each attempt is given back once.
 	 * @param ids ids of the entries
-	 * @return how many were handed back
+	 * @return how many were handed back, now or before
 	 */
 	CompletableFuture<Long> release(List<EntryId> ids);
 
