@@ -28,8 +28,9 @@ final class MessageAcknowledgment implements Acknowledgment {
 	@Override
 	public void acknowledge() {
 		if (this.message.decide(Decision.ACKNOWLEDGE)) {
-			this.settlements.acknowledgeNow(this.message);
+			// Before the acknowledgement: once that is confirmed, it waits no more.
 			this.settlements.decided(this.message, Decision.ACKNOWLEDGE);
+			this.settlements.acknowledgeNow(this.message);
 		}
 	}
 
