@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
@@ -19,10 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acknowledges messages in natural batches: one command is under way at a time, and what
- * completes meanwhile goes with the next. A refused or lost acknowledgement is owed: its
- * message stays in flight, so its lease is renewed, and it is sent again until it is
- * done. Thread-safe, lock-free.
+ * Acknowledges messages in natural batches: one is owed at a time, and what completes
+ * meanwhile goes with the next. Until Redis confirms it, a message stays in flight, so
+ * its lease is renewed. Thread-safe, lock-free.
  */
 final class AckBatcher {
 
@@ -36,29 +35,30 @@ final class AckBatcher {
 
 	private final InFlightMessages inFlight;
 
-	private final OutageLog outage;
+	private final Settler settler;
+
+	private final Confirmations confirmations;
 
 	private final boolean delete;
 
-	private final Queue<InFlightMessage> owed = new ConcurrentLinkedQueue<>();
+	private final Queue<InFlightMessage> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
 
 	private final Loop batches;
 
-	private volatile boolean underWay;
-
-	private volatile boolean waits;
+	private volatile @Nullable Batch batch;
 
 	private volatile boolean deletesInOneStep = true;
 
-	AckBatcher(GroupClient client, InFlightMessages inFlight, BackgroundThreads threads, OutageLog outage,
-			boolean delete) {
+	AckBatcher(GroupClient client, InFlightMessages inFlight, Settler settler, ScheduledExecutorService timer,
+			OutageLog outage, boolean delete) {
 		this.client = client;
 		this.inFlight = inFlight;
-		this.outage = outage;
+		this.settler = settler;
+		this.confirmations = new Confirmations(outage, "they are sent again", RETRY_DELAY);
 		this.delete = delete;
-		this.batches = new Loop("Acknowledging", Runnable::run, threads.timer(), this::sendNext);
+		this.batches = new Loop("Acknowledging", Runnable::run, timer, this::sendNext);
 	}
 
 	/**
@@ -68,7 +68,14 @@ final class AckBatcher {
 	void add(InFlightMessage message) {
 		message.forgetFields();
 		this.size.incrementAndGet();
-		this.owed.add(message);
+		try {
+			this.waiting.add(message);
+		}
+		catch (Throwable ex) {
+			this.size.decrementAndGet();
+			this.inFlight.leave(message);
+			throw ex;
+		}
 	}
 
 	/**
@@ -83,99 +90,95 @@ final class AckBatcher {
 	 * next.
 	 */
 	void flush() {
-		if (!this.underWay && !this.waits && !this.owed.isEmpty()) {
+		if (this.batch == null && !this.waiting.isEmpty()) {
 			this.batches.wake();
 		}
 	}
 
 	private void sendNext() {
-		if (this.underWay) {
-			return;
-		}
-		List<InFlightMessage> batch = new ArrayList<>();
-		try {
-			take(batch);
-			if (!batch.isEmpty()) {
-				this.underWay = true;
-				this.waits = false;
-				send(batch.stream().map(InFlightMessage::id).toList())
-					.whenComplete((acknowledged, failure) -> completed(batch, acknowledged, failure));
+		Batch next = this.batch;
+		if (next == null) {
+			if (this.waiting.isEmpty()) {
+				return;
 			}
+			next = new Batch();
+			this.batch = next;
 		}
-		catch (Throwable ex) {
-			completed(batch, null, ex);
-		}
-	}
-
-	private void take(List<InFlightMessage> batch) {
-		InFlightMessage message = this.owed.peek();
-		while (message != null && batch.size() < LARGEST_BATCH) {
-			batch.add(message);
-			this.owed.remove();
-			message = this.owed.peek();
-		}
-	}
-
-	private CompletableFuture<Long> send(List<EntryId> ids) {
-		if (!this.delete) {
-			return this.client.acknowledge(ids);
-		}
-		if (this.deletesInOneStep) {
-			return this.client.acknowledgeAndDelete(ids);
-		}
-		return this.client.acknowledge(ids)
-			.thenCombine(this.client.delete(ids), (acknowledged, deleted) -> acknowledged);
-	}
-
-	private void completed(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {
-		Duration next = RETRY_DELAY;
-		try {
-			next = settle(batch, acknowledged, failure);
-		}
-		catch (Throwable ex) {
-			logger.debug("Settling what was acknowledged broke off, it is acknowledged again", ex);
-			this.owed.addAll(batch);
-		}
-		finally {
-			this.underWay = false;
-			this.batches.wakeAfter(next);
+		if (!next.isRegistered()) {
+			next.fill();
+			this.settler.owe(next);
 		}
 	}
 
 	/**
-	 * Settle a batch, or owe it again.
-	 * @return the time until the next batch
+	 * Some acknowledgements that Redis is told of at once.
 	 */
-	private Duration settle(List<InFlightMessage> batch, @Nullable Long acknowledged, @Nullable Throwable failure) {
-		if (acknowledged != null) {
-			settled(batch, acknowledged);
-			return Duration.ZERO;
-		}
-		Throwable cause = (failure != null) ? failure : new IllegalStateException("No reply");
-		RedisFault fault = RedisFault.of(cause);
-		if (fault == RedisFault.LOST_GROUP) {
-			settled(batch, batch.size());
-			return Duration.ZERO;
-		}
-		if (fault == RedisFault.UNSUPPORTED && this.delete && this.deletesInOneStep) {
-			this.deletesInOneStep = false;
-			this.owed.addAll(batch);
-			return Duration.ZERO;
-		}
-		Duration delay = this.outage.failed(cause, "they are sent again", RETRY_DELAY);
-		this.waits = true;
-		this.owed.addAll(batch);
-		return delay;
-	}
+	final class Batch extends Owed<Long> {
 
-	private void settled(List<InFlightMessage> batch, long acknowledged) {
-		batch.forEach(this.inFlight::remove);
-		this.outage.succeeded();
-		this.size.addAndGet(-batch.size());
-		if (acknowledged < batch.size()) {
-			logger.debug("{} of {} messages were acknowledged elsewhere before", batch.size() - acknowledged,
-					batch.size());
+		private final List<InFlightMessage> messages = new ArrayList<>();
+
+		Batch() {
+			super(AckBatcher.this.confirmations);
 		}
+
+		private void fill() {
+			InFlightMessage message = AckBatcher.this.waiting.peek();
+			while (message != null && this.messages.size() < LARGEST_BATCH) {
+				this.messages.add(message);
+				AckBatcher.this.waiting.remove();
+				message = AckBatcher.this.waiting.peek();
+			}
+		}
+
+		@Override
+		CompletableFuture<Long> send() {
+			List<EntryId> ids = this.messages.stream().map(InFlightMessage::id).toList();
+			GroupClient client = AckBatcher.this.client;
+			if (!AckBatcher.this.delete) {
+				return client.acknowledge(ids);
+			}
+			if (AckBatcher.this.deletesInOneStep) {
+				return client.acknowledgeAndDelete(ids);
+			}
+			return client.acknowledge(ids).thenCombine(client.delete(ids), (acknowledged, deleted) -> acknowledged);
+		}
+
+		@Override
+		@Nullable Duration confirmed(Long acknowledged) {
+			if (acknowledged < this.messages.size()) {
+				logger.debug("{} of {} messages were acknowledged elsewhere before",
+						this.messages.size() - acknowledged, this.messages.size());
+			}
+			return null;
+		}
+
+		/**
+		 * With its group, Redis forgot what there was to acknowledge.
+		 */
+		@Override
+		Remedy remedy(RedisFault fault) {
+			if (fault == RedisFault.UNSUPPORTED && AckBatcher.this.delete && AckBatcher.this.deletesInOneStep) {
+				AckBatcher.this.deletesInOneStep = false;
+				return Remedy.AT_ONCE;
+			}
+			return (fault == RedisFault.LOST_GROUP) ? Remedy.NONE : Remedy.LATER;
+		}
+
+		@Override
+		void ended() {
+			this.messages.forEach(AckBatcher.this.inFlight::remove);
+			if (AckBatcher.this.batch == this) {
+				AckBatcher.this.size.addAndGet(-this.messages.size());
+				AckBatcher.this.batch = null;
+			}
+			AckBatcher.this.batches.wake();
+		}
+
+		@Override
+		public String toString() {
+			return this.messages.size() + " acknowledgements";
+		}
+
 	}
 
 }

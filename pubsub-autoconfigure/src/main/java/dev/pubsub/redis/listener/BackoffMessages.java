@@ -1,15 +1,14 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Ownership;
-import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,15 +32,13 @@ final class BackoffMessages {
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-	private static final Duration LOST_GROUP_DELAY = Duration.ofSeconds(2);
-
 	private final Duration lease;
 
 	private final GroupClient client;
 
 	private final InFlightMessages inFlight;
 
-	private final BackgroundThreads threads;
+	private final Settler settler;
 
 	private final GroupGuard groupGuard;
 
@@ -51,27 +48,29 @@ final class BackoffMessages {
 
 	private final Consumer<InFlightMessage> due;
 
-	private final OutageLog outage;
+	private final LongSupplier ticker;
 
-	private final AtomicInteger refused = new AtomicInteger();
+	private final Confirmations confirmations;
 
 	/**
 	 * Create an empty waiting room.
 	 * @param deleted is given messages whose entries were deleted, settling
 	 * @param due is given messages whose time has come
+	 * @param ticker monotonic nanoseconds
 	 */
-	BackoffMessages(Duration lease, GroupClient client, InFlightMessages inFlight, BackgroundThreads threads,
+	BackoffMessages(Duration lease, GroupClient client, InFlightMessages inFlight, Settler settler,
 			GroupGuard groupGuard, MessageReporter reporter, Consumer<InFlightMessage> deleted,
-			Consumer<InFlightMessage> due, OutageLog outage) {
+			Consumer<InFlightMessage> due, OutageLog outage, LongSupplier ticker) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
-		this.threads = threads;
+		this.settler = settler;
 		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.deleted = deleted;
 		this.due = due;
-		this.outage = outage;
+		this.ticker = ticker;
+		this.confirmations = new Confirmations(outage, "it is tried again", RETRY_DELAY);
 	}
 
 	/**
@@ -80,100 +79,12 @@ final class BackoffMessages {
 	 * @param delay time until the next attempt
 	 */
 	void add(InFlightMessage message, Duration delay) {
-		if (delay.compareTo(this.lease) <= 0) {
-			handBack(message, Stage.SETTLING, delay, false);
-			return;
+		try {
+			this.settler.owe(new BackOff(message, delay));
 		}
-		if (this.inFlight.move(message, Stage.SETTLING, Stage.HANDING_BACK)) {
-			this.client.backoff(message.id(), Duration.ZERO, delay).whenComplete((ownership, failure) -> {
-				if (ownership == null || ownership == Ownership.OWNED) {
-					waitHere(message, delay);
-				}
-				else {
-					handedBack(message, delay, ownership, false);
-				}
-			});
-		}
-	}
-
-	/**
-	 * Redis knows the end of the wait, for when this consumer ends before. If it refused
-	 * to note it, the wait is the same as long as this consumer lives.
-	 */
-	private void waitHere(InFlightMessage message, Duration delay) {
-		if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.WAITING)) {
-			message.forgetFields();
-			Duration rest = this.lease.dividedBy(2);
-			this.threads.after(delay.minus(rest), () -> handBack(message, Stage.WAITING, rest, false));
-		}
-	}
-
-	private void handBack(InFlightMessage message, Stage from, Duration delay, boolean again) {
-		if (this.inFlight.move(message, from, Stage.HANDING_BACK)) {
-			this.client.backoff(message.id(), this.lease.minus(delay)).whenComplete((ownership, failure) -> {
-				if (ownership != null) {
-					handedBack(message, delay, ownership, again);
-				}
-				else {
-					refused(message, delay, failure, again);
-				}
-			});
-		}
-		else if (again) {
-			answered();
-		}
-	}
-
-	/**
-	 * It goes on under renewal, also when its group was lost: the new one begins before
-	 * what is in flight.
-	 */
-	private void refused(InFlightMessage message, Duration delay, @Nullable Throwable failure, boolean again) {
-		Throwable cause = (failure != null) ? failure : new IllegalStateException("No reply");
-		logger.debug("Cannot back off {} now", message, cause);
-		boolean lostGroup = RedisFault.of(cause) == RedisFault.LOST_GROUP;
-		Duration wait = this.outage.failed(cause, "it is tried again", lostGroup ? LOST_GROUP_DELAY : RETRY_DELAY);
-		if (!again) {
-			this.refused.incrementAndGet();
-		}
-		if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.WAITING)) {
-			Duration rest = delay.minus(wait);
-			this.threads.after(wait,
-					() -> handBack(message, Stage.WAITING, rest.isNegative() ? Duration.ZERO : rest, true));
-		}
-		else {
-			answered();
-		}
-	}
-
-	private void handedBack(InFlightMessage message, Duration delay, Ownership ownership, boolean again) {
-		this.outage.succeeded();
-		if (again) {
-			this.refused.decrementAndGet();
-		}
-		if (ownership == Ownership.PAYLOAD_GONE || (ownership == Ownership.LOST && message.isDeleted())) {
-			if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.SETTLING)) {
-				this.deleted.accept(message);
-			}
-		}
-		else if (ownership != Ownership.OWNED) {
-			this.reporter.report(message, Outcome.LEASE_LOST);
-			this.groupGuard.notOwned(message);
+		catch (Throwable ex) {
 			this.inFlight.leave(message);
-		}
-		else if (this.inFlight.move(message, Stage.HANDING_BACK, Stage.IN_REDIS)) {
-			message.forgetFields();
-			this.threads.after(delay.plus(CLAIM_MARGIN), () -> timeIsUp(message));
-		}
-	}
-
-	/**
-	 * Redis answered, or the message is another consumer's now, or settled: when it was
-	 * the last that could not be handed back, nothing fails any more.
-	 */
-	private void answered() {
-		if (this.refused.decrementAndGet() == 0) {
-			this.outage.succeeded();
+			throw ex;
 		}
 	}
 
@@ -183,22 +94,143 @@ final class BackoffMessages {
 	 */
 	boolean retryNow(EntryId id) {
 		InFlightMessage held = this.inFlight.get(id);
-		if (held != null && held.stage() == Stage.WAITING) {
-			handBack(held, Stage.WAITING, Duration.ZERO, false);
-			return true;
+		if (held == null || !(this.settler.find((owed) -> isOf(owed, held)) instanceof BackOff backOff)) {
+			return false;
 		}
-		if (held != null && held.stage() == Stage.IN_REDIS) {
+		Stage stage = held.stage();
+		if (stage == Stage.WAITING) {
+			backOff.endNow();
+			this.settler.hurry(backOff);
+		}
+		else if (stage == Stage.IN_REDIS) {
 			// It can be claimed once it is idle for the whole lease.
-			this.client.backoff(id, this.lease).thenRun(() -> timeIsUp(held));
-			return true;
+			this.client.backoff(id, this.lease).thenRun(() -> this.settler.hurry(backOff));
 		}
-		return false;
+		return stage == Stage.WAITING || stage == Stage.IN_REDIS;
 	}
 
-	private void timeIsUp(InFlightMessage message) {
-		if (this.inFlight.move(message, Stage.IN_REDIS, Stage.DUE)) {
-			this.due.accept(message);
+	private static boolean isOf(Owed<?> owed, InFlightMessage message) {
+		return owed instanceof BackOff backOff && backOff.message == message;
+	}
+
+	/**
+	 * The wait of one message. What there is to do follows from its stage.
+	 */
+	final class BackOff extends Owed<Ownership> {
+
+		private final InFlightMessage message;
+
+		private volatile long end;
+
+		private volatile long restMillis;
+
+		BackOff(InFlightMessage message, Duration delay) {
+			super(BackoffMessages.this.confirmations);
+			this.message = message;
+			this.end = BackoffMessages.this.ticker.getAsLong() + delay.toNanos();
 		}
+
+		/**
+		 * Let the wait be over.
+		 */
+		private void endNow() {
+			this.end = BackoffMessages.this.ticker.getAsLong();
+		}
+
+		@Override
+		@Nullable CompletableFuture<Ownership> send() {
+			return switch (this.message.stage()) {
+				case SETTLING -> handBackFrom(Stage.SETTLING);
+				case WAITING -> handBackFrom(Stage.WAITING);
+				case HANDING_BACK -> handBack();
+				case IN_REDIS, DUE -> {
+					timeIsUp();
+					yield null;
+				}
+				default -> null;
+			};
+		}
+
+		private @Nullable CompletableFuture<Ownership> handBackFrom(Stage stage) {
+			return BackoffMessages.this.inFlight.move(this.message, stage, Stage.HANDING_BACK) ? handBack() : null;
+		}
+
+		private CompletableFuture<Ownership> handBack() {
+			this.restMillis = Math.max(0, (rest() + 999_999) / 1_000_000);
+			Duration rest = Duration.ofMillis(this.restMillis);
+			GroupClient client = BackoffMessages.this.client;
+			return isLong() ? client.backoff(this.message.id(), Duration.ZERO, rest)
+					: client.backoff(this.message.id(), BackoffMessages.this.lease.minus(rest));
+		}
+
+		private long rest() {
+			return this.end - BackoffMessages.this.ticker.getAsLong();
+		}
+
+		/**
+		 * Return whether Redis was told the end of a wait that is longer than the lease.
+		 */
+		private boolean isLong() {
+			return this.restMillis > BackoffMessages.this.lease.toMillis();
+		}
+
+		@Override
+		@Nullable Duration confirmed(Ownership ownership) {
+			InFlightMessages inFlight = BackoffMessages.this.inFlight;
+			if (ownership == Ownership.PAYLOAD_GONE || (ownership == Ownership.LOST && this.message.isDeleted())) {
+				if (inFlight.move(this.message, Stage.HANDING_BACK, Stage.SETTLING)) {
+					BackoffMessages.this.deleted.accept(this.message);
+				}
+				return null;
+			}
+			if (ownership != Ownership.OWNED) {
+				BackoffMessages.this.reporter.report(this.message, Outcome.LEASE_LOST);
+				BackoffMessages.this.groupGuard.notOwned(this.message);
+				inFlight.leave(this.message);
+				return null;
+			}
+			if (!inFlight.move(this.message, Stage.HANDING_BACK, isLong() ? Stage.WAITING : Stage.IN_REDIS)) {
+				return null;
+			}
+			this.message.forgetFields();
+			return isLong() ? untilHandBack() : Duration.ofMillis(this.restMillis).plus(CLAIM_MARGIN);
+		}
+
+		private Duration untilHandBack() {
+			Duration delay = Duration.ofNanos(rest()).minus(BackoffMessages.this.lease.dividedBy(2));
+			return delay.isNegative() ? Duration.ZERO : delay;
+		}
+
+		/**
+		 * It goes on under renewal, also when its group was lost: the new one begins
+		 * before what is in flight. Where Redis only refused to note the end of a long
+		 * wait, that is the same as long as this consumer lives.
+		 */
+		@Override
+		Duration refused(Throwable cause, Duration delay) {
+			logger.debug("Cannot back off {} now", this.message, cause);
+			BackoffMessages.this.inFlight.move(this.message, Stage.HANDING_BACK, Stage.WAITING);
+			if (!isLong()) {
+				return delay;
+			}
+			this.message.forgetFields();
+			Duration untilHandBack = untilHandBack();
+			Duration lease = BackoffMessages.this.lease;
+			return (untilHandBack.compareTo(lease) < 0) ? untilHandBack : lease;
+		}
+
+		private void timeIsUp() {
+			BackoffMessages.this.inFlight.move(this.message, Stage.IN_REDIS, Stage.DUE);
+			if (this.message.stage() == Stage.DUE) {
+				BackoffMessages.this.due.accept(this.message);
+			}
+		}
+
+		@Override
+		public String toString() {
+			return "the wait of " + this.message;
+		}
+
 	}
 
 }

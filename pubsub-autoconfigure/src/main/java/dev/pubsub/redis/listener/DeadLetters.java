@@ -1,19 +1,11 @@
 package dev.pubsub.redis.listener;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.pubsub.redis.DeadLetterFormat;
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.PubSubException;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.Failures;
-import dev.pubsub.redis.internal.SafeText;
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupClient;
@@ -34,13 +26,9 @@ final class DeadLetters {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeadLetters.class);
 
-	private static final int MOST_OWED = 256;
-
-	private static final int MOST_STACK_TRACE = 32_000;
+	private static final String CONSEQUENCE = "the messages stay pending and are tried again";
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
-
-	private final DeadLetterPolicy policy;
 
 	private final @Nullable String target;
 
@@ -50,13 +38,15 @@ final class DeadLetters {
 
 	private final InFlightMessages inFlight;
 
-	private final BackgroundThreads threads;
+	private final Settler settler;
 
-	private final Clock clock;
+	private final LetterFields fields;
 
 	private final MessageReporter reporter;
 
 	private final OutageLog outage;
+
+	private final Confirmations confirmations;
 
 	private final GroupGuard groupGuard;
 
@@ -64,22 +54,22 @@ final class DeadLetters {
 
 	private final DeadLetterLimit limit;
 
-	private final AtomicInteger owed = new AtomicInteger();
-
-	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, ListenerRuntime runtime,
-			GroupGuard groupGuard, MessageReporter reporter, OutageLog outage, StackTraces stackTraces) {
-		this.policy = subscription.deadLetters();
-		this.target = this.policy.target(client.group().stream());
-		this.place = new DeadLetterPlace(this.target, this.policy.maxLength(), subscription.options().deleteAfterAck());
+	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, Settler settler,
+			ListenerRuntime runtime, GroupGuard groupGuard, MessageReporter reporter, OutageLog outage,
+			StackTraces stackTraces) {
+		DeadLetterPolicy policy = subscription.deadLetters();
+		this.target = policy.target(client.group().stream());
+		this.place = new DeadLetterPlace(this.target, policy.maxLength(), subscription.options().deleteAfterAck());
 		this.client = client;
 		this.inFlight = inFlight;
-		this.threads = runtime.threads();
-		this.clock = runtime.clock();
+		this.settler = settler;
+		this.fields = new LetterFields(policy, client, runtime.clock());
 		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.outage = outage;
+		this.confirmations = new Confirmations(outage, CONSEQUENCE, RETRY_DELAY);
 		this.stackTraces = stackTraces;
-		this.limit = new DeadLetterLimit(client, this.target, this.policy.maxLength(), runtime.ticker());
+		this.limit = new DeadLetterLimit(client, this.target, policy.maxLength(), runtime.ticker());
 	}
 
 	/**
@@ -89,9 +79,21 @@ final class DeadLetters {
 	 * @param error why its last attempt failed, if known
 	 */
 	void move(InFlightMessage message, Reason reason, @Nullable Throwable error) {
-		EntryFields letter = letter(message, reason, error);
-		this.owed.incrementAndGet();
-		send(message, letter, reason, error);
+		try {
+			this.settler.owe(new Letter(message, reason, error));
+		}
+		catch (Throwable ex) {
+			this.inFlight.leave(message);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return how many dead letters Redis has not confirmed. Their messages have their
+	 * payloads.
+	 */
+	int owed() {
+		return this.confirmations.owed();
 	}
 
 	/**
@@ -102,11 +104,11 @@ final class DeadLetters {
 	 * @return what became of it, nothing when it was refused
 	 */
 	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, Copy copy) {
-		EntryFields letter = letter(message, Reason.ATTEMPTS_EXHAUSTED, null);
+		EntryFields letter = this.fields.of(message, Reason.ATTEMPTS_EXHAUSTED, null);
 		return this.client.giveUp(message.id(), lease, message.attempt(), this.place, letter, copy)
 			.handle((result, failure) -> {
 				if (failure != null) {
-					this.outage.failed(failure, "the messages stay pending and are tried again");
+					this.outage.failed(failure, CONSEQUENCE);
 					this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Failures.unwrap(failure));
 					return null;
 				}
@@ -122,9 +124,7 @@ final class DeadLetters {
 	 * There is nothing to give up but what is owed.
 	 */
 	void nothingToGiveUp() {
-		if (this.owed.get() == 0) {
-			this.outage.succeeded();
-		}
+		this.confirmations.nothingElse();
 	}
 
 	private void givenUp(InFlightMessage message, GivenUp result) {
@@ -135,30 +135,6 @@ final class DeadLetters {
 		boolean bare = result.outcome() == GivenUp.Outcome.WITHOUT_FIELDS;
 		end(message, Reason.ATTEMPTS_EXHAUSTED,
 				bare ? " without its fields, which are too many or too large: it stays in its stream" : "", null);
-	}
-
-	private void send(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error) {
-		this.client.deadLetter(message.id(), this.place, letter, message.isDeleted()).whenComplete((moved, failure) -> {
-			if (moved != null) {
-				finished(message, moved, reason, error);
-			}
-			else if (failure != null) {
-				refused(message, letter, reason, error, failure);
-			}
-		});
-	}
-
-	private void finished(InFlightMessage message, boolean moved, Reason reason, @Nullable Throwable error) {
-		this.outage.succeeded();
-		this.owed.decrementAndGet();
-		if (!moved) {
-			this.reporter.report(message, Outcome.LEASE_LOST);
-			this.groupGuard.notOwned(message);
-			this.inFlight.leave(message);
-			return;
-		}
-		this.inFlight.remove(message);
-		end(message, reason, "", error);
 	}
 
 	private void end(InFlightMessage message, Reason reason, String remark, @Nullable Throwable error) {
@@ -183,58 +159,59 @@ final class DeadLetters {
 				this.stackTraces.of(error, logger));
 	}
 
-	private void refused(InFlightMessage message, EntryFields letter, Reason reason, @Nullable Throwable error,
-			Throwable failure) {
-		Duration delay = this.outage.failed(failure, "the messages stay pending and are tried again", RETRY_DELAY);
-		this.reporter.report(message, Outcome.DEAD_LETTER_REFUSED, Failures.unwrap(failure));
-		boolean held = this.inFlight.get(message.id()) == message;
-		if (!held || this.owed.get() > MOST_OWED) {
-			if (this.owed.decrementAndGet() == 0) {
-				this.outage.succeeded();
-			}
-			this.inFlight.leave(message);
-			return;
-		}
-		this.threads.after(delay, () -> send(message, letter, reason, error));
-	}
-
-	private EntryFields letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {
-		EntryFields.Builder letter = EntryFields.builder()
-			.addAll(message.fields())
-			.add(DeadLetterFormat.STREAM, this.client.group().stream())
-			.add(DeadLetterFormat.ID, message.id().toString())
-			.add(DeadLetterFormat.GROUP, this.client.group().group())
-			.add(DeadLetterFormat.CONSUMER, this.client.consumer())
-			.add(DeadLetterFormat.ATTEMPTS, Integer.toString(message.attempt()))
-			.add(DeadLetterFormat.REASON, reason.toString())
-			.add(DeadLetterFormat.TIME, Long.toString(this.clock.millis()));
-		if (error != null) {
-			letter.add(DeadLetterFormat.EXCEPTION, error.getClass().getName());
-			if (this.policy.stackTrace()) {
-				letter.add(DeadLetterFormat.STACKTRACE, stackTrace(error));
-			}
-		}
-		InFlightMessage.Decision decision = message.decision();
-		String reasonGiven = (decision != null) ? decision.reason() : null;
-		String text = (reasonGiven != null) ? SafeText.of(reasonGiven) : messageOf(error);
-		if (text != null) {
-			letter.add(DeadLetterFormat.MESSAGE, text);
-		}
-		return letter.build();
-	}
-
 	/**
-	 * The library's own exceptions quote no values, so that they may always be read.
+	 * A dead letter that Redis has not confirmed.
 	 */
-	private @Nullable String messageOf(@Nullable Throwable error) {
-		boolean wanted = this.policy.message() || error instanceof PubSubException;
-		return (wanted && error != null) ? FailureText.messageOf(error) : null;
-	}
+	final class Letter extends Owed<Boolean> {
 
-	private static String stackTrace(Throwable error) {
-		StringWriter text = new StringWriter();
-		FailureText.loggable(error).printStackTrace(new PrintWriter(text));
-		return text.getBuffer().substring(0, Math.min(MOST_STACK_TRACE, text.getBuffer().length()));
+		private final InFlightMessage message;
+
+		private final Reason reason;
+
+		private final @Nullable Throwable error;
+
+		Letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {
+			super(DeadLetters.this.confirmations);
+			this.message = message;
+			this.reason = reason;
+			this.error = error;
+		}
+
+		@Override
+		@Nullable CompletableFuture<Boolean> send() {
+			if (DeadLetters.this.inFlight.get(this.message.id()) != this.message) {
+				return null;
+			}
+			EntryFields letter = DeadLetters.this.fields.of(this.message, this.reason, this.error);
+			return DeadLetters.this.client.deadLetter(this.message.id(), DeadLetters.this.place, letter,
+					this.message.isDeleted());
+		}
+
+		@Override
+		@Nullable Duration confirmed(Boolean moved) {
+			if (moved) {
+				DeadLetters.this.inFlight.remove(this.message);
+				end(this.message, this.reason, "", this.error);
+			}
+			else {
+				DeadLetters.this.reporter.report(this.message, Outcome.LEASE_LOST);
+				DeadLetters.this.groupGuard.notOwned(this.message);
+				DeadLetters.this.inFlight.leave(this.message);
+			}
+			return null;
+		}
+
+		@Override
+		Duration refused(Throwable cause, Duration delay) {
+			DeadLetters.this.reporter.report(this.message, Outcome.DEAD_LETTER_REFUSED, Failures.unwrap(cause));
+			return delay;
+		}
+
+		@Override
+		public String toString() {
+			return "the dead letter of " + this.message;
+		}
+
 	}
 
 	/**

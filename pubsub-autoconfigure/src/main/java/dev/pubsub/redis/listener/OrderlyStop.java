@@ -20,6 +20,8 @@ final class OrderlyStop {
 
 	private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
+	private static final Duration NEW_CONNECTION = Duration.ofMillis(500);
+
 	private final StreamConsumer consumer;
 
 	private final PollLoop pollLoop;
@@ -43,9 +45,19 @@ final class OrderlyStop {
 	}
 
 	/**
-	 * Stop the consumer.
+	 * Stop the consumer. Whatever breaks off, it renews no lease afterwards.
 	 */
 	void run() {
+		try {
+			end();
+		}
+		finally {
+			this.consumer.leases().stop();
+			this.consumer.inFlight().leaveAll();
+		}
+	}
+
+	private void end() {
 		long end = System.nanoTime() + this.consumer.options().shutdownTimeout().toNanos();
 		this.claims.stop();
 		this.pollLoop.stop();
@@ -57,11 +69,24 @@ final class OrderlyStop {
 		interruptHandlers();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), () -> !isAnyCutOff());
 		leaveHandlers();
-		long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
-		awaitUntil(lastWords, () -> this.acks.size() == 0 || !isConnected());
+		awaitConfirmations();
 		leave();
-		this.consumer.leases().stop();
-		this.consumer.inFlight().leaveAll();
+	}
+
+	/**
+	 * Wait until Redis confirmed what is acknowledged and given back, or was away for
+	 * longer than a new connection takes.
+	 */
+	private void awaitConfirmations() {
+		long now = System.nanoTime();
+		long[] lastConnected = { now };
+		awaitUntil(now + LAST_WORDS.toNanos(), () -> {
+			if (isConnected()) {
+				lastConnected[0] = System.nanoTime();
+			}
+			return (this.acks.size() == 0 && this.handBack.owed() == 0)
+					|| System.nanoTime() - lastConnected[0] > NEW_CONNECTION.toNanos();
+		});
 	}
 
 	/**

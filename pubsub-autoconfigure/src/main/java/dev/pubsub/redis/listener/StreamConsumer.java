@@ -55,6 +55,8 @@ final class StreamConsumer {
 
 	private final LeaseKeeper leases;
 
+	private final Settler settler;
+
 	private final AckBatcher acks;
 
 	private final Settlements settlements;
@@ -120,13 +122,14 @@ final class StreamConsumer {
 		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
 				runtime.ticker(), runtime.threads().timer(), this.contact::made,
 				outages.log(logger, "Renewing leases of " + group));
-		this.acks = new AckBatcher(this.client, this.inFlight, runtime.threads(),
+		this.settler = new Settler(group, runtime.threads().timer(), runtime.ticker());
+		this.acks = new AckBatcher(this.client, this.inFlight, this.settler, runtime.threads().timer(),
 				outages.log(logger, "Acknowledging in " + group), options().deleteAfterAck());
-		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, runtime, this.groupGuard,
-				this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
-		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, runtime.threads(),
+		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, this.settler, runtime,
+				this.groupGuard, this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
+		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, this.settler,
 				this.groupGuard, this.reporter, this::deleted, this::due,
-				outages.log(logger, "Backing off in " + group));
+				outages.log(logger, "Backing off in " + group), runtime.ticker());
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
 				this.reporter, this::replace);
 		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
@@ -157,7 +160,8 @@ final class StreamConsumer {
 				new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter, budget,
 						oversized)),
 				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
-		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter);
+		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
+				outages.log(logger, "Handing back in " + group));
 		NewEntries entries = new NewEntries(options(), reads, this.inFlight, this.dispatcher, this.leases, budget,
 				lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
@@ -196,8 +200,12 @@ final class StreamConsumer {
 		if (reaping != null) {
 			reaping.stop();
 		}
-		this.orderlyStop.run();
-		this.budget.end();
+		try {
+			this.orderlyStop.run();
+		}
+		finally {
+			this.budget.end();
+		}
 	}
 
 	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {
@@ -270,7 +278,7 @@ final class StreamConsumer {
 	}
 
 	private BooleanSupplier readStop(StreamGroup group) {
-		ReadStop owed = new ReadStop(group, "messages were handled and are not acknowledged",
+		ReadStop owed = new ReadStop(group, "messages left their handlers and are not settled",
 				16 * Math.max(64, options().readCount()), this::owed, this.runtime.ticker());
 		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
 				this.inFlight::resting, this.runtime.ticker());
@@ -281,6 +289,7 @@ final class StreamConsumer {
 	}
 
 	private void keepHouse() {
+		this.settler.sendUnanswered();
 		this.reaper.reap();
 		this.leftovers.look();
 	}
@@ -324,7 +333,7 @@ final class StreamConsumer {
 	 * Return how many messages left their handler and are not settled.
 	 */
 	private int owed() {
-		return this.settlements.undecided() + this.acks.size();
+		return this.settlements.undecided() + this.acks.size() + this.deadLetters.owed();
 	}
 
 	Subscription subscription() {

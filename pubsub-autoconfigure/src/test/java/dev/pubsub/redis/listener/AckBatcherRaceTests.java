@@ -45,7 +45,10 @@ class AckBatcherRaceTests {
 
 	private final AtomicInteger mostUnderWay = new AtomicInteger();
 
-	private final AckBatcher acks = new AckBatcher(new Client(), this.inFlight, this.threads,
+	private final Settler settler = new Settler(new StreamGroup("orders", "billing"), this.threads.timer(),
+			System::nanoTime);
+
+	private final AckBatcher acks = new AckBatcher(new Client(), this.inFlight, this.settler, this.threads.timer(),
 			new OutageLog(NOPLogger.NOP_LOGGER, "Acknowledging", System::nanoTime), false);
 
 	@AfterEach

@@ -278,7 +278,8 @@ class RedeliveryIntegrationTests {
 				}, outage());
 		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
 				new ReadBudget(subscription.options(), new HeapShare()), new OversizedEntries(), 11);
-		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter);
+		Settler settler = new Settler(group, threads.timer(), System::nanoTime);
+		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter, settler, outage());
 
 		handBack.release(List.of(unstarted));
 		handBack.leave(Duration.ofSeconds(5));
