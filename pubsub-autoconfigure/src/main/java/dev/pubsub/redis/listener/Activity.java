@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Activity {
 
-	private final Subscription subscription;
+	private final int threads;
 
 	private final InFlightMessages inFlight;
 
 	private final RunningHandlers handlers;
 
-	Activity(Subscription subscription, InFlightMessages inFlight, RunningHandlers handlers) {
-		this.subscription = subscription;
+	Activity(int threads, InFlightMessages inFlight, RunningHandlers handlers) {
+		this.threads = threads;
 		this.inFlight = inFlight;
 		this.handlers = handlers;
 	}
@@ -30,17 +30,16 @@ final class Activity {
 	 * @param now present tick
 	 * @param time present time
 	 */
-	ContainerActivity at(long now, Instant time) {
+	DeliveryActivity at(long now, Instant time) {
 		Map<Stage, Integer> stages = new EnumMap<>(Stage.class);
 		this.inFlight.all().forEach((message) -> stages.merge(message.stage(), 1, Integer::sum));
 		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
 		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
 		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
-		int threads = this.subscription.options().threads();
 		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();
-		return new ContainerActivity(threads, runs.size(), stuck,
-				(stuck >= Slots.allStuck(threads)) ? stalledSince(runs, now, time) : null, count(stages, Stage.QUEUED),
-				running, waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
+		return new DeliveryActivity(this.threads, runs.size(), stuck,
+				(stuck >= Slots.allStuck(this.threads)) ? stalledSince(runs, now, time) : null,
+				count(stages, Stage.QUEUED), running, waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Instant;
-import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +26,9 @@ public record ContainerActivity(int threads, int busy, int stuck, @Nullable Inst
 	 */
 	public static final ContainerActivity NONE = new ContainerActivity(0, 0, 0, null, 0, 0, 0, 0);
 
-	/**
-	 * Return what several reader loops do together.
-	 */
-	static ContainerActivity sum(Collection<ContainerActivity> parts) {
-		return parts.stream().reduce(NONE, ContainerActivity::plus);
-	}
-
-	private ContainerActivity plus(ContainerActivity other) {
-		return new ContainerActivity(this.threads + other.threads, this.busy + other.busy, this.stuck + other.stuck,
-				earlier(this.stalledSince, other.stalledSince), this.queued + other.queued,
-				this.running + other.running, this.waiting + other.waiting, this.settling + other.settling);
-	}
-
-	private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-		if (one == null || other == null) {
-			return (one != null) ? one : other;
-		}
-		return one.isBefore(other) ? one : other;
+	static ContainerActivity of(DeliveryActivity activity) {
+		return new ContainerActivity(activity.threads(), activity.busy(), activity.stuck(), activity.stalledSince(),
+				activity.queued(), activity.running(), activity.waiting(), activity.settling());
 	}
 
 }

@@ -54,22 +54,22 @@ final class DeadLetters {
 
 	private final DeadLetterLimit limit;
 
-	DeadLetters(Subscription subscription, GroupClient client, InFlightMessages inFlight, Settler settler,
-			ListenerRuntime runtime, GroupGuard groupGuard, MessageReporter reporter, OutageLog outage,
+	DeadLetters(DeliverySettings settings, GroupClient client, InFlightMessages inFlight, Settler settler,
+			DeliveryRuntime runtime, GroupGuard groupGuard, MessageReporter reporter, OutageLog outage,
 			StackTraces stackTraces) {
-		DeadLetterPolicy policy = subscription.deadLetters();
-		this.target = policy.target(client.group().stream());
-		this.place = new DeadLetterPlace(this.target, policy.maxLength(), subscription.options().deleteAfterAck());
+		DeliverySettings.DeadLettering deadLetters = settings.deadLetters();
+		this.target = deadLetters.stream();
+		this.place = new DeadLetterPlace(this.target, deadLetters.maxLength(), settings.deleteAfterAck());
 		this.client = client;
 		this.inFlight = inFlight;
 		this.settler = settler;
-		this.fields = new LetterFields(policy, client, runtime.clock());
+		this.fields = new LetterFields(deadLetters, client, runtime.clock());
 		this.groupGuard = groupGuard;
 		this.reporter = reporter;
 		this.outage = outage;
 		this.confirmations = new Confirmations(outage, CONSEQUENCE, RETRY_DELAY);
 		this.stackTraces = stackTraces;
-		this.limit = new DeadLetterLimit(client, this.target, policy.maxLength(), runtime.ticker());
+		this.limit = new DeadLetterLimit(client, this.target, deadLetters.maxLength(), runtime.ticker());
 	}
 
 	/**
@@ -78,7 +78,7 @@ final class DeadLetters {
 	 * @param reason one of the reasons of the entry format
 	 * @param error why its last attempt failed, if known
 	 */
-	void move(InFlightMessage message, Reason reason, @Nullable Throwable error) {
+	void move(InFlightMessage message, DeadLetterReason reason, @Nullable Throwable error) {
 		try {
 			this.settler.owe(new Letter(message, reason, error));
 		}
@@ -104,7 +104,7 @@ final class DeadLetters {
 	 * @return what became of it, nothing when it was refused
 	 */
 	CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Duration lease, Copy copy) {
-		EntryFields letter = this.fields.of(message, Reason.ATTEMPTS_EXHAUSTED, null);
+		EntryFields letter = this.fields.of(message, DeadLetterReason.ATTEMPTS_EXHAUSTED, null);
 		return this.client.giveUp(message.id(), lease, message.attempt(), this.place, letter, copy)
 			.handle((result, failure) -> {
 				if (failure != null) {
@@ -133,11 +133,11 @@ final class DeadLetters {
 			this.reporter.report(message, MessageEvent.Kind.CLAIMED);
 		}
 		boolean bare = result.outcome() == GivenUp.Outcome.WITHOUT_FIELDS;
-		end(message, Reason.ATTEMPTS_EXHAUSTED,
+		end(message, DeadLetterReason.ATTEMPTS_EXHAUSTED,
 				bare ? " without its fields, which are too many or too large: it stays in its stream" : "", null);
 	}
 
-	private void end(InFlightMessage message, Reason reason, String remark, @Nullable Throwable error) {
+	private void end(InFlightMessage message, DeadLetterReason reason, String remark, @Nullable Throwable error) {
 		if (this.target != null) {
 			tell(message, reason, "copied to " + this.target + remark, error);
 			this.limit.added();
@@ -152,7 +152,7 @@ final class DeadLetters {
 	/**
 	 * The only line about the last attempt: it says why that failed, too.
 	 */
-	private void tell(InFlightMessage message, Reason reason, String place, @Nullable Throwable error) {
+	private void tell(InFlightMessage message, DeadLetterReason reason, String place, @Nullable Throwable error) {
 		logger.warn("Giving up on {} in {} after {} ({}), {}: {}", message.id(), this.client.group(),
 				(message.attempt() == 1) ? "1 attempt" : message.attempt() + " attempts", reason, place,
 				(error != null) ? FailureText.of(error) : "no consumer finished it",
@@ -166,11 +166,11 @@ final class DeadLetters {
 
 		private final InFlightMessage message;
 
-		private final Reason reason;
+		private final DeadLetterReason reason;
 
 		private final @Nullable Throwable error;
 
-		Letter(InFlightMessage message, Reason reason, @Nullable Throwable error) {
+		Letter(InFlightMessage message, DeadLetterReason reason, @Nullable Throwable error) {
 			super(DeadLetters.this.confirmations);
 			this.message = message;
 			this.reason = reason;
@@ -210,37 +210,6 @@ final class DeadLetters {
 		@Override
 		public String toString() {
 			return "the dead letter of " + this.message;
-		}
-
-	}
-
-	/**
-	 * Why a message is given up.
-	 */
-	enum Reason {
-
-		ATTEMPTS_EXHAUSTED("attempts-exhausted"),
-
-		NOT_RETRYABLE("not-retryable"),
-
-		UNREADABLE("unreadable"),
-
-		REJECTED("rejected"),
-
-		/**
-		 * Its entry was deleted or trimmed while its handler ran, and the attempt failed.
-		 */
-		ENTRY_DELETED("entry-deleted");
-
-		private final String text;
-
-		Reason(String text) {
-			this.text = text;
-		}
-
-		@Override
-		public String toString() {
-			return this.text;
 		}
 
 	}

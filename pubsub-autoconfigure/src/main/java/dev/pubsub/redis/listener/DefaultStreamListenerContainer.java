@@ -4,16 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +32,13 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private final StateChanges changes;
 
-	private final StackTraces stackTraces = new StackTraces();
-
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile ContainerState state = ContainerState.STOPPED;
 
 	private volatile @Nullable Instant stateSince;
 
-	private volatile List<StreamConsumer> consumers = List.of();
-
-	private volatile Outages outages;
+	private final StreamConsumers consumers;
 
 	private volatile @Nullable Outage startFailure;
 
@@ -57,7 +50,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		this.subscription = subscription;
 		this.runtime = runtime;
 		this.changes = new StateChanges(runtime.events());
-		this.outages = runtime.outages();
+		this.consumers = new StreamConsumers(subscription.options().processes(), subscription.deliverySettings(),
+				new SubscriptionCall(subscription, runtime.delivery().ticker()), runtime.delivery(), this::polled);
 	}
 
 	@Override
@@ -77,13 +71,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public @Nullable Instant getLastPoll() {
-		List<StreamConsumer> present = this.consumers;
-		List<Instant> polls = present.stream()
-			.map(StreamConsumer::lastPoll)
-			.flatMap((poll) -> (poll != null) ? Stream.of(poll) : Stream.empty())
-			.sorted()
-			.toList();
-		return (polls.isEmpty() || polls.size() < present.size()) ? null : polls.get(0);
+		return this.consumers.lastPoll();
 	}
 
 	@Override
@@ -92,7 +80,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		return switch (this.state) {
 			case STOPPED -> List.of();
 			case FAILED -> (failed != null) ? List.of(failed) : List.of();
-			case STARTING, RUNNING, PAUSED, STOPPING -> this.outages.present();
+			case STARTING, RUNNING, PAUSED, STOPPING -> this.consumers.outages();
 		};
 	}
 
@@ -103,12 +91,12 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public ContainerActivity getActivity() {
-		return ContainerActivity.sum(this.consumers.stream().map(StreamConsumer::activity).toList());
+		return ContainerActivity.of(this.consumers.activity());
 	}
 
 	@Override
 	public boolean retryNow(RecordId id) {
-		return this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(EntryId.parse(id.getValue())));
+		return this.consumers.retryNow(EntryId.parse(id.getValue()));
 	}
 
 	@Override
@@ -133,22 +121,12 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		become(ContainerState.STARTING);
 		warnOfShortTimeout();
 		try {
-			GroupProgress progress = new GroupProgress();
-			this.outages = this.runtime.outages();
-			FailureReports reports = new FailureReports(this.outages, this.stackTraces);
-			UnreadEntries unread = new UnreadEntries(this.subscription, this.runtime);
-			this.consumers = Stream.generate(
-					() -> new StreamConsumer(this.subscription, this.runtime, progress, unread, reports, this::polled))
-				.limit(this.subscription.options().processes())
-				.toList();
-			this.consumers.forEach(StreamConsumer::start);
+			this.consumers.start();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Cannot start {}", this.subscription, FailureText.loggable(ex));
-			this.startFailure = Outage.of("Starting", this.runtime.clock().instant(), FailureText.of(ex));
+			this.startFailure = Outage.of("Starting", this.runtime.delivery().clock().instant(), FailureText.of(ex));
 			become(ContainerState.FAILED, ex);
-			this.consumers.forEach(this::stopAsync);
-			this.consumers = List.of();
 			throw ex;
 		}
 	}
@@ -163,7 +141,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	 * and would wait for itself.
 	 */
 	void join(CompletableFuture<Void> stopped) {
-		if (this.consumers.stream().noneMatch((consumer) -> consumer.handlers().isCaller())) {
+		if (!this.consumers.isCalledByHandler()) {
 			stopped.join();
 		}
 	}
@@ -179,7 +157,6 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	 */
 	CompletableFuture<Void> stopAsync() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		List<StreamConsumer> consumers;
 		this.lock.lock();
 		try {
 			this.startsAgain = false;
@@ -190,20 +167,14 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.stopping = done;
-			consumers = this.consumers;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		CompletableFuture<?>[] stops = consumers.stream().map(this::stopAsync).toArray(CompletableFuture<?>[]::new);
 		// Before anybody is told, who may wait for the stop.
-		CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> stopped(done, failure));
+		this.consumers.stop().whenComplete((ignored, failure) -> stopped(done, failure));
 		this.changes.tell();
 		return done;
-	}
-
-	private CompletableFuture<Void> stopAsync(StreamConsumer consumer) {
-		return this.runtime.threads().run("Stopping " + this.subscription, consumer::stop);
 	}
 
 	private void stopped(CompletableFuture<Void> done, @Nullable Throwable failure) {
@@ -212,7 +183,6 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		}
 		this.lock.lock();
 		try {
-			this.consumers = List.of();
 			become(ContainerState.STOPPED);
 		}
 		finally {
@@ -245,7 +215,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		this.lock.lock();
 		try {
 			if (become(ContainerState.PAUSED)) {
-				this.consumers.forEach((consumer) -> consumer.setPaused(true));
+				this.consumers.setPaused(true);
 			}
 		}
 		finally {
@@ -259,8 +229,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		this.lock.lock();
 		try {
 			if (this.state == ContainerState.PAUSED) {
-				become(isPolling() ? ContainerState.RUNNING : ContainerState.STARTING);
-				this.consumers.forEach((consumer) -> consumer.setPaused(false));
+				become(this.consumers.isPolling() ? ContainerState.RUNNING : ContainerState.STARTING);
+				this.consumers.setPaused(false);
 			}
 		}
 		finally {
@@ -291,7 +261,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	private void polled() {
-		if (this.state != ContainerState.STARTING || !isPolling()) {
+		if (this.state != ContainerState.STARTING || !this.consumers.isPolling()) {
 			return;
 		}
 		this.lock.lock();
@@ -305,14 +275,6 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 			this.lock.unlock();
 		}
 		tellLater();
-	}
-
-	/**
-	 * Return whether Redis answered a read of each consumer.
-	 */
-	private boolean isPolling() {
-		List<StreamConsumer> present = this.consumers;
-		return !present.isEmpty() && present.stream().map(StreamConsumer::lastPoll).allMatch(Objects::nonNull);
 	}
 
 	/**
@@ -334,7 +296,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 		if (!this.state.canBecome(next)) {
 			return false;
 		}
-		this.stateSince = this.runtime.clock().instant();
+		this.stateSince = this.runtime.delivery().clock().instant();
 		this.state = next;
 		this.changes.add(new ContainerEvent(getId(), next, cause));
 		if (next != ContainerState.STARTING && next != ContainerState.STOPPING && next != ContainerState.FAILED) {

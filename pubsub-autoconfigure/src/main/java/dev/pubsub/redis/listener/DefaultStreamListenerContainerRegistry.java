@@ -110,7 +110,8 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 		if (!all().isEmpty()) {
 			this.keepAlive.hold();
 			if (this.checked.compareAndSet(false, true)) {
-				this.runtime.threads().run("Checking Redis at the start", new StartupChecks(this.runtime.control()));
+				this.runtime.threads()
+					.run("Checking Redis at the start", new StartupChecks(this.runtime.delivery().control()));
 			}
 		}
 		all().forEach(this::startUnlessStopped);
@@ -152,7 +153,7 @@ final class DefaultStreamListenerContainerRegistry implements StreamListenerCont
 	@Override
 	public void close() {
 		stop();
-		this.runtime.closeLinks();
+		this.runtime.delivery().closeLinks();
 		this.connections.close();
 	}
 

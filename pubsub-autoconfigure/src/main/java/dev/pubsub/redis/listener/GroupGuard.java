@@ -26,7 +26,7 @@ final class GroupGuard {
 
 	private final GroupClient client;
 
-	private final StartFrom startFrom;
+	private final boolean latest;
 
 	private final GroupProgress progress;
 
@@ -40,15 +40,15 @@ final class GroupGuard {
 
 	/**
 	 * Create a guard.
-	 * @param startFrom where a new group starts
+	 * @param latest whether a new group begins after the last entry
 	 * @param progress how far the group has come
 	 * @param reporter tells of a lost group
 	 * @param ticker monotonic nanoseconds
 	 */
-	GroupGuard(GroupClient client, StartFrom startFrom, GroupProgress progress, MessageReporter reporter,
+	GroupGuard(GroupClient client, boolean latest, GroupProgress progress, MessageReporter reporter,
 			LongSupplier ticker) {
 		this.client = client;
-		this.startFrom = startFrom;
+		this.latest = latest;
 		this.progress = progress;
 		this.reporter = reporter;
 		this.ticker = ticker;
@@ -58,7 +58,7 @@ final class GroupGuard {
 	 * Create the group unless it exists.
 	 */
 	void create() throws ExecutionException, InterruptedException, TimeoutException {
-		EntryId last = (this.startFrom == StartFrom.LATEST) ? lastId() : null;
+		EntryId last = this.latest ? lastId() : null;
 		EntryId start = (last != null) ? last : EntryId.ZERO;
 		if (createFrom(start.toString())) {
 			this.progress.startAfter(start);

@@ -3,27 +3,29 @@ package dev.pubsub.redis.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.FailureText;
-import dev.pubsub.redis.listener.InFlightMessage.Decision;
+import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.listener.HandlerCall.End;
 import dev.pubsub.redis.observe.MessageEvent;
-import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the handler of a subscription and has the outcome settled. Called on worker
- * threads.
+ * Calls the handler and has the outcome settled. Called on worker threads.
  */
 final class HandlerInvocation {
 
 	private static final Logger logger = LoggerFactory.getLogger(HandlerInvocation.class);
 
-	private final Subscription subscription;
+	private final HandlerCall call;
+
+	private final Duration timeout;
+
+	private final GroupClient client;
 
 	private final InFlightMessages inFlight;
 
@@ -35,9 +37,11 @@ final class HandlerInvocation {
 
 	private final LongSupplier ticker;
 
-	HandlerInvocation(Subscription subscription, InFlightMessages inFlight, Settlements settlements,
-			DeadlineWatch deadlines, MessageReporter reporter, LongSupplier ticker) {
-		this.subscription = subscription;
+	HandlerInvocation(HandlerCall call, Duration timeout, GroupClient client, InFlightMessages inFlight,
+			Settlements settlements, DeadlineWatch deadlines, MessageReporter reporter, LongSupplier ticker) {
+		this.call = call;
+		this.timeout = timeout;
+		this.client = client;
 		this.inFlight = inFlight;
 		this.settlements = settlements;
 		this.deadlines = deadlines;
@@ -61,16 +65,17 @@ final class HandlerInvocation {
 
 	private void handle(List<InFlightMessage> unit) {
 		long start = this.ticker.getAsLong();
-		HandlerRun run = new HandlerRun(unit, start + this.subscription.redelivery().timeout().toNanos());
+		HandlerRun run = new HandlerRun(unit, start + this.timeout.toNanos());
 		start(run, unit, start);
 		if (run.messages().isEmpty()) {
 			return;
 		}
 		try {
 			this.deadlines.watch(run);
-			Throwable failure = invoke(run.messages());
+			List<MessageAttempt> attempts = attempts(run.messages());
+			Function<Attempt, @Nullable Throwable> failures = call(attempts);
 			run.end();
-			settle(run.messages(), failure, start);
+			settle(attempts, failures, start);
 		}
 		finally {
 			this.deadlines.forget(run);
@@ -79,26 +84,11 @@ final class HandlerInvocation {
 		}
 	}
 
-	private void settle(List<InFlightMessage> started, @Nullable Throwable failure, long start) {
-		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
-		for (InFlightMessage message : started) {
-			try {
-				message.setHandled(took);
-				finish(message, failureOf(message, failure, started));
-			}
-			catch (Throwable ex) {
-				logger.error("Settling {} of {} broke off, its lease runs out", message, this.subscription.stream(),
-						FailureText.loggable(ex));
-				this.inFlight.leave(message);
-			}
-		}
-	}
-
 	private void start(HandlerRun run, List<InFlightMessage> unit, long now) {
 		for (InFlightMessage message : unit) {
 			message.setRun(run);
 			if (!message.hasLease(now) || !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
-				logger.debug("Not starting {} of {}, its lease is lost", message, this.subscription.stream());
+				logger.debug("Not starting {} of {}, its lease is lost", message, this.client.group());
 				// Its group may be lost with its lease: then only this consumer knows of
 				// it.
 				this.inFlight.leave(message);
@@ -110,99 +100,55 @@ final class HandlerInvocation {
 		}
 	}
 
-	private @Nullable Throwable invoke(List<InFlightMessage> started) {
+	private List<MessageAttempt> attempts(List<InFlightMessage> messages) {
+		if (messages.size() == 1) {
+			return List.of(attempt(messages.get(0)));
+		}
+		List<MessageAttempt> attempts = new ArrayList<>(messages.size());
+		for (InFlightMessage message : messages) {
+			attempts.add(attempt(message));
+		}
+		return attempts;
+	}
+
+	private MessageAttempt attempt(InFlightMessage message) {
+		return new MessageAttempt(message, this.client, this.settlements, this.ticker);
+	}
+
+	private Function<Attempt, @Nullable Throwable> call(List<MessageAttempt> attempts) {
 		try {
-			call(started);
-			return null;
+			return this.call.handle(attempts);
 		}
 		catch (Throwable ex) {
-			return this.subscription.redelivery().failure(ex);
+			return (attempt) -> ex;
 		}
 	}
 
-	private void call(List<InFlightMessage> started) throws Exception {
-		if (started.size() == 1) {
-			InFlightMessage message = started.get(0);
-			this.subscription.handler()
-				.handle(List.of(this.settlements.message(message)), List.of(acknowledgment(message)));
-			return;
-		}
-		List<StreamMessage<EntryFields>> messages = new ArrayList<>(started.size());
-		List<Acknowledgment> acknowledgments = new ArrayList<>(started.size());
-		for (InFlightMessage message : started) {
-			messages.add(this.settlements.message(message));
-			acknowledgments.add(acknowledgment(message));
-		}
-		this.subscription.handler().handle(messages, acknowledgments);
-	}
-
-	private Acknowledgment acknowledgment(InFlightMessage message) {
-		return new MessageAcknowledgment(message, this.settlements, this.ticker);
-	}
-
-	/**
-	 * Return why a message failed. A batch failure that names no message of the batch
-	 * says nothing about who succeeded: all failed.
-	 */
-	private @Nullable Throwable failureOf(InFlightMessage message, @Nullable Throwable failure,
-			List<InFlightMessage> started) {
-		if (this.subscription.isBatch() && failure instanceof BatchFailureException batch
-				&& started.stream().anyMatch((one) -> batch.getFailures().containsKey(one.id().toRecordId()))) {
-			Throwable one = batch.getFailures().get(message.id().toRecordId());
-			return (one != null) ? this.subscription.redelivery().failure(one) : null;
-		}
-		return failure;
-	}
-
-	private void finish(InFlightMessage message, @Nullable Throwable failure) {
-		Stage end = message.finish();
-		Decision decision = message.decision();
-		boolean leaseLost = end == Stage.LEASE_LOST || (end == Stage.STUCK && message.isLeaseLost());
-		if (leaseLost && !message.isAcknowledged()) {
-			finishWithoutLease(message, failure);
-		}
-		else if (end == Stage.STOPPED && isCutOff(decision, failure)) {
-			this.settlements.release(message);
-		}
-		else if (decision != null) {
-			this.settlements.apply(message, decision, failure);
-		}
-		else if (end == Stage.TIMED_OUT || end == Stage.STUCK) {
-			this.settlements.failed(message,
-					new HandlerTimeoutException(this.subscription.redelivery().timeout(), failure), null);
-		}
-		else if (failure != null) {
-			this.settlements.failed(message, failure, null);
-		}
-		else if (this.subscription.options().ackMode() == AckMode.MANUAL) {
-			this.settlements.awaitDecision(message);
-		}
-		else {
-			this.reporter.report(message, Outcome.HANDLED);
-			this.settlements.acknowledge(message);
+	private void settle(List<MessageAttempt> attempts, Function<Attempt, @Nullable Throwable> failures, long start) {
+		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
+		for (MessageAttempt attempt : attempts) {
+			InFlightMessage message = attempt.inFlight();
+			try {
+				message.setHandled(took);
+				End end = end(message);
+				this.settlements.settle(attempt, this.call.judge(attempt, end, failures.apply(attempt)));
+			}
+			catch (Throwable ex) {
+				logger.error("Settling {} of {} broke off, its lease runs out", message, this.client.group().stream(),
+						FailureText.loggable(ex));
+				this.inFlight.leave(message);
+			}
 		}
 	}
 
-	/**
-	 * Return whether a handler that was interrupted as the consumer stops did not finish.
-	 */
-	private boolean isCutOff(@Nullable Decision decision, @Nullable Throwable failure) {
-		AckMode mode = this.subscription.options().ackMode();
-		boolean undecided = decision == null && (failure != null || mode == AckMode.MANUAL);
-		return !mode.isAtMostOnce() && (undecided || (decision != null && decision.kind() == Decision.Kind.RETRY));
-	}
-
-	private void finishWithoutLease(InFlightMessage message, @Nullable Throwable failure) {
-		boolean handled = failure == null && message.decision() == null
-				&& this.subscription.options().ackMode() != AckMode.MANUAL;
-		if (handled) {
-			this.reporter.report(message, Outcome.HANDLED);
-			this.settlements.acknowledge(message);
-		}
-		else {
-			logger.debug("Handling {} of {} ended without its lease", message, this.subscription.stream(), failure);
-			this.inFlight.leave(message);
-		}
+	private static End end(InFlightMessage message) {
+		return switch (message.finish()) {
+			case STOPPED -> End.STOPPED;
+			case LEASE_LOST -> End.LEASE_LOST;
+			case STUCK -> message.isLeaseLost() ? End.LEASE_LOST : End.TIMED_OUT;
+			case TIMED_OUT -> End.TIMED_OUT;
+			default -> End.RETURNED;
+		};
 	}
 
 }

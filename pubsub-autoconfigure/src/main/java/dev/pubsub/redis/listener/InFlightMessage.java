@@ -194,23 +194,4 @@ final class InFlightMessage {
 		return this.id + " (attempt " + this.attempt + ", " + this.stage + ")";
 	}
 
-	/**
-	 * What a handler decided about its message.
-	 *
-	 * @param kind what to do
-	 * @param delay time until the next attempt, where the handler gave one
-	 * @param reason why it is rejected
-	 */
-	record Decision(Kind kind, @Nullable Duration delay, @Nullable String reason) {
-
-		static final Decision ACKNOWLEDGE = new Decision(Kind.ACKNOWLEDGE, null, null);
-
-		enum Kind {
-
-			ACKNOWLEDGE, RETRY, REJECT
-
-		}
-
-	}
-
 }

@@ -29,6 +29,8 @@ final class InFlightMessages {
 
 	private final AtomicInteger left = new AtomicInteger();
 
+	private final AtomicInteger undecided = new AtomicInteger();
+
 	private final Set<EntryId> asked = ConcurrentHashMap.newKeySet();
 
 	private volatile EntryId highest = EntryId.ZERO;
@@ -96,6 +98,9 @@ final class InFlightMessages {
 	}
 
 	private void count(Stage stage, int change) {
+		if (stage == Stage.UNDECIDED) {
+			this.undecided.addAndGet(change);
+		}
 		if (stage.isResting()) {
 			this.resting.addAndGet(change);
 			if (stage == Stage.LEFT) {
@@ -158,6 +163,13 @@ final class InFlightMessages {
 	 */
 	int resting() {
 		return this.resting.get();
+	}
+
+	/**
+	 * Return how many messages wait for a decision that their handlers left to others.
+	 */
+	int undecided() {
+		return this.undecided.get();
 	}
 
 	boolean isAnyLeft() {

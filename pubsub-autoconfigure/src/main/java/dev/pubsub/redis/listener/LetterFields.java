@@ -19,14 +19,14 @@ final class LetterFields {
 
 	private static final int MOST_STACK_TRACE = 32_000;
 
-	private final DeadLetterPolicy policy;
+	private final DeliverySettings.DeadLettering settings;
 
 	private final GroupClient client;
 
 	private final Clock clock;
 
-	LetterFields(DeadLetterPolicy policy, GroupClient client, Clock clock) {
-		this.policy = policy;
+	LetterFields(DeliverySettings.DeadLettering settings, GroupClient client, Clock clock) {
+		this.settings = settings;
 		this.client = client;
 		this.clock = clock;
 	}
@@ -37,7 +37,7 @@ final class LetterFields {
 	 * @param reason why it is given up
 	 * @param error why its last attempt failed, if known
 	 */
-	EntryFields of(InFlightMessage message, DeadLetters.Reason reason, @Nullable Throwable error) {
+	EntryFields of(InFlightMessage message, DeadLetterReason reason, @Nullable Throwable error) {
 		EntryFields.Builder letter = EntryFields.builder()
 			.addAll(message.fields())
 			.add(DeadLetterFormat.STREAM, this.client.group().stream())
@@ -49,11 +49,11 @@ final class LetterFields {
 			.add(DeadLetterFormat.TIME, Long.toString(this.clock.millis()));
 		if (error != null) {
 			letter.add(DeadLetterFormat.EXCEPTION, error.getClass().getName());
-			if (this.policy.stackTrace()) {
+			if (this.settings.stackTrace()) {
 				letter.add(DeadLetterFormat.STACKTRACE, stackTrace(error));
 			}
 		}
-		InFlightMessage.Decision decision = message.decision();
+		Decision decision = message.decision();
 		String reasonGiven = (decision != null) ? decision.reason() : null;
 		String text = (reasonGiven != null) ? SafeText.of(reasonGiven) : messageOf(error);
 		if (text != null) {
@@ -66,7 +66,7 @@ final class LetterFields {
 	 * The library's own exceptions quote no values, so that they may always be read.
 	 */
 	private @Nullable String messageOf(@Nullable Throwable error) {
-		boolean wanted = this.policy.message() || error instanceof PubSubException;
+		boolean wanted = this.settings.message() || error instanceof PubSubException;
 		return (wanted && error != null) ? FailureText.messageOf(error) : null;
 	}
 

@@ -80,7 +80,7 @@ final class MessageDispatcher {
 
 	/**
 	 * Create a dispatcher.
-	 * @param subscription gives the number of workers and the sizes
+	 * @param settings gives the number of workers and the sizes
 	 * @param budget how much may be read
 	 * @param threads threads to work on
 	 * @param runner handles messages, one unless the subscription wants batches
@@ -88,12 +88,12 @@ final class MessageDispatcher {
 	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
 	 * @param onBrokenOff is given what could not be submitted
 	 */
-	MessageDispatcher(Subscription subscription, ReadBudget budget, BackgroundThreads threads,
+	MessageDispatcher(DeliverySettings settings, ReadBudget budget, BackgroundThreads threads,
 			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered,
 			Consumer<List<InFlightMessage>> onBrokenOff) {
-		this.slots = new Slots(subscription.options().threads());
-		this.readCount = subscription.options().readCount();
-		this.batchSize = subscription.isBatch() ? this.readCount : 1;
+		this.slots = new Slots(settings.handling().threads());
+		this.readCount = settings.reading().count();
+		this.batchSize = settings.handling().batches() ? this.readCount : 1;
 		this.waiting = new WaitingMessages(this.batchSize);
 		this.budget = budget;
 		this.threads = threads;
@@ -101,7 +101,7 @@ final class MessageDispatcher {
 		this.flush = flush;
 		this.onRoomForRedelivered = onRoomForRedelivered;
 		this.onBrokenOff = onBrokenOff;
-		String activity = "Starting handlers of " + subscription;
+		String activity = "Starting handlers of " + settings;
 		this.help = new Loop(activity, Runnable::run, threads.timer(), this::help);
 		this.outage = new OutageLog(logger, activity, System::nanoTime);
 	}

@@ -21,7 +21,7 @@ final class MessageReporter {
 
 	private static final Logger logger = LoggerFactory.getLogger(MessageReporter.class);
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
 	private final StreamObserver observer;
 
@@ -31,10 +31,10 @@ final class MessageReporter {
 	 * Create a reporter.
 	 * @param timer runs something quick later
 	 */
-	MessageReporter(Subscription subscription, StreamObserver observer, BiConsumer<Duration, Runnable> timer) {
-		this.subscription = subscription;
+	MessageReporter(DeliverySettings settings, StreamObserver observer, BiConsumer<Duration, Runnable> timer) {
+		this.settings = settings;
 		this.observer = observer;
-		this.lost = new LostPayloads(subscription.stream(), timer);
+		this.lost = new LostPayloads(settings.stream(), timer);
 	}
 
 	void report(InFlightMessage message, Outcome outcome) {
@@ -52,8 +52,8 @@ final class MessageReporter {
 	 */
 	void reportUntaken(EntryId id, int attempt, Throwable error) {
 		if (attempt <= 1) {
-			logger.warn("Cannot take {} of {} in {}, it is left to its lease: {}", id, this.subscription.stream(),
-					this.subscription.group(), FailureText.of(error));
+			logger.warn("Cannot take {} of {} in {}, it is left to its lease: {}", id, this.settings.stream(),
+					this.settings.group().group(), FailureText.of(error));
 		}
 		report(id, attempt, Outcome.FAILED, Duration.ZERO, error);
 	}
@@ -69,12 +69,12 @@ final class MessageReporter {
 	 */
 	void reportLostGroup(EntryId after) {
 		try {
-			this.observer.onGroupLoss(new GroupLoss(this.subscription.id(), this.subscription.stream(),
-					this.subscription.group(), after.toRecordId()));
+			this.observer.onGroupLoss(new GroupLoss(this.settings.id(), this.settings.stream(),
+					this.settings.group().group(), after.toRecordId()));
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on the loss of group {} of {}", this.subscription.group(),
-					this.subscription.stream(), FailureText.loggable(ex));
+			logger.warn("Observer failed on the loss of group {} of {}", this.settings.group().group(),
+					this.settings.stream(), FailureText.loggable(ex));
 		}
 	}
 
@@ -84,12 +84,12 @@ final class MessageReporter {
 	void report(InFlightMessage message, Kind kind) {
 		try {
 			if (this.observer.observes(kind, null)) {
-				this.observer.onEvent(MessageEvent.of(this.subscription.id(), this.subscription.stream(),
-						this.subscription.group(), message.id().toRecordId(), message.attempt(), kind));
+				this.observer.onEvent(MessageEvent.of(this.settings.id(), this.settings.stream(),
+						this.settings.group().group(), message.id().toRecordId(), message.attempt(), kind));
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on {} of {} in {}", kind, message.id(), this.subscription.stream(),
+			logger.warn("Observer failed on {} of {} in {}", kind, message.id(), this.settings.stream(),
 					FailureText.loggable(ex));
 		}
 	}
@@ -97,14 +97,14 @@ final class MessageReporter {
 	private void report(EntryId id, int attempt, Outcome outcome, Duration duration, @Nullable Throwable error) {
 		try {
 			if (this.observer.observes(Kind.OUTCOME, outcome)) {
-				MessageEvent event = MessageEvent.of(this.subscription.id(), this.subscription.stream(),
-						this.subscription.group(), id.toRecordId(), attempt, outcome);
+				MessageEvent event = MessageEvent.of(this.settings.id(), this.settings.stream(),
+						this.settings.group().group(), id.toRecordId(), attempt, outcome);
 				event = duration.isZero() ? event : event.withDuration(duration);
 				this.observer.onEvent((error != null) ? event.withError(error) : event);
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.subscription.stream(),
+			logger.warn("Observer failed on {} of {} in {}", outcome, id, this.settings.stream(),
 					FailureText.loggable(ex));
 		}
 	}

@@ -52,16 +52,16 @@ final class NewEntries {
 	 * @param budget how much to keep of a reply; learns from it
 	 * @param onLeftOut is told that more came: it is pending, and not in flight
 	 */
-	NewEntries(ContainerOptions options, GroupClient reads, InFlightMessages inFlight, MessageDispatcher dispatcher,
-			LeaseKeeper leases, ReadBudget budget, Runnable onLeftOut) {
+	NewEntries(DeliverySettings.Reading settings, GroupClient reads, InFlightMessages inFlight,
+			MessageDispatcher dispatcher, LeaseKeeper leases, ReadBudget budget, Runnable onLeftOut) {
 		this.reads = reads;
 		this.inFlight = inFlight;
 		this.dispatcher = dispatcher;
 		this.leases = leases;
 		this.budget = budget;
 		this.onLeftOut = onLeftOut;
-		this.block = options.block();
-		this.atMostOnce = options.ackMode().isAtMostOnce();
+		this.block = settings.block();
+		this.atMostOnce = settings.atMostOnce();
 	}
 
 	/**

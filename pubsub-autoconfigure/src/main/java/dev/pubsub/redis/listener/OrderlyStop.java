@@ -30,17 +30,13 @@ final class OrderlyStop {
 
 	private final AckBatcher acks;
 
-	private final Settlements settlements;
-
 	private final HandBack handBack;
 
-	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks,
-			Settlements settlements, HandBack handBack) {
+	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks, HandBack handBack) {
 		this.consumer = consumer;
 		this.pollLoop = pollLoop;
 		this.claims = claims;
 		this.acks = acks;
-		this.settlements = settlements;
 		this.handBack = handBack;
 	}
 
@@ -58,14 +54,15 @@ final class OrderlyStop {
 	}
 
 	private void end() {
-		long end = System.nanoTime() + this.consumer.options().shutdownTimeout().toNanos();
+		long end = System.nanoTime() + this.consumer.settings().handling().shutdownTimeout().toNanos();
 		this.claims.stop();
 		this.pollLoop.stop();
 		release(this.consumer.dispatcher().close());
 		awaitReader();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
 		release(this.consumer.dispatcher().close());
-		awaitUntil(end, () -> this.consumer.dispatcher().activeWorkers() == 0 && this.settlements.undecided() == 0);
+		awaitUntil(end,
+				() -> this.consumer.dispatcher().activeWorkers() == 0 && this.consumer.inFlight().undecided() == 0);
 		interruptHandlers();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), () -> !isAnyCutOff());
 		leaveHandlers();
@@ -104,17 +101,17 @@ final class OrderlyStop {
 	}
 
 	private void interruptHandlers() {
-		Duration timeout = this.consumer.options().shutdownTimeout();
+		Duration timeout = this.consumer.settings().handling().shutdownTimeout();
 		for (HandlerRun run : this.consumer.handlers().all()) {
 			if (run.interrupt(Stage.STOPPED)) {
 				logger.warn("Handler of {} in {} still runs after {}, it is interrupted", run,
-						this.consumer.subscription().stream(), timeout);
+						this.consumer.settings().stream(), timeout);
 			}
 		}
-		int undecided = this.settlements.undecided();
+		int undecided = this.consumer.inFlight().undecided();
 		if (undecided > 0) {
 			logger.warn("{} messages of {} are still undecided after {}; their leases run out", undecided,
-					this.consumer.subscription(), timeout);
+					this.consumer.settings(), timeout);
 		}
 	}
 
@@ -132,13 +129,13 @@ final class OrderlyStop {
 			if (!left.isEmpty()) {
 				left.forEach((message) -> this.consumer.reporter().report(message, Outcome.LEASE_LOST));
 				logger.warn("Handler of {} in {} ignores the interrupt, its lease runs out", run,
-						this.consumer.subscription().stream());
+						this.consumer.settings().stream());
 			}
 		}
 	}
 
 	private void release(List<InFlightMessage> unstarted) {
-		if (!this.consumer.options().ackMode().isAtMostOnce()) {
+		if (!this.consumer.settings().isAtMostOnce()) {
 			this.handBack.release(unstarted);
 		}
 	}

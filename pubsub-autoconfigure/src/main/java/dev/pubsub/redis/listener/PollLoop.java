@@ -247,7 +247,7 @@ final class PollLoop {
 	 * know the message. What counts as acknowledged is lost.
 	 */
 	private boolean isOneMessage(Throwable failure) {
-		return failure instanceof OversizedValueException && !this.consumer.options().ackMode().isAtMostOnce();
+		return failure instanceof OversizedValueException && !this.consumer.settings().isAtMostOnce();
 	}
 
 	/**

@@ -33,8 +33,8 @@ final class ReadBudget {
 
 	private volatile boolean failed;
 
-	ReadBudget(ContainerOptions options, HeapShare share) {
-		this(options.readCount(), options.readBytes().toBytes(), LargestEntry.BYTES, share);
+	ReadBudget(DeliverySettings.Reading settings, HeapShare share) {
+		this(settings.count(), settings.bytes(), LargestEntry.BYTES, share);
 	}
 
 	/**

@@ -13,4 +13,12 @@ public class RejectedMessageException extends PubSubException {
 		super(message);
 	}
 
+	/**
+	 * A decision has a reason, and no place in the code that would tell more.
+	 */
+	@Override
+	public synchronized Throwable fillInStackTrace() {
+		return this;
+	}
+
 }

@@ -1,36 +1,29 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.PayloadConversionException;
-import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
-import dev.pubsub.redis.internal.redis.OutageLog;
-import dev.pubsub.redis.listener.DeadLetters.Reason;
-import dev.pubsub.redis.listener.InFlightMessage.Decision;
-import dev.pubsub.redis.listener.StreamErrorHandler.FailedAttempt;
+import dev.pubsub.redis.listener.HandlerCall.End;
 import dev.pubsub.redis.observe.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of a message after an attempt: acknowledged, attempted again or
- * given up. Thread-safe.
+ * Carries out the verdict on a message: acknowledges it, has it attempted again, or gives
+ * it up. Thread-safe.
  */
 final class Settlements {
 
 	private static final Logger logger = LoggerFactory.getLogger(Settlements.class);
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
-	private final String consumer;
+	private final HandlerCall call;
 
 	private final InFlightMessages inFlight;
 
@@ -48,15 +41,16 @@ final class Settlements {
 
 	private final LongSupplier ticker;
 
-	private final OutageLog errorHandling;
-
-	private final AtomicInteger undecided = new AtomicInteger();
-
-	Settlements(Subscription subscription, String consumer, InFlightMessages inFlight, AckBatcher acks,
+	/**
+	 * Create settlements.
+	 * @param call judges late decisions, and is told of failures
+	 * @param release is given messages whose attempt is given back
+	 */
+	Settlements(DeliverySettings settings, HandlerCall call, InFlightMessages inFlight, AckBatcher acks,
 			BackoffMessages backoffs, DeadLetters deadLetters, Consumer<InFlightMessage> release,
 			MessageReporter reporter, StackTraces stackTraces, LongSupplier ticker) {
-		this.subscription = subscription;
-		this.consumer = consumer;
+		this.settings = settings;
+		this.call = call;
 		this.inFlight = inFlight;
 		this.acks = acks;
 		this.backoffs = backoffs;
@@ -65,15 +59,65 @@ final class Settlements {
 		this.reporter = reporter;
 		this.stackTraces = stackTraces;
 		this.ticker = ticker;
-		// It tells nothing about Redis, so that it is no outage of the container.
-		this.errorHandling = new OutageLog(logger, "The error handler of " + subscription, ticker);
+	}
+
+	/**
+	 * Carry out a verdict.
+	 * @param attempt the attempt, its message settling
+	 */
+	void settle(MessageAttempt attempt, Verdict verdict) {
+		InFlightMessage message = attempt.inFlight();
+		switch (verdict.kind()) {
+			case HANDLED -> {
+				this.reporter.report(message, Outcome.HANDLED);
+				acknowledge(message);
+			}
+			case ACKNOWLEDGED -> acknowledged(message, verdict.failure());
+			case UNDECIDED -> awaitDecision(attempt);
+			case RETRY -> retry(attempt, verdict);
+			case GIVE_UP -> giveUp(attempt, verdict);
+			case DROP -> drop(attempt, verdict);
+			case RELEASED -> this.release.accept(message);
+			case LEFT -> {
+				logger.debug("Handling {} of {} ended without its lease", message, this.settings.stream(),
+						verdict.failure());
+				this.inFlight.leave(message);
+			}
+		}
+	}
+
+	/**
+	 * Do what a handler decided. An acknowledgement is sent at once; the rest waits until
+	 * the handler has returned, which sees the decision then.
+	 */
+	void decided(MessageAttempt attempt, Decision decision) {
+		boolean undecided = this.inFlight.move(attempt.inFlight(), Stage.UNDECIDED, Stage.SETTLING);
+		if (decision.kind() == Decision.Kind.ACKNOWLEDGE) {
+			acknowledge(attempt.inFlight());
+			this.acks.flush();
+		}
+		if (undecided) {
+			settle(attempt, this.call.judge(attempt, End.RETURNED, null));
+		}
+	}
+
+	/**
+	 * The handler returned without a decision, so another thread will decide, unless it
+	 * just did.
+	 */
+	private void awaitDecision(MessageAttempt attempt) {
+		InFlightMessage message = attempt.inFlight();
+		boolean settled = !this.inFlight.move(message, Stage.SETTLING, Stage.UNDECIDED);
+		if (attempt.decision() != null && (settled || this.inFlight.move(message, Stage.UNDECIDED, Stage.SETTLING))) {
+			settle(attempt, this.call.judge(attempt, End.RETURNED, null));
+		}
 	}
 
 	/**
 	 * Acknowledge a message soon: its worker flushes when it has nothing more to do.
 	 */
-	void acknowledge(InFlightMessage message) {
-		if (this.subscription.options().ackMode().isAtMostOnce()) {
+	private void acknowledge(InFlightMessage message) {
+		if (this.settings.isAtMostOnce()) {
 			this.inFlight.remove(message);
 		}
 		else {
@@ -81,178 +125,61 @@ final class Settlements {
 		}
 	}
 
-	/**
-	 * Acknowledge a message now.
-	 */
-	void acknowledgeNow(InFlightMessage message) {
-		acknowledge(message);
-		this.acks.flush();
-	}
-
-	/**
-	 * Leave a message undecided: its handler returned without a decision, so another
-	 * thread will decide, unless it just did.
-	 */
-	void awaitDecision(InFlightMessage message) {
-		this.undecided.incrementAndGet();
-		this.inFlight.move(message, Stage.SETTLING, Stage.UNDECIDED);
-		Decision decision = message.decision();
-		if (decision != null) {
-			decided(message, decision);
-		}
-	}
-
-	/**
-	 * Settle a message whose handler returned without a decision. Does nothing while the
-	 * handler runs, or after the message was settled.
-	 */
-	void decided(InFlightMessage message, Decision decision) {
-		if (this.inFlight.move(message, Stage.UNDECIDED, Stage.SETTLING)) {
-			this.undecided.decrementAndGet();
-			apply(message, decision, null);
-		}
-	}
-
-	/**
-	 * Return how many messages wait for a decision that their handlers left to others.
-	 */
-	int undecided() {
-		return this.undecided.get();
-	}
-
-	/**
-	 * Do what the handler decided. That it acknowledged is only told: it was done when
-	 * the handler said so.
-	 */
-	void apply(InFlightMessage message, Decision decision, @Nullable Throwable error) {
-		switch (decision.kind()) {
-			case ACKNOWLEDGE -> acknowledged(message, error);
-			case RETRY -> failed(message,
-					(error != null) ? error : new RejectedMessageException("The handler asked for another attempt"),
-					decision.delay());
-			case REJECT -> reject(message, (error != null) ? error : new RejectedMessageException(rejection(decision)));
-		}
-	}
-
-	/**
-	 * An attempt ended as the consumer stops: it is given back, another consumer begins
-	 * it again.
-	 */
-	void release(InFlightMessage message) {
-		this.release.accept(message);
-	}
-
-	/**
-	 * An attempt failed.
-	 * @param message the message, settling
-	 * @param error why
-	 * @param delay time until the next attempt, or {@code null} to follow the back-off
-	 */
-	void failed(InFlightMessage message, Throwable error, @Nullable Duration delay) {
-		AckMode mode = this.subscription.options().ackMode();
-		if (mode == AckMode.ALWAYS || mode.isAtMostOnce()) {
-			drop(message, error);
-			return;
-		}
-		Redelivery redelivery = this.subscription.redelivery();
-		Reason reason = reasonToGiveUp(message, error, redelivery);
-		if (reason != null) {
-			giveUp(message, reason, error);
-			return;
-		}
-		tellErrorHandler(message, error, true, false);
-		if (dropIfLeaseExpired(message, error)) {
-			return;
-		}
-		Duration wait = (delay != null) ? delay
-				: redelivery.backoff().delayAfter(message.attempt(), () -> ThreadLocalRandom.current().nextDouble());
-		logger.warn("Attempt {} of {} on {} in {} failed, next in {}: {}", message.attempt(), redelivery.maxAttempts(),
-				message.id(), this.subscription.stream(), ReadableDuration.of(wait), FailureText.of(error),
-				this.stackTraces.of(error, logger));
-		this.reporter.report(message, Outcome.FAILED, error);
-		this.backoffs.add(message, wait);
-	}
-
-	private static String rejection(Decision decision) {
-		String text = "The handler rejected the message";
-		return (decision.reason() != null) ? text + ": " + decision.reason() : text;
-	}
-
-	private void acknowledged(InFlightMessage message, @Nullable Throwable error) {
-		if (error != null) {
+	private void acknowledged(InFlightMessage message, @Nullable Throwable failure) {
+		if (failure != null) {
 			logger.warn("Handler of {} in {} failed after it acknowledged the message: {}", message.id(),
-					this.subscription.stream(), FailureText.of(error), this.stackTraces.of(error, logger));
+					this.settings.stream(), FailureText.of(failure), this.stackTraces.of(failure, logger));
 		}
-		this.reporter.report(message, Outcome.HANDLED, error);
+		this.reporter.report(message, Outcome.HANDLED, failure);
 	}
 
-	private void reject(InFlightMessage message, Throwable error) {
-		if (this.subscription.options().ackMode().isAtMostOnce()) {
-			drop(message, error);
+	private void retry(MessageAttempt attempt, Verdict verdict) {
+		this.call.failed(attempt, verdict);
+		InFlightMessage message = attempt.inFlight();
+		Throwable failure = failure(verdict);
+		if (leaveWithoutLease(message, failure)) {
+			return;
 		}
-		else {
-			giveUp(message, Reason.REJECTED, error);
-		}
+		Duration delay = verdict.delay();
+		logger.warn("Attempt {} of {} on {} in {} failed, next in {}: {}", message.attempt(),
+				this.settings.handling().maxAttempts(), message.id(), this.settings.stream(),
+				ReadableDuration.of(delay), FailureText.of(failure), this.stackTraces.of(failure, logger));
+		this.reporter.report(message, Outcome.FAILED, failure);
+		this.backoffs.add(message, delay);
 	}
 
-	private void drop(InFlightMessage message, Throwable error) {
-		tellErrorHandler(message, error, false, false);
-		logger.warn("Handling {} of {} failed, it is not attempted again: {}", message.id(), this.subscription.stream(),
-				FailureText.of(error), this.stackTraces.of(error, logger));
-		this.reporter.report(message, Outcome.DROPPED, error);
+	private void drop(MessageAttempt attempt, Verdict verdict) {
+		this.call.failed(attempt, verdict);
+		InFlightMessage message = attempt.inFlight();
+		Throwable failure = failure(verdict);
+		logger.warn("Handling {} of {} failed, it is not attempted again: {}", message.id(), this.settings.stream(),
+				FailureText.of(failure), this.stackTraces.of(failure, logger));
+		this.reporter.report(message, Outcome.DROPPED, failure);
 		acknowledge(message);
 	}
 
-	private void giveUp(InFlightMessage message, Reason reason, Throwable error) {
-		tellErrorHandler(message, error, false, this.subscription.deadLetters().isEnabled());
-		if (!dropIfLeaseExpired(message, error)) {
-			this.deadLetters.move(message, reason, error);
+	private void giveUp(MessageAttempt attempt, Verdict verdict) {
+		this.call.failed(attempt, verdict);
+		InFlightMessage message = attempt.inFlight();
+		Throwable failure = failure(verdict);
+		if (!leaveWithoutLease(message, failure)) {
+			this.deadLetters.move(message, Objects.requireNonNull(verdict.reason()), failure);
 		}
 	}
 
-	private boolean dropIfLeaseExpired(InFlightMessage message, Throwable error) {
+	private static Throwable failure(Verdict verdict) {
+		return Objects.requireNonNull(verdict.failure());
+	}
+
+	private boolean leaveWithoutLease(InFlightMessage message, Throwable failure) {
 		if (message.hasLease(this.ticker.getAsLong())) {
 			return false;
 		}
 		logger.warn("Handling {} of {} failed after its lease was lost, another consumer may have it: {}", message.id(),
-				this.subscription.stream(), FailureText.of(error), this.stackTraces.of(error, logger));
-		this.reporter.report(message, Outcome.LEASE_LOST, error);
+				this.settings.stream(), FailureText.of(failure), this.stackTraces.of(failure, logger));
+		this.reporter.report(message, Outcome.LEASE_LOST, failure);
 		this.inFlight.leave(message);
 		return true;
-	}
-
-	private @Nullable Reason reasonToGiveUp(InFlightMessage message, Throwable error, Redelivery redelivery) {
-		if (error instanceof PayloadConversionException) {
-			return Reason.UNREADABLE;
-		}
-		if (!redelivery.isRetryable(error)) {
-			return Reason.NOT_RETRYABLE;
-		}
-		if (message.attempt() >= redelivery.maxAttempts()) {
-			return Reason.ATTEMPTS_EXHAUSTED;
-		}
-		return message.isDeleted() ? Reason.ENTRY_DELETED : null;
-	}
-
-	private void tellErrorHandler(InFlightMessage message, Throwable error, boolean willRetry, boolean deadLettered) {
-		StreamErrorHandler errorHandler = this.subscription.errorHandler();
-		if (errorHandler == null) {
-			return;
-		}
-		try {
-			errorHandler
-				.onError(new FailedAttempt(message(message), message.attempt(), error, willRetry, deadLettered));
-			this.errorHandling.succeeded();
-		}
-		catch (Throwable ex) {
-			logger.debug("Error handler failed on {} of {}", message.id(), this.subscription.stream(),
-					FailureText.loggable(ex));
-			this.errorHandling.failed(ex, "the messages go on without it");
-		}
-	}
-
-	StreamMessage<EntryFields> message(InFlightMessage message) {
-		return StreamMessage.of(message.fields(), new MessageDelivery(message, this.subscription, this.consumer));
 	}
 
 }

@@ -39,7 +39,7 @@ final class StackTraces {
 	 * The stack trace of the library itself tells a user nothing.
 	 */
 	private static boolean isTelling(Throwable failure) {
-		return !(failure instanceof PayloadConversionException) && !(failure instanceof RejectedMessageException);
+		return !(failure instanceof PayloadConversionException) && failure.getStackTrace().length > 0;
 	}
 
 	private boolean isNew(String type) {

@@ -202,7 +202,7 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 		private void close() {
 			try {
-				this.runtime.closeLinks();
+				this.runtime.delivery().closeLinks();
 				this.connections.close();
 			}
 			finally {

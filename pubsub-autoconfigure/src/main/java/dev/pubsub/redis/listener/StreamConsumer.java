@@ -15,7 +15,6 @@ import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.Outages;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
-import dev.pubsub.redis.listener.DeadLetters.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +32,9 @@ final class StreamConsumer {
 	 */
 	static final Duration READ_MARGIN = Duration.ofSeconds(5);
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
-	private final ListenerRuntime runtime;
+	private final DeliveryRuntime runtime;
 
 	private final RedisLink control;
 
@@ -58,8 +57,6 @@ final class StreamConsumer {
 	private final Settler settler;
 
 	private final AckBatcher acks;
-
-	private final Settlements settlements;
 
 	private final DeadLetters deadLetters;
 
@@ -96,79 +93,80 @@ final class StreamConsumer {
 
 	/**
 	 * Create a consumer.
+	 * @param call the handler's side
 	 * @param progress what the consumers of one container know of the group
 	 * @param unread looks for entries that are removed before they are read
 	 * @param reports tells of failures
 	 * @param onPoll is told when Redis answered a read
 	 */
-	StreamConsumer(Subscription subscription, ListenerRuntime runtime, GroupProgress progress, UnreadEntries unread,
-			FailureReports reports, Runnable onPoll) {
+	StreamConsumer(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime, GroupProgress progress,
+			UnreadEntries unread, FailureReports reports, Runnable onPoll) {
 		Outages outages = reports.outages();
 		StackTraces stackTraces = reports.stackTraces();
-		this.subscription = subscription;
+		this.settings = settings;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
-		StreamGroup group = new StreamGroup(subscription.stream(), subscription.group());
-		String name = ConsumerName.unique(options().consumerName());
-		this.control = runtime.control().following(subscription.stream());
-		this.recovery = runtime.recovery().following(subscription.stream());
+		StreamGroup group = settings.group();
+		String name = ConsumerName.unique(settings.reading().consumer());
+		this.control = runtime.control().following(group.stream());
+		this.recovery = runtime.recovery().following(group.stream());
 		this.client = runtime.clients().over(this.control, group, name);
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
-		this.reporter = new MessageReporter(subscription, runtime.observer(), runtime.threads()::after);
-		this.groupGuard = new GroupGuard(this.client, options().startFrom(), progress, this.reporter, runtime.ticker());
-		this.contact = new Contact(options().lease(), runtime.ticker(), this::renewAll);
-		this.leases = new LeaseKeeper(options().lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
+		this.reporter = new MessageReporter(settings, runtime.observer(), runtime.threads()::after);
+		this.groupGuard = new GroupGuard(this.client, settings.reading().latest(), progress, this.reporter,
+				runtime.ticker());
+		this.contact = new Contact(settings.lease(), runtime.ticker(), this::renewAll);
+		this.leases = new LeaseKeeper(settings.lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
 				runtime.ticker(), runtime.threads().timer(), this.contact::made,
 				outages.log(logger, "Renewing leases of " + group));
 		this.settler = new Settler(group, runtime.threads().timer(), runtime.ticker());
 		this.acks = new AckBatcher(this.client, this.inFlight, this.settler, runtime.threads().timer(),
-				outages.log(logger, "Acknowledging in " + group), options().deleteAfterAck());
-		this.deadLetters = new DeadLetters(subscription, this.client, this.inFlight, this.settler, runtime,
-				this.groupGuard, this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
-		this.backoffs = new BackoffMessages(options().lease(), this.client, this.inFlight, this.settler,
-				this.groupGuard, this.reporter, this::deleted, this::due,
-				outages.log(logger, "Backing off in " + group), runtime.ticker());
+				outages.log(logger, "Acknowledging in " + group), settings.deleteAfterAck());
+		this.deadLetters = new DeadLetters(settings, this.client, this.inFlight, this.settler, runtime, this.groupGuard,
+				this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
+		this.backoffs = new BackoffMessages(settings.lease(), this.client, this.inFlight, this.settler, this.groupGuard,
+				this.reporter, this::deleted, this::due, outages.log(logger, "Backing off in " + group),
+				runtime.ticker());
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
 				this.reporter, this::replace);
-		this.settlements = new Settlements(subscription, name, this.inFlight, this.acks, this.backoffs,
+		Settlements settlements = new Settlements(settings, call, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this::release, this.reporter, stackTraces, runtime.ticker());
-		HandlerInvocation invocation = new HandlerInvocation(subscription, this.inFlight, this.settlements, deadlines,
-				this.reporter, runtime.ticker());
-		ReadBudget budget = new ReadBudget(options(), runtime.heapShare());
+		HandlerInvocation invocation = new HandlerInvocation(call, settings.handling().timeout(), this.client,
+				this.inFlight, settlements, deadlines, this.reporter, runtime.ticker());
+		ReadBudget budget = new ReadBudget(settings.reading(), runtime.heapShare());
 		this.budget = budget;
-		this.dispatcher = new MessageDispatcher(subscription, budget, runtime.threads(), invocation::run,
-				this.acks::flush, this::roomForRedelivered, this.inFlight::leaveUnfinished);
+		this.dispatcher = new MessageDispatcher(settings, budget, runtime.threads(), invocation::run, this.acks::flush,
+				this::roomForRedelivered, this.inFlight::leaveUnfinished);
 		RedisLink reader = runtime.clients()
-			.openReader(subscription.stream(), options().block().plus(READ_MARGIN), options().block())
-			.following(subscription.stream());
+			.openReader(group.stream(), settings.reading().block().plus(READ_MARGIN), settings.reading().block())
+			.following(group.stream());
 		GroupClient reads = runtime.clients().over(reader, group, name);
 		OversizedEntries oversized = new OversizedEntries();
 		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
-				oversized, subscription.redelivery().maxAttempts());
+				oversized, settings.handling().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.groupGuard);
-		this.reaper = new ConsumerReaper(this.client, options().reapIdleAfter(),
+		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
 		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
-		Takeover takeover = new Takeover(subscription, this.client, this.recovery,
+		Takeover takeover = new Takeover(settings, this.client, this.recovery,
 				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
 				this.deadLetters, this.reporter, this.contact, budget, oversized);
-		this.claims = new ClaimScheduler(options().claimInterval(), runtime.threads(), new Claims(options().lease(),
-				this.client, this.inFlight, this.dispatcher, takeover,
-				new Suspects(this::isBeforeItsEnd, subscription.redelivery().maxAttempts(), this.dispatcher::mostBegun),
-				new UsedUpEntries(subscription, this.client, this.leases, this.deadLetters, this.reporter, budget,
+		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(), new Claims(
+				settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
+				new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(), this.dispatcher::mostBegun),
+				new UsedUpEntries(settings, this.client, this.leases, this.deadLetters, this.reporter, budget,
 						oversized)),
 				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
 		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
 				outages.log(logger, "Handing back in " + group));
-		NewEntries entries = new NewEntries(options(), reads, this.inFlight, this.dispatcher, this.leases, budget,
-				lostDeliveries::leaveOut);
+		NewEntries entries = new NewEntries(settings.reading(), reads, this.inFlight, this.dispatcher, this.leases,
+				budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
 				outages.log(logger, "Reading from " + group));
 		progress.add(this.inFlight);
-		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.settlements,
-				this.handBack);
+		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.handBack);
 	}
 
 	void start() {
@@ -176,8 +174,8 @@ final class StreamConsumer {
 			throw new RejectedExecutionException("The application is stopping");
 		}
 		this.pollLoop.start();
-		if (options().ackMode().isAtMostOnce()) {
-			this.reaping = this.reaper.start(this.runtime.threads().timer(), options().claimInterval());
+		if (this.settings.isAtMostOnce()) {
+			this.reaping = this.reaper.start(this.runtime.threads().timer(), this.settings.leases().claimInterval());
 		}
 		else {
 			this.leases.start();
@@ -229,7 +227,8 @@ final class StreamConsumer {
 	}
 
 	private Duration unreadPause() {
-		return Duration.ofNanos(SharedTicks.lengthen(options().claimInterval().toNanos(), System.nanoTime()));
+		return Duration
+			.ofNanos(SharedTicks.lengthen(this.settings.leases().claimInterval().toNanos(), System.nanoTime()));
 	}
 
 	/**
@@ -263,9 +262,9 @@ final class StreamConsumer {
 		return this.lastPoll;
 	}
 
-	ContainerActivity activity() {
-		return new Activity(this.subscription, this.inFlight, this.handlers).at(this.runtime.ticker().getAsLong(),
-				this.runtime.clock().instant());
+	DeliveryActivity activity() {
+		return new Activity(this.settings.handling().threads(), this.inFlight, this.handlers)
+			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
 	}
 
 	boolean retryNow(EntryId id) {
@@ -279,7 +278,7 @@ final class StreamConsumer {
 
 	private BooleanSupplier readStop(StreamGroup group) {
 		ReadStop owed = new ReadStop(group, "messages left their handlers and are not settled",
-				16 * Math.max(64, options().readCount()), this::owed, this.runtime.ticker());
+				16 * Math.max(64, this.settings.reading().count()), this::owed, this.runtime.ticker());
 		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
 				this.inFlight::resting, this.runtime.ticker());
 		return () -> {
@@ -321,7 +320,7 @@ final class StreamConsumer {
 		}
 		else {
 			message.markDeleted();
-			this.deadLetters.move(message, Reason.ENTRY_DELETED, null);
+			this.deadLetters.move(message, DeadLetterReason.ENTRY_DELETED, null);
 		}
 	}
 
@@ -333,18 +332,14 @@ final class StreamConsumer {
 	 * Return how many messages left their handler and are not settled.
 	 */
 	private int owed() {
-		return this.settlements.undecided() + this.acks.size() + this.deadLetters.owed();
+		return this.inFlight.undecided() + this.acks.size() + this.deadLetters.owed();
 	}
 
-	Subscription subscription() {
-		return this.subscription;
+	DeliverySettings settings() {
+		return this.settings;
 	}
 
-	ContainerOptions options() {
-		return this.subscription.options();
-	}
-
-	ListenerRuntime runtime() {
+	DeliveryRuntime runtime() {
 		return this.runtime;
 	}
 

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.listener;
 
+import dev.pubsub.redis.internal.redis.StreamGroup;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -132,6 +133,22 @@ public final class Subscription {
 
 	BatchStreamHandler handler() {
 		return this.handler;
+	}
+
+	/**
+	 * Return what the consumers of this subscription need to know of it.
+	 */
+	DeliverySettings deliverySettings() {
+		ContainerOptions options = options();
+		return new DeliverySettings(this.id, new StreamGroup(this.stream, this.group),
+				new DeliverySettings.Reading(options.consumerName(), options.startFrom() == StartFrom.LATEST,
+						options.ackMode().isAtMostOnce(), options.readCount(), options.readBytes().toBytes(),
+						options.block()),
+				new DeliverySettings.Handling(options.threads(), this.batch, redelivery().maxAttempts(),
+						redelivery().timeout(), options.shutdownTimeout()),
+				new DeliverySettings.Leases(options.lease(), options.claimInterval(), options.reapIdleAfter()),
+				options.deleteAfterAck(), new DeliverySettings.DeadLettering(deadLetterStream(),
+						deadLetters().maxLength(), deadLetters().message(), deadLetters().stackTrace()));
 	}
 
 	private Subscription with(Settings settings) {

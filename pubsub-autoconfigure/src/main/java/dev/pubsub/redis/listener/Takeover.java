@@ -14,7 +14,6 @@ import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.ReplyLimit;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.internal.redis.TakenEntry;
-import dev.pubsub.redis.listener.DeadLetters.Reason;
 import dev.pubsub.redis.observe.MessageEvent;
 
 /**
@@ -27,7 +26,7 @@ final class Takeover {
 
 	private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
 	private final GroupClient client;
 
@@ -62,10 +61,10 @@ final class Takeover {
 	 * @param recovery connection to fetch payloads over
 	 * @param fetches the commands over it
 	 */
-	Takeover(Subscription subscription, GroupClient client, RedisLink recovery, GroupClient fetches,
+	Takeover(DeliverySettings settings, GroupClient client, RedisLink recovery, GroupClient fetches,
 			InFlightMessages inFlight, LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters,
 			MessageReporter reporter, Contact contact, ReadBudget budget, OversizedEntries oversized) {
-		this.subscription = subscription;
+		this.settings = settings;
 		this.client = client;
 		this.recovery = recovery;
 		this.fetches = fetches;
@@ -77,8 +76,8 @@ final class Takeover {
 		this.contact = contact;
 		this.budget = budget;
 		this.oversized = oversized;
-		this.gone = new GoneConsumers(subscription.options().lease(), client);
-		this.maxAttempts = subscription.redelivery().maxAttempts();
+		this.gone = new GoneConsumers(settings.lease(), client);
+		this.maxAttempts = settings.handling().maxAttempts();
 	}
 
 	/**
@@ -116,7 +115,7 @@ final class Takeover {
 		try {
 			this.recovery.awaitConnection(CONNECTION_WAIT);
 			long leaseUntil = this.leases.leaseUntil();
-			return new Asked(ids, leaseUntil, this.fetches.claim(this.subscription.options().lease(), ids, limit(ids)));
+			return new Asked(ids, leaseUntil, this.fetches.claim(this.settings.lease(), ids, limit(ids)));
 		}
 		catch (Throwable ex) {
 			this.budget.failed();
@@ -230,7 +229,7 @@ final class Takeover {
 		}
 		if (exhausted) {
 			this.inFlight.move(message, Stage.QUEUED, Stage.SETTLING);
-			this.deadLetters.move(message, Reason.ATTEMPTS_EXHAUSTED, null);
+			this.deadLetters.move(message, DeadLetterReason.ATTEMPTS_EXHAUSTED, null);
 			return;
 		}
 		this.count++;

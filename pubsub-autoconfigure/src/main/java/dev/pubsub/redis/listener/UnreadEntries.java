@@ -52,9 +52,9 @@ final class UnreadEntries {
 	 */
 	private static final int IDLE_INTERVALS = 24;
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
-	private final ListenerRuntime runtime;
+	private final DeliveryRuntime runtime;
 
 	private final GroupClient client;
 
@@ -78,11 +78,10 @@ final class UnreadEntries {
 
 	private boolean refused;
 
-	UnreadEntries(Subscription subscription, ListenerRuntime runtime) {
-		this.subscription = subscription;
+	UnreadEntries(DeliverySettings settings, DeliveryRuntime runtime) {
+		this.settings = settings;
 		this.runtime = runtime;
-		this.client = runtime.clients()
-			.over(runtime.control(), new StreamGroup(subscription.stream(), subscription.group()), "");
+		this.client = runtime.clients().over(runtime.control(), settings.group(), "");
 	}
 
 	/**
@@ -94,8 +93,7 @@ final class UnreadEntries {
 			lookNow().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Reading from {} without a look at what was removed", this.subscription,
-					FailureText.loggable(ex));
+			logger.debug("Reading from {} without a look at what was removed", this.settings, FailureText.loggable(ex));
 		}
 	}
 
@@ -114,7 +112,7 @@ final class UnreadEntries {
 	 * look takes so long that it would be a burden, or there is hardly anything to find.
 	 */
 	void look() {
-		long interval = this.subscription.options().claimInterval().toNanos();
+		long interval = this.settings.leases().claimInterval().toNanos();
 		long least = this.mayHaveMissed ? interval / 2 : IDLE_INTERVALS * interval - interval / 2;
 		long pause = Math.max(least, Math.min(MOST_INTERVALS * interval, REST * this.lastDuration));
 		this.lock.lock();
@@ -176,7 +174,7 @@ final class UnreadEntries {
 		logger.warn(
 				"At least {} entries of {} were removed before the group had read them, after {} and {} ({} since the"
 						+ " start): the stream is trimmed too early",
-				loss.atLeast(), this.subscription, loss.after(),
+				loss.atLeast(), this.settings, loss.after(),
 				(loss.before() != null) ? "before " + loss.before() : "up to the last one", this.total);
 	}
 
@@ -184,13 +182,11 @@ final class UnreadEntries {
 		EntryId before = loss.before();
 		try {
 			this.runtime.observer()
-				.onUnreadLoss(new UnreadLoss(this.subscription.id(), this.subscription.stream(),
-						this.subscription.group(), loss.after().toRecordId(),
-						(before != null) ? before.toRecordId() : null, loss.atLeast()));
+				.onUnreadLoss(new UnreadLoss(this.settings.id(), this.settings.stream(), this.settings.group().group(),
+						loss.after().toRecordId(), (before != null) ? before.toRecordId() : null, loss.atLeast()));
 		}
 		catch (Throwable ex) {
-			logger.warn("Observer failed on entries of {} that were removed", this.subscription,
-					FailureText.loggable(ex));
+			logger.warn("Observer failed on entries of {} that were removed", this.settings, FailureText.loggable(ex));
 		}
 	}
 
@@ -203,14 +199,14 @@ final class UnreadEntries {
 		try {
 			if (refusal && !this.refused) {
 				this.refused = true;
-				logger.info("Redis does not permit to look whether unread entries of {} are removed: {}",
-						this.subscription, Failures.unwrap(failure).getMessage());
+				logger.info("Redis does not permit to look whether unread entries of {} are removed: {}", this.settings,
+						Failures.unwrap(failure).getMessage());
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		logger.debug("Cannot look whether unread entries of {} are removed", this.subscription, failure);
+		logger.debug("Cannot look whether unread entries of {} are removed", this.settings, failure);
 	}
 
 }

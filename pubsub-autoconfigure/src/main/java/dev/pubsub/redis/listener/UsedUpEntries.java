@@ -22,7 +22,7 @@ final class UsedUpEntries {
 
 	private static final long TIMEOUT_SECONDS = 10;
 
-	private final Subscription subscription;
+	private final DeliverySettings settings;
 
 	private final GroupClient client;
 
@@ -38,16 +38,16 @@ final class UsedUpEntries {
 
 	private final int maxAttempts;
 
-	UsedUpEntries(Subscription subscription, GroupClient client, LeaseKeeper leases, DeadLetters deadLetters,
+	UsedUpEntries(DeliverySettings settings, GroupClient client, LeaseKeeper leases, DeadLetters deadLetters,
 			MessageReporter reporter, ReadBudget budget, OversizedEntries oversized) {
-		this.subscription = subscription;
+		this.settings = settings;
 		this.client = client;
 		this.leases = leases;
 		this.deadLetters = deadLetters;
 		this.reporter = reporter;
 		this.budget = budget;
 		this.oversized = oversized;
-		this.maxAttempts = subscription.redelivery().maxAttempts();
+		this.maxAttempts = settings.handling().maxAttempts();
 	}
 
 	/**
@@ -104,7 +104,7 @@ final class UsedUpEntries {
 	}
 
 	private CompletableFuture<@Nullable GivenUp> giveUp(InFlightMessage message, Copy copy) {
-		return this.deadLetters.giveUp(message, this.subscription.options().lease(), copy);
+		return this.deadLetters.giveUp(message, this.settings.lease(), copy);
 	}
 
 }

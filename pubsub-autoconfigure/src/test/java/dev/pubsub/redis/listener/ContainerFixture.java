@@ -62,10 +62,11 @@ final class ContainerFixture implements AutoCloseable {
 			BackgroundThreads threads) {
 		this.threads = threads;
 		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
-		ListenerRuntime runtime = ListenerRuntime
-			.of(this.connections, this.threads, StreamObserver.composite(List.of(new Recorder(), observer)),
-					((Consumer<ContainerEvent>) this.containers::add).andThen(listener))
+		DeliveryRuntime delivery = DeliveryRuntime
+			.of(this.connections, this.threads, StreamObserver.composite(List.of(new Recorder(), observer)))
 			.withRefusedDelay(REFUSED_DELAY);
+		ListenerRuntime runtime = new ListenerRuntime(delivery, this.connections.names(),
+				((Consumer<ContainerEvent>) this.containers::add).andThen(listener));
 		this.registry = new DefaultStreamListenerContainerRegistry(runtime,
 				new ConnectionSource.Lease(this.connections, () -> {
 				}));

@@ -26,10 +26,9 @@ class GroupGuardTests {
 
 	private final GroupProgress progress = new GroupProgress();
 
-	private final GroupGuard guard = new GroupGuard(new FakeGroupClient(this.server, "c1", this.wire),
-			StartFrom.EARLIEST, this.progress,
-			new MessageReporter(Subscription.of("orders", "billing", (message, ack) -> {
-			}), StreamObserver.NONE, (delay, task) -> {
+	private final GroupGuard guard = new GroupGuard(new FakeGroupClient(this.server, "c1", this.wire), false,
+			this.progress, new MessageReporter(Subscription.of("orders", "billing", (message, ack) -> {
+			}).deliverySettings(), StreamObserver.NONE, (delay, task) -> {
 			}), System::nanoTime);
 
 	/**

@@ -5,7 +5,6 @@ import java.util.List;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +91,7 @@ class HandlerRunTests {
 
 	@Test
 	void hasOneDeadlineForAllItsMessages() {
-		new MessageAcknowledgment(this.second, null, () -> 150).extend(Duration.ofNanos(50));
+		new MessageAttempt(this.second, null, null, () -> 150).extend(Duration.ofNanos(50));
 
 		assertThat(this.run.overdue(199)).isNegative();
 		assertThat(this.run.overdue(200)).isZero();

@@ -2,7 +2,6 @@ package dev.pubsub.redis.listener;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.listener.InFlightMessage.Decision;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -96,4 +96,20 @@ class InFlightMessagesTests {
 		assertThat(this.inFlight.resting()).isZero();
 	}
 
+	@Test
+	void countsAnUndecidedMessageUntilItIsDecidedOrGoesAnotherWay() {
+		for (long millis = 1; millis <= 3; millis++) {
+			InFlightMessage message = add(millis);
+			this.inFlight.move(message, Stage.QUEUED, Stage.SETTLING);
+			this.inFlight.move(message, Stage.SETTLING, Stage.UNDECIDED);
+		}
+		assertThat(this.inFlight.undecided()).isEqualTo(3);
+
+		this.inFlight.remove(this.inFlight.get(new EntryId(1, 0)));
+		this.inFlight.leave(this.inFlight.get(new EntryId(2, 0)));
+		this.inFlight.move(this.inFlight.get(new EntryId(3, 0)), Stage.UNDECIDED, Stage.SETTLING);
+
+		assertThat(this.inFlight.undecided()).isZero();
+	}
+
 }

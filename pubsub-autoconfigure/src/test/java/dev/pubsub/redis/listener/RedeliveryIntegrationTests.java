@@ -266,18 +266,18 @@ class RedeliveryIntegrationTests {
 			.findFirst()
 			.orElseThrow();
 		this.redis.execute("XCLAIM", this.stream, "billing", "stopping", "0", id, "RETRYCOUNT", "3");
-		Subscription subscription = subscription((message, ack) -> {
-		});
+		DeliverySettings subscription = subscription((message, ack) -> {
+		}).deliverySettings();
 		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE, threads::after);
 		InFlightMessages inFlight = new InFlightMessages();
 		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
-		GroupGuard guard = new GroupGuard(client, StartFrom.EARLIEST, new GroupProgress(), reporter, System::nanoTime);
-		LeaseKeeper leases = new LeaseKeeper(subscription.options().lease(), client, inFlight, guard, reporter,
-				System::nanoTime, threads.timer(), () -> {
+		GroupGuard guard = new GroupGuard(client, false, new GroupProgress(), reporter, System::nanoTime);
+		LeaseKeeper leases = new LeaseKeeper(subscription.lease(), client, inFlight, guard, reporter, System::nanoTime,
+				threads.timer(), () -> {
 				}, outage());
 		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
-				new ReadBudget(subscription.options(), new HeapShare()), new OversizedEntries(), 11);
+				new ReadBudget(subscription.reading(), new HeapShare()), new OversizedEntries(), 11);
 		Settler settler = new Settler(group, threads.timer(), System::nanoTime);
 		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter, settler, outage());
 

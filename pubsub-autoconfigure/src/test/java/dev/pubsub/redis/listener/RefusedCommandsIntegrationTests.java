@@ -71,11 +71,13 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 		String url = "redis://%s:secret@%s:%d".formatted(this.user, this.redis.host(), this.redis.port());
 		StreamConnections connections = StreamConnections.to(url, LettuceClientConfiguration.defaultConfiguration(),
 				this.threads);
-		RedisLink control = connections.open("control", ListenerRuntime.CONTROL_TIMEOUT);
+		RedisLink control = connections.open("control", DeliveryRuntime.CONTROL_TIMEOUT);
 		DefaultStreamListenerContainerRegistry registry = new DefaultStreamListenerContainerRegistry(
-				new ListenerRuntime(GroupClients.of(connections), connections.names(), control, control,
-						new HeapShare(), this.threads, StreamObserver.NONE, (event) -> {
-						}, Clock.systemUTC(), REFUSED_DELAY, System::nanoTime),
+				new ListenerRuntime(
+						new DeliveryRuntime(GroupClients.of(connections), control, control, new HeapShare(),
+								this.threads, StreamObserver.NONE, Clock.systemUTC(), REFUSED_DELAY, System::nanoTime),
+						connections.names(), (event) -> {
+						}),
 				new ConnectionSource.Lease(connections, () -> {
 				}));
 		this.opened.add(registry::stop);

@@ -51,14 +51,13 @@ class SettlerTests {
 
 	private final Settler settler = new Settler(GROUP, this.threads.timer(), this.nanos::get);
 
-	private final Subscription subscription = Subscription.of("orders", "billing", (message, ack) -> {
+	private final DeliverySettings settings = Subscription.of("orders", "billing", (message, ack) -> {
+	}).deliverySettings();
+
+	private final MessageReporter reporter = new MessageReporter(this.settings, StreamObserver.NONE, (delay, task) -> {
 	});
 
-	private final MessageReporter reporter = new MessageReporter(this.subscription, StreamObserver.NONE,
-			(delay, task) -> {
-			});
-
-	private final GroupGuard guard = new GroupGuard(this.client, StartFrom.EARLIEST, new GroupProgress(), this.reporter,
+	private final GroupGuard guard = new GroupGuard(this.client, false, new GroupProgress(), this.reporter,
 			this.nanos::get);
 
 	private final List<InFlightMessage> due = new ArrayList<>();
@@ -97,10 +96,9 @@ class SettlerTests {
 	}
 
 	private DeadLetters deadLetters() {
-		ListenerRuntime runtime = new ListenerRuntime(null, null, null, null, null, this.threads, StreamObserver.NONE,
-				(event) -> {
-				}, Clock.systemUTC(), Duration.ofSeconds(60), this.nanos::get);
-		return new DeadLetters(this.subscription, this.client, this.inFlight, this.settler, runtime, this.guard,
+		DeliveryRuntime runtime = new DeliveryRuntime(null, null, null, null, this.threads, StreamObserver.NONE,
+				Clock.systemUTC(), Duration.ofSeconds(60), this.nanos::get);
+		return new DeadLetters(this.settings, this.client, this.inFlight, this.settler, runtime, this.guard,
 				this.reporter, log(), new StackTraces());
 	}
 
@@ -221,7 +219,7 @@ class SettlerTests {
 		for (int i = 0; i < 300; i++) {
 			InFlightMessage message = delivered();
 			messages.add(message);
-			deadLetters.move(message, DeadLetters.Reason.REJECTED, null);
+			deadLetters.move(message, DeadLetterReason.REJECTED, null);
 		}
 		pass(Duration.ofSeconds(2));
 		assertThat(deadLetters.owed()).isEqualTo(300);

@@ -43,13 +43,15 @@ final class SimulatedNode {
 		this.time = time;
 		this.server = server;
 		this.process = time.process(name);
-		SimulatedLink control = link("control", ListenerRuntime.CONTROL_TIMEOUT);
-		SimulatedLink recovery = link("recovery", ListenerRuntime.RECOVERY_TIMEOUT);
+		SimulatedLink control = link("control", DeliveryRuntime.CONTROL_TIMEOUT);
+		SimulatedLink recovery = link("recovery", DeliveryRuntime.RECOVERY_TIMEOUT);
 		this.threads = new VirtualExecutor(time, this.process);
 		BackgroundThreads threads = BackgroundThreads.of(new VirtualTimer(time, this.process), this.threads);
-		this.container = new DefaultStreamListenerContainer(subscription, new ListenerRuntime(new Clients(clients),
-				null, control, recovery, new HeapShare(), threads, observer, (event) -> {
-				}, Clock.systemUTC(), Duration.ofSeconds(3), TimeRedirects::nanoTime));
+		this.container = new DefaultStreamListenerContainer(subscription,
+				new ListenerRuntime(new DeliveryRuntime(new Clients(clients), control, recovery, new HeapShare(),
+						threads, observer, Clock.systemUTC(), Duration.ofSeconds(3), TimeRedirects::nanoTime), null,
+						(event) -> {
+						}));
 	}
 
 	private SimulatedLink link(String name, Duration timeout) {

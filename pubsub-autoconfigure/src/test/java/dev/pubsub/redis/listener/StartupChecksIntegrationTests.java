@@ -17,8 +17,8 @@ class StartupChecksIntegrationTests {
 	private static List<String> findings(RedisServerProcess server) throws Exception {
 		try (BackgroundThreads threads = BackgroundThreads.platform();
 				StreamConnections connections = StreamConnections.to(server.redis().connectionFactory(), threads);
-				RedisLink link = connections.open("test", ListenerRuntime.CONTROL_TIMEOUT)) {
-			link.awaitConnection(ListenerRuntime.CONTROL_TIMEOUT);
+				RedisLink link = connections.open("test", DeliveryRuntime.CONTROL_TIMEOUT)) {
+			link.awaitConnection(DeliveryRuntime.CONTROL_TIMEOUT);
 			return StartupChecks.findings(ServerSettings.ask(link).get(5, TimeUnit.SECONDS))
 				.stream()
 				.filter((finding) -> !finding.contains("CVE"))
