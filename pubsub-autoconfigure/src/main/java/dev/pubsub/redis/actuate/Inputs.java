@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.pubsub.redis.internal.SafeText;
-import dev.pubsub.redis.operations.OperationException;
 import dev.pubsub.redis.operations.OperationException.Kind;
+import dev.pubsub.redis.operations.OperationException;
 import dev.pubsub.redis.operations.Order;
 import dev.pubsub.redis.operations.PageRequest;
 import org.jspecify.annotations.Nullable;

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 import dev.pubsub.redis.listener.AckMode;
-import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
+import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.StreamErrorHandler;
 import dev.pubsub.redis.listener.Subscription;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package dev.pubsub.redis.autoconfigure;
 import java.time.Clock;
 import java.util.List;
 
-import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.cron.CronScheduler;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 import dev.pubsub.redis.PayloadConversionException;
-import dev.pubsub.redis.listener.HandlerCall.End;
+import dev.pubsub.redis.internal.delivery.Attempt;
+import dev.pubsub.redis.internal.delivery.DeadLetterReason;
+import dev.pubsub.redis.internal.delivery.Decision;
+import dev.pubsub.redis.internal.delivery.HandlerCall.End;
+import dev.pubsub.redis.internal.delivery.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

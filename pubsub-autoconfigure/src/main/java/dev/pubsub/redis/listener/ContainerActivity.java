@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 
+import dev.pubsub.redis.internal.delivery.DeliveryActivity;
 import org.jspecify.annotations.Nullable;
 
 /**

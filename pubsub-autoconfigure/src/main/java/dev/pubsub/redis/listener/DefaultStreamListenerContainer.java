@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import dev.pubsub.redis.internal.delivery.StreamConsumers;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.delivery.DeliveryRuntime;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.internal.redis.StreamNames;
 import dev.pubsub.redis.observe.StreamObserver;

@@ -2,6 +2,9 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 
+import dev.pubsub.redis.internal.delivery.Attempt;
+import dev.pubsub.redis.internal.delivery.Decision;
+
 import org.springframework.util.Assert;
 
 /**

@@ -1,5 +1,6 @@
 package dev.pubsub.redis.listener;
 
+import dev.pubsub.redis.internal.delivery.DeliverySettings;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import org.jspecify.annotations.Nullable;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.observe.GroupLoss;
-import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.observe.UnreadLoss;

@@ -3,8 +3,8 @@ package dev.pubsub.redis.autoconfigure;
 import java.time.Duration;
 
 import dev.pubsub.redis.autoconfigure.EndpointApplication.Answer;
-import dev.pubsub.redis.test.FaultProxy;
 import dev.pubsub.redis.test.FaultProxy.Mode;
+import dev.pubsub.redis.test.FaultProxy;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AutoClose;

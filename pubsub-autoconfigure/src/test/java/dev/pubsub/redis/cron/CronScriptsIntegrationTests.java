@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionException;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
-import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.CronScripts.Outcome;
+import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.EntryFields;
-import dev.pubsub.redis.internal.redis.CronScripts;
 import dev.pubsub.redis.internal.redis.CronScripts.Outcome;
+import dev.pubsub.redis.internal.redis.CronScripts;
 import org.jspecify.annotations.Nullable;
 
 /**

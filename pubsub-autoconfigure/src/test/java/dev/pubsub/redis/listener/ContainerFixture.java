@@ -7,11 +7,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.delivery.DeliveryRuntime;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.GroupLoss;
-import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.observe.UnreadLoss;

@@ -387,7 +387,8 @@ class ContainerLifecycleIntegrationTests {
 			.values()
 			.stream()
 			.anyMatch((frames) -> Stream.of(frames)
-				.anyMatch((frame) -> frame.getClassName().equals(HandlerInvocation.class.getName())));
+				.anyMatch((frame) -> frame.getClassName()
+					.equals("dev.pubsub.redis.internal.delivery.HandlerInvocation")));
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;

@@ -18,20 +18,14 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupClient;
-import dev.pubsub.redis.internal.redis.OutageLog;
-import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
-import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.observe.Outcome;
-import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.FaultProxy;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,10 +75,6 @@ class RedeliveryIntegrationTests {
 
 	private static String name(StreamMessage<EntryFields> message) {
 		return String.valueOf(message.payload().getText("name"));
-	}
-
-	private static OutageLog outage() {
-		return new OutageLog(LoggerFactory.getLogger(RedeliveryIntegrationTests.class), "Something", System::nanoTime);
 	}
 
 	private long deadLetters() {
@@ -249,43 +239,6 @@ class RedeliveryIntegrationTests {
 		renewed.countDown();
 
 		await().atMost(PATIENCE).until(() -> deadLetters() == 1);
-	}
-
-	@Test
-	void handsBackOnceWhatNeverStarted() throws Exception {
-		StreamGroup group = new StreamGroup(this.stream, "billing");
-		BackgroundThreads threads = opened(BackgroundThreads.platform());
-		StreamConnections connections = opened(StreamConnections.to(this.redis.connectionFactory(), threads));
-		RedisLink link = connections.open("test", Duration.ofSeconds(5));
-		link.awaitConnection(Duration.ofSeconds(5));
-		GroupClient client = GroupClient.over(link, group, "stopping");
-		deliverToTheDead(1);
-		String id = this.redis.executeForList("XRANGE", this.stream, "-", "+")
-			.stream()
-			.map((entry) -> String.valueOf(((List<?>) entry).get(0)))
-			.findFirst()
-			.orElseThrow();
-		this.redis.execute("XCLAIM", this.stream, "billing", "stopping", "0", id, "RETRYCOUNT", "3");
-		DeliverySettings subscription = subscription((message, ack) -> {
-		}).deliverySettings();
-		MessageReporter reporter = new MessageReporter(subscription, StreamObserver.NONE, threads::after);
-		InFlightMessages inFlight = new InFlightMessages();
-		InFlightMessage unstarted = new InFlightMessage(EntryId.parse(id), EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
-		inFlight.add(unstarted);
-		GroupGuard guard = new GroupGuard(client, false, new GroupProgress(), reporter, System::nanoTime);
-		LeaseKeeper leases = new LeaseKeeper(subscription.lease(), client, inFlight, guard, reporter, System::nanoTime,
-				threads.timer(), () -> {
-				}, outage());
-		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
-				new ReadBudget(subscription.reading(), new HeapShare()), new OversizedEntries(), 11);
-		Settler settler = new Settler(group, threads.timer(), System::nanoTime);
-		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter, settler, outage());
-
-		handBack.release(List.of(unstarted));
-		handBack.leave(Duration.ofSeconds(5));
-
-		List<?> pending = (List<?>) this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "1").get(0);
-		assertThat(pending.get(3)).isEqualTo(2L);
 	}
 
 	/**

@@ -12,8 +12,8 @@ import ch.qos.logback.classic.Level;
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.actuate.PubSubHealthIndicator;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.delivery.DeliveryRuntime;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
-import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.LogLines;
@@ -71,13 +71,10 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 		String url = "redis://%s:secret@%s:%d".formatted(this.user, this.redis.host(), this.redis.port());
 		StreamConnections connections = StreamConnections.to(url, LettuceClientConfiguration.defaultConfiguration(),
 				this.threads);
-		RedisLink control = connections.open("control", DeliveryRuntime.CONTROL_TIMEOUT);
 		DefaultStreamListenerContainerRegistry registry = new DefaultStreamListenerContainerRegistry(
-				new ListenerRuntime(
-						new DeliveryRuntime(GroupClients.of(connections), control, control, new HeapShare(),
-								this.threads, StreamObserver.NONE, Clock.systemUTC(), REFUSED_DELAY, System::nanoTime),
-						connections.names(), (event) -> {
-						}),
+				new ListenerRuntime(DeliveryRuntime.of(connections, this.threads, StreamObserver.NONE)
+					.withRefusedDelay(REFUSED_DELAY), connections.names(), (event) -> {
+					}),
 				new ConnectionSource.Lease(connections, () -> {
 				}));
 		this.opened.add(registry::stop);

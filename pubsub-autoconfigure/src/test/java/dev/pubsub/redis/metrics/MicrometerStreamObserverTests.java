@@ -3,8 +3,8 @@ package dev.pubsub.redis.metrics;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.MessageEvent.Kind;
+import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;

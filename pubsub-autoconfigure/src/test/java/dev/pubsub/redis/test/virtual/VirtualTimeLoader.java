@@ -35,7 +35,8 @@ public final class VirtualTimeLoader extends ClassLoader {
 			"java/lang/Thread", "interrupt", "java/lang/Thread");
 
 	/** Where another thread may go first: before each call of a method of the engine. */
-	private static final String[] POINTS = { "dev/pubsub/redis/listener/", "dev/pubsub/redis/internal/concurrent/" };
+	private static final String[] POINTS = { "dev/pubsub/redis/listener/", "dev/pubsub/redis/internal/delivery/",
+			"dev/pubsub/redis/internal/concurrent/" };
 
 	private final Map<String, Method> redirects = Arrays.stream(TimeRedirects.class.getMethods())
 		.filter((method) -> method.getDeclaringClass() == TimeRedirects.class)

@@ -1,0 +1,60 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what the handlers and messages of one consumer do.
+ */
+final class Activity {
+
+	private final int threads;
+
+	private final InFlightMessages inFlight;
+
+	private final RunningHandlers handlers;
+
+	Activity(int threads, InFlightMessages inFlight, RunningHandlers handlers) {
+		this.threads = threads;
+		this.inFlight = inFlight;
+		this.handlers = handlers;
+	}
+
+	/**
+	 * Count.
+	 * @param now present tick
+	 * @param time present time
+	 */
+	DeliveryActivity at(long now, Instant time) {
+		Map<Stage, Integer> stages = new EnumMap<>(Stage.class);
+		this.inFlight.all().forEach((message) -> stages.merge(message.stage(), 1, Integer::sum));
+		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
+		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
+		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
+		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();
+		return new DeliveryActivity(this.threads, runs.size(), stuck,
+				(stuck >= Slots.allStuck(this.threads)) ? stalledSince(runs, now, time) : null,
+				count(stages, Stage.QUEUED), running, waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));
+	}
+
+	/**
+	 * Return the deadline of the handler that had its last.
+	 */
+	private static @Nullable Instant stalledSince(Collection<HandlerRun> runs, long now, Instant time) {
+		return runs.stream().map((run) -> time.minusNanos(run.overdue(now))).max(Instant::compareTo).orElse(null);
+	}
+
+	private static int count(Map<Stage, Integer> stages, Stage... which) {
+		int count = 0;
+		for (Stage stage : which) {
+			count += stages.getOrDefault(stage, 0);
+		}
+		return count;
+	}
+
+}

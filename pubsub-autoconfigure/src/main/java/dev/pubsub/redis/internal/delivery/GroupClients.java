@@ -1,0 +1,47 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Duration;
+
+import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+
+/**
+ * How consumers reach their groups.
+ */
+interface GroupClients {
+
+	/**
+	 * Open a connection for the reads of one consumer.
+	 * @param stream the stream that it reads
+	 * @param timeout longest silence while a reply is due
+	 * @param wait how much of it is usual, since reads wait in the server
+	 * @return the connection, closed by the consumer
+	 */
+	RedisLink openReader(String stream, Duration timeout, Duration wait);
+
+	/**
+	 * Return the commands on a group.
+	 * @param link connection to send them on
+	 * @param consumer name of the consumer that sends them
+	 */
+	GroupClient over(RedisLink link, StreamGroup group, String consumer);
+
+	static GroupClients of(StreamConnections connections) {
+		return new GroupClients() {
+
+			@Override
+			public RedisLink openReader(String stream, Duration timeout, Duration wait) {
+				return connections.open("reader", stream, timeout, wait);
+			}
+
+			@Override
+			public GroupClient over(RedisLink link, StreamGroup group, String consumer) {
+				return GroupClient.over(link, group, consumer);
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,79 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Duration;
+
+/**
+ * How long handlers took lately, and what follows from it. Workers write it without
+ * waiting for each other: now and then one measurement is lost, which does no harm.
+ */
+final class HandlerPace {
+
+	private static final long WORK_AHEAD_NANOS = Duration.ofMillis(100).toNanos();
+
+	/**
+	 * Below this average, waking a worker costs more than the handler.
+	 */
+	private static final long QUICK_NANOS = Duration.ofNanos(50_000).toNanos();
+
+	private static final long SHARE_NANOS = Duration.ofNanos(400_000).toNanos();
+
+	/**
+	 * How much longer than the average one measurement may count: a thread that was not
+	 * given a processor for a while says nothing about the handler.
+	 */
+	private static final double MOST_DEVIATION = 8;
+
+	private static final double WEIGHT = 1.0 / 16;
+
+	private volatile double averageNanos = Double.NaN;
+
+	/**
+	 * A handler took this long, per message.
+	 */
+	void measured(long nanos) {
+		double average = this.averageNanos;
+		if (Double.isNaN(average)) {
+			this.averageNanos = nanos;
+		}
+		else {
+			double counted = Math.min(nanos, average * MOST_DEVIATION + 1);
+			this.averageNanos = average + (counted - average) * WEIGHT;
+		}
+	}
+
+	/**
+	 * Return whether handlers are known to be quick.
+	 */
+	boolean isQuick() {
+		return this.averageNanos < QUICK_NANOS;
+	}
+
+	/**
+	 * Return how many workers are worth waking for quick messages.
+	 */
+	int workersFor(int messages) {
+		return 1 + (int) (messages * this.averageNanos / SHARE_NANOS);
+	}
+
+	/**
+	 * Return how many messages a worker may finish in a while, at least one. The most
+	 * before anything is known.
+	 */
+	int finishedWithin(Duration time, int most) {
+		double average = this.averageNanos;
+		return Double.isNaN(average) ? most : (int) Math.max(1, Math.min(most, time.toNanos() / Math.max(1, average)));
+	}
+
+	/**
+	 * Return how many messages may wait for a worker: what all workers finish in a while.
+	 * None before anything is known.
+	 */
+	int ahead(int workers, int most) {
+		double average = this.averageNanos;
+		if (Double.isNaN(average)) {
+			return 0;
+		}
+		return (int) Math.min(most, workers * (double) WORK_AHEAD_NANOS / Math.max(1, average));
+	}
+
+}

@@ -1,0 +1,134 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One call of a handler with the messages it is given: its thread, its deadline, and
+ * whether it was interrupted. Known until it returns, also when its messages are settled
+ * before. Thread-safe: an interrupt comes once at most, and never after the end.
+ */
+final class HandlerRun {
+
+	private final Thread thread;
+
+	private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.RUNNING);
+
+	private volatile List<InFlightMessage> messages;
+
+	private volatile long deadline;
+
+	private boolean stuck;
+
+	/**
+	 * Create a run on the thread that calls.
+	 * @param messages what the handler is given
+	 * @param deadline tick of its deadline
+	 */
+	HandlerRun(List<InFlightMessage> messages, long deadline) {
+		this.thread = Thread.currentThread();
+		this.messages = messages;
+		this.deadline = deadline;
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
+	List<InFlightMessage> messages() {
+		return this.messages;
+	}
+
+	/**
+	 * Leave out a message before the handler is called.
+	 */
+	void drop(InFlightMessage message) {
+		List<InFlightMessage> others = new ArrayList<>(this.messages);
+		others.remove(message);
+		this.messages = others;
+	}
+
+	/**
+	 * Return by how much the deadline is over: negative before.
+	 */
+	long overdue(long now) {
+		return now - this.deadline;
+	}
+
+	/**
+	 * The handler ignores its interrupt.
+	 * @return whether that is new
+	 */
+	synchronized boolean becomesStuck() {
+		boolean first = !this.stuck;
+		this.stuck = true;
+		return first;
+	}
+
+	/**
+	 * Move the deadline, which is one for all messages: they have one handler.
+	 */
+	void setDeadline(long deadline) {
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Interrupt the handler, unless it was before.
+	 * @param reason what becomes of its messages: {@link Stage#TIMED_OUT} or
+	 * {@link Stage#LEASE_LOST}
+	 * @return whether it ran and was not interrupted before
+	 */
+	boolean interrupt(Stage reason) {
+		if (!this.progress.compareAndSet(Progress.RUNNING, Progress.INTERRUPTING)) {
+			return false;
+		}
+		this.messages.forEach((message) -> message.advance(Stage.RUNNING, reason));
+		this.thread.interrupt();
+		this.progress.set(Progress.INTERRUPTED);
+		return true;
+	}
+
+	/**
+	 * Somebody else has one of the messages now. The handler goes on as long as it works
+	 * on others.
+	 * @return whether the message was with the handler
+	 */
+	boolean loseLease(InFlightMessage message) {
+		Stage stage = message.stage();
+		boolean runs = stage == Stage.RUNNING || stage == Stage.STOPPED;
+		if (message.isAcknowledged() || !runs || !message.advance(stage, Stage.LEASE_LOST)) {
+			return false;
+		}
+		if (this.messages.stream().allMatch((other) -> other.stage() == Stage.LEASE_LOST)) {
+			interrupt(Stage.LEASE_LOST);
+		}
+		return true;
+	}
+
+	/**
+	 * The handler returned: nobody interrupts its thread for these messages any more. The
+	 * flag is cleared, whoever set it: the next message must not pay for it.
+	 */
+	void end() {
+		Progress before = this.progress.get();
+		while (before == Progress.INTERRUPTING || !this.progress.compareAndSet(before, Progress.ENDED)) {
+			Thread.onSpinWait();
+			before = this.progress.get();
+		}
+		Thread.interrupted();
+	}
+
+	@Override
+	public String toString() {
+		List<InFlightMessage> present = this.messages;
+		return present.get(0).id() + ((present.size() > 1) ? " and " + (present.size() - 1) + " more" : "");
+	}
+
+	private enum Progress {
+
+		RUNNING, INTERRUPTING, INTERRUPTED, ENDED
+
+	}
+
+}

@@ -1,0 +1,197 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that this consumer answers for, from its delivery to its settlement.
+ * Thread-safe: the stage changes by compare-and-set, and the thread that changes it does
+ * what follows from it.
+ */
+final class InFlightMessage {
+
+	private static final AtomicReferenceFieldUpdater<InFlightMessage, Stage> STAGE = AtomicReferenceFieldUpdater
+		.newUpdater(InFlightMessage.class, Stage.class, "stage");
+
+	private final EntryId id;
+
+	private final int attempt;
+
+	private final long idleMillis;
+
+	private volatile Stage stage = Stage.QUEUED;
+
+	private volatile @Nullable EntryFields fields;
+
+	private volatile long leaseUntil;
+
+	private volatile @Nullable HandlerRun run;
+
+	private volatile @Nullable Decision decision;
+
+	private volatile boolean leaseLost;
+
+	private volatile boolean deleted;
+
+	private volatile Duration handled = Duration.ZERO;
+
+	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
+		this.id = id;
+		this.fields = fields;
+		this.attempt = attempt;
+		this.idleMillis = idleMillis;
+		this.leaseUntil = leaseUntil;
+	}
+
+	EntryId id() {
+		return this.id;
+	}
+
+	int attempt() {
+		return this.attempt;
+	}
+
+	Duration idle() {
+		return Duration.ofMillis(this.idleMillis);
+	}
+
+	/**
+	 * Return the entry; it is forgotten when the message backs off for long.
+	 */
+	EntryFields fields() {
+		EntryFields present = this.fields;
+		return (present != null) ? present : EntryFields.of();
+	}
+
+	void forgetFields() {
+		this.fields = null;
+	}
+
+	Stage stage() {
+		return this.stage;
+	}
+
+	/**
+	 * Change the stage. For everybody but {@link InFlightMessages#move}, which counts,
+	 * only between stages of which a worker has the message.
+	 * @return whether it was in the first stage
+	 */
+	boolean advance(Stage from, Stage to) {
+		if (!from.mayBecome(to)) {
+			throw new IllegalArgumentException("A message that is " + from + " cannot become " + to);
+		}
+		return STAGE.compareAndSet(this, from, to);
+	}
+
+	/**
+	 * It is in the table no more.
+	 * @return the stage before
+	 */
+	Stage end() {
+		return STAGE.getAndSet(this, Stage.GONE);
+	}
+
+	boolean hasLease(long now) {
+		return this.leaseUntil - now > 0;
+	}
+
+	void setLeaseUntil(long leaseUntil) {
+		this.leaseUntil = leaseUntil;
+	}
+
+	/**
+	 * Return the call of the handler that was given the message, if it was.
+	 */
+	@Nullable HandlerRun run() {
+		return this.run;
+	}
+
+	void setRun(HandlerRun run) {
+		this.run = run;
+	}
+
+	/**
+	 * The handler returned.
+	 * @return the stage at the end of the run, in which the message was with the handler;
+	 * {@link Stage#GONE} where it was acknowledged by the handler, and that is confirmed
+	 */
+	Stage finish() {
+		Stage before = this.stage;
+		while (before != Stage.GONE && !advance(before, Stage.SETTLING)) {
+			before = this.stage;
+		}
+		return before;
+	}
+
+	/**
+	 * Somebody else has it now: what comes of this attempt counts no more.
+	 */
+	void loseLease(long now) {
+		this.leaseUntil = now;
+		this.leaseLost = true;
+	}
+
+	boolean isLeaseLost() {
+		return this.leaseLost;
+	}
+
+	void setHandled(Duration duration) {
+		this.handled = duration;
+	}
+
+	/**
+	 * Return how long the handler ran, once: whoever asks next is told zero.
+	 */
+	Duration takeHandled() {
+		Duration duration = this.handled;
+		this.handled = Duration.ZERO;
+		return duration;
+	}
+
+	/**
+	 * Return whether its entry was deleted: it cannot come again.
+	 */
+	boolean isDeleted() {
+		return this.deleted;
+	}
+
+	void markDeleted() {
+		this.deleted = true;
+	}
+
+	/**
+	 * Return what the handler itself decided, if it did.
+	 */
+	@Nullable Decision decision() {
+		return this.decision;
+	}
+
+	/**
+	 * Return whether the handler acknowledged it: nothing that happens to its lease, or
+	 * to the handler, matters any more.
+	 */
+	boolean isAcknowledged() {
+		return Decision.ACKNOWLEDGE.equals(this.decision);
+	}
+
+	/**
+	 * Keep what the handler decided, unless it did before.
+	 */
+	synchronized boolean decide(Decision decided) {
+		if (this.decision != null) {
+			return false;
+		}
+		this.decision = decided;
+		return true;
+	}
+
+	@Override
+	public String toString() {
+		return this.id + " (attempt " + this.attempt + ", " + this.stage + ")";
+	}
+
+}

@@ -1,0 +1,240 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.jspecify.annotations.Nullable;
+
+import dev.pubsub.redis.EntryFields;
+
+/**
+ * The table of one consumer: every message that it answers for, each in exactly one
+ * {@link Stage}. Thread-safe.
+ */
+final class InFlightMessages {
+
+	/**
+	 * How many messages may wait for their next attempt or be left to their leases: from
+	 * there on nothing is read.
+	 */
+	static final int MOST_RESTING = 10_000;
+
+	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
+
+	private final AtomicInteger resting = new AtomicInteger();
+
+	private final AtomicInteger left = new AtomicInteger();
+
+	private final AtomicInteger undecided = new AtomicInteger();
+
+	private final Set<EntryId> asked = ConcurrentHashMap.newKeySet();
+
+	private volatile EntryId highest = EntryId.ZERO;
+
+	/**
+	 * Add a message, unless it is here already. It takes the place of one that waits in
+	 * Redis or was left.
+	 * @return the one that is here already, or {@code null} when it was added
+	 */
+	@Nullable InFlightMessage add(InFlightMessage message) {
+		InFlightMessage held = this.messages.putIfAbsent(message.id(), message);
+		while (held != null && held.stage().isWithRedis()) {
+			if (this.messages.replace(message.id(), held, message)) {
+				ended(held);
+				held = null;
+			}
+			else {
+				held = this.messages.putIfAbsent(message.id(), message);
+			}
+		}
+		// Last, so that nothing up to the highest is missing.
+		if (message.id().compareTo(this.highest) > 0) {
+			this.highest = message.id();
+		}
+		return held;
+	}
+
+	/**
+	 * Put a message in the place of one whose handler is stuck.
+	 */
+	void replace(InFlightMessage message) {
+		InFlightMessage before = this.messages.put(message.id(), message);
+		if (before != null) {
+			ended(before);
+		}
+	}
+
+	/**
+	 * Have a message go from one stage to another.
+	 * @return whether it was in the first one, and is in the table
+	 */
+	boolean move(InFlightMessage message, Stage from, Stage to) {
+		if (!message.advance(from, to)) {
+			return false;
+		}
+		count(from, -1);
+		count(to, 1);
+		return true;
+	}
+
+	/**
+	 * Remove a message that is settled, or another consumer's, unless another took its
+	 * place.
+	 */
+	boolean remove(InFlightMessage message) {
+		boolean removed = this.messages.remove(message.id(), message);
+		if (removed) {
+			ended(message);
+		}
+		return removed;
+	}
+
+	private void ended(InFlightMessage message) {
+		count(message.end(), -1);
+	}
+
+	private void count(Stage stage, int change) {
+		if (stage == Stage.UNDECIDED) {
+			this.undecided.addAndGet(change);
+		}
+		if (stage.isResting()) {
+			this.resting.addAndGet(change);
+			if (stage == Stage.LEFT) {
+				this.left.addAndGet(change);
+			}
+		}
+	}
+
+	/**
+	 * Leave a message to its lease, as it was handed back or cannot be settled here.
+	 */
+	void leave(InFlightMessage message) {
+		Stage before = message.stage();
+		while (before.mayBecome(Stage.LEFT) && !move(message, before, Stage.LEFT)) {
+			before = message.stage();
+		}
+		message.forgetFields();
+	}
+
+	/**
+	 * Leave a delivery to its lease that cannot be taken.
+	 */
+	void leave(EntryId id, int deliveries) {
+		InFlightMessage message = new InFlightMessage(id, EntryFields.of(), deliveries, 0, 0);
+		if (add(message) == null) {
+			leave(message);
+		}
+	}
+
+	/**
+	 * Leave those of some messages to their leases that are not done: the work on them
+	 * broke off.
+	 */
+	void leaveUnfinished(Collection<InFlightMessage> broken) {
+		for (InFlightMessage message : broken) {
+			if (message.stage().isBeforeItsEnd()) {
+				leave(message);
+			}
+		}
+	}
+
+	/**
+	 * Leave all to their leases that no handler has: this consumer stops.
+	 */
+	void leaveAll() {
+		this.messages.values().stream().filter((message) -> !message.stage().isWithItsHandler()).forEach(this::leave);
+	}
+
+	/**
+	 * Return whether a delivery arrived here. One more delivery than when a message was
+	 * left to Redis is one that did not arrive.
+	 */
+	boolean knows(EntryId id, int deliveries) {
+		InFlightMessage message = this.messages.get(id);
+		return message != null && (!message.stage().isWithRedis() || deliveries <= message.attempt());
+	}
+
+	/**
+	 * Return how many messages wait for their next attempt, or are left to their leases.
+	 */
+	int resting() {
+		return this.resting.get();
+	}
+
+	/**
+	 * Return how many messages wait for a decision that their handlers left to others.
+	 */
+	int undecided() {
+		return this.undecided.get();
+	}
+
+	boolean isAnyLeft() {
+		return this.left.get() > 0;
+	}
+
+	/**
+	 * Ask Redis for deliveries: until {@link #asked} they are on their way, and none of
+	 * those that did not arrive.
+	 */
+	void ask(Collection<EntryId> ids) {
+		this.asked.addAll(ids);
+	}
+
+	/**
+	 * Redis answered, and what it delivered is in flight; or there was no answer.
+	 */
+	void asked(Collection<EntryId> ids) {
+		ids.forEach(this.asked::remove);
+	}
+
+	boolean isAskedFor(EntryId id) {
+		return this.asked.contains(id);
+	}
+
+	/**
+	 * Return what was left to its lease so far.
+	 */
+	List<InFlightMessage> left() {
+		return this.messages.values().stream().filter((message) -> message.stage() == Stage.LEFT).toList();
+	}
+
+	@Nullable InFlightMessage get(EntryId id) {
+		return this.messages.get(id);
+	}
+
+	int size() {
+		return this.messages.size();
+	}
+
+	/**
+	 * Return all messages, as they come and go.
+	 */
+	Collection<InFlightMessage> all() {
+		return this.messages.values();
+	}
+
+	/**
+	 * Return an id up to which everything that this consumer was given is settled, as far
+	 * as it is given one.
+	 * @param most the highest to return
+	 */
+	EntryId settledUpTo(EntryId most) {
+		EntryId settled = most;
+		for (EntryId id : this.messages.keySet()) {
+			settled = (id.compareTo(settled) <= 0) ? id.previous() : settled;
+		}
+		return settled;
+	}
+
+	/**
+	 * Return the highest id that this consumer was given, zero before the first.
+	 */
+	EntryId highest() {
+		return this.highest;
+	}
+
+}

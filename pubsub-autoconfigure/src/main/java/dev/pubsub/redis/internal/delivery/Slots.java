@@ -1,0 +1,176 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the workers of one consumer, and those of them that have redelivered messages. A
+ * worker whose handler is stuck counts as none: another one may take its place, for as
+ * many as there are workers. Thread-safe, lock-free.
+ */
+final class Slots {
+
+	private final int workers;
+
+	private final AtomicInteger active = new AtomicInteger();
+
+	private final AtomicInteger redelivered = new AtomicInteger();
+
+	private final AtomicInteger stuck = new AtomicInteger();
+
+	private final ConcurrentHashMap<Thread, Slot> slots = new ConcurrentHashMap<>();
+
+	Slots(int workers) {
+		this.workers = workers;
+	}
+
+	/**
+	 * Return how many handlers must be stuck for none to be left.
+	 * @param workers how many workers there are
+	 */
+	static int allStuck(int workers) {
+		return 2 * workers;
+	}
+
+	/**
+	 * Return how many workers there may be.
+	 */
+	int workers() {
+		return this.workers;
+	}
+
+	/**
+	 * Return how many workers there are that may end.
+	 */
+	int busy() {
+		return this.active.get() - replaced();
+	}
+
+	/**
+	 * Return how many threads there are.
+	 */
+	int threads() {
+		return this.active.get();
+	}
+
+	/**
+	 * Return how many redelivered messages there are that may end.
+	 */
+	int redelivered() {
+		return this.redelivered.get();
+	}
+
+	private int replaced() {
+		return Math.min(this.stuck.get(), allStuck(this.workers) - this.workers);
+	}
+
+	/**
+	 * Redelivered messages come to the workers, or go.
+	 */
+	void addRedelivered(int messages) {
+		this.redelivered.addAndGet(messages);
+	}
+
+	/**
+	 * Take a slot for one more worker.
+	 * @param most how many may be busy with it
+	 * @return whether there was one
+	 */
+	boolean take(int most) {
+		int before = this.active.get();
+		while (before - replaced() < most) {
+			if (this.active.compareAndSet(before, before + 1)) {
+				return true;
+			}
+			before = this.active.get();
+		}
+		return false;
+	}
+
+	/**
+	 * Give back the slot of a worker that did not start.
+	 */
+	void giveBack() {
+		this.active.decrementAndGet();
+	}
+
+	/**
+	 * A worker starts, on the thread that calls.
+	 */
+	Slot enter() {
+		Slot slot = new Slot();
+		this.slots.put(Thread.currentThread(), slot);
+		return slot;
+	}
+
+	/**
+	 * The worker leaves, on the thread that calls.
+	 */
+	void leave() {
+		this.slots.remove(Thread.currentThread());
+		this.active.decrementAndGet();
+	}
+
+	/**
+	 * The handler that a worker calls ignores its interrupt.
+	 * @return whether a worker is free now that was not
+	 */
+	boolean stuck(Thread thread) {
+		Slot slot = this.slots.get(thread);
+		return slot != null && slot.stuck();
+	}
+
+	/**
+	 * The place of one worker.
+	 */
+	final class Slot {
+
+		private final AtomicInteger state = new AtomicInteger(Slot.IDLE);
+
+		private static final int IDLE = 0;
+
+		private static final int BUSY = 1;
+
+		private static final int BUSY_AGAIN = 2;
+
+		private static final int STUCK = 3;
+
+		/**
+		 * The worker begins with something.
+		 * @param again whether that was delivered before
+		 */
+		void begin(boolean again) {
+			this.state.set(again ? BUSY_AGAIN : BUSY);
+		}
+
+		/**
+		 * The worker is done with it.
+		 */
+		void end() {
+			int before = this.state.getAndSet(IDLE);
+			if (before == BUSY_AGAIN) {
+				Slots.this.redelivered.decrementAndGet();
+			}
+			else if (before == STUCK) {
+				Slots.this.stuck.decrementAndGet();
+			}
+		}
+
+		private boolean stuck() {
+			int before = this.state.get();
+			while (before == BUSY || before == BUSY_AGAIN) {
+				if (this.state.compareAndSet(before, STUCK)) {
+					Slots.this.stuck.incrementAndGet();
+					if (before == BUSY_AGAIN) {
+						Slots.this.redelivered.decrementAndGet();
+					}
+					return true;
+				}
+				before = this.state.get();
+			}
+			return false;
+		}
+
+	}
+
+}

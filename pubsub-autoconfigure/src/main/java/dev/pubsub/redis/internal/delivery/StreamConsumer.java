@@ -1,0 +1,381 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.concurrent.SharedTicks;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.Outages;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer of a group: a reader loop with all that belongs to it, wired together. It
+ * runs once, from its start to its stop, under a name that is never used again.
+ */
+final class StreamConsumer {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamConsumer.class);
+
+	/**
+	 * How much longer than its blocking time a read may be silent.
+	 */
+	static final Duration READ_MARGIN = Duration.ofSeconds(5);
+
+	private final DeliverySettings settings;
+
+	private final DeliveryRuntime runtime;
+
+	private final RedisLink control;
+
+	private final RedisLink recovery;
+
+	private final ReadBudget budget;
+
+	private final GroupClient client;
+
+	private final MessageReporter reporter;
+
+	private final InFlightMessages inFlight = new InFlightMessages();
+
+	private final RunningHandlers handlers = new RunningHandlers();
+
+	private final Contact contact;
+
+	private final LeaseKeeper leases;
+
+	private final Settler settler;
+
+	private final AckBatcher acks;
+
+	private final DeadLetters deadLetters;
+
+	private final BackoffMessages backoffs;
+
+	private final MessageDispatcher dispatcher;
+
+	private final ClaimScheduler claims;
+
+	private final ConsumerReaper reaper;
+
+	private final Leftovers leftovers;
+
+	private final PollLoop pollLoop;
+
+	private final HandBack handBack;
+
+	private final OrderlyStop orderlyStop;
+
+	private final GroupGuard groupGuard;
+
+	private final UnreadEntries unread;
+
+	private final Loop unreadLooks;
+
+	private final Runnable onPoll;
+
+	private volatile @Nullable Instant lastPoll;
+
+	private @Nullable Loop reaping;
+
+	/** When it was last looked for unread entries. */
+	private EntryId highestBefore = EntryId.ZERO;
+
+	/**
+	 * Create a consumer.
+	 * @param call the handler's side
+	 * @param progress what the consumers of one container know of the group
+	 * @param unread looks for entries that are removed before they are read
+	 * @param reports tells of failures
+	 * @param onPoll is told when Redis answered a read
+	 */
+	StreamConsumer(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime, GroupProgress progress,
+			UnreadEntries unread, FailureReports reports, Runnable onPoll) {
+		Outages outages = reports.outages();
+		StackTraces stackTraces = reports.stackTraces();
+		this.settings = settings;
+		this.runtime = runtime;
+		this.onPoll = onPoll;
+		StreamGroup group = settings.group();
+		String name = ConsumerName.unique(settings.reading().consumer());
+		this.control = runtime.control().following(group.stream());
+		this.recovery = runtime.recovery().following(group.stream());
+		this.client = runtime.clients().over(this.control, group, name);
+		this.unread = unread;
+		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
+				this::lookForUnread);
+		this.reporter = new MessageReporter(settings, runtime.observer(), runtime.threads()::after);
+		this.groupGuard = new GroupGuard(this.client, settings.reading().latest(), progress, this.reporter,
+				runtime.ticker());
+		this.contact = new Contact(settings.lease(), runtime.ticker(), this::renewAll);
+		this.leases = new LeaseKeeper(settings.lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
+				runtime.ticker(), runtime.threads().timer(), this.contact::made,
+				outages.log(logger, "Renewing leases of " + group));
+		this.settler = new Settler(group, runtime.threads().timer(), runtime.ticker());
+		this.acks = new AckBatcher(this.client, this.inFlight, this.settler, runtime.threads().timer(),
+				outages.log(logger, "Acknowledging in " + group), settings.deleteAfterAck());
+		this.deadLetters = new DeadLetters(settings, this.client, this.inFlight, this.settler, runtime, this.groupGuard,
+				this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
+		this.backoffs = new BackoffMessages(settings.lease(), this.client, this.inFlight, this.settler, this.groupGuard,
+				this.reporter, this::deleted, this::due, outages.log(logger, "Backing off in " + group),
+				runtime.ticker());
+		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
+				this.reporter, this::replace);
+		Settlements settlements = new Settlements(settings, call, this.inFlight, this.acks, this.backoffs,
+				this.deadLetters, this::release, this.reporter, stackTraces, runtime.ticker());
+		HandlerInvocation invocation = new HandlerInvocation(call, settings.handling().timeout(), this.client,
+				this.inFlight, settlements, deadlines, this.reporter, runtime.ticker());
+		ReadBudget budget = new ReadBudget(settings.reading(), runtime.heapShare());
+		this.budget = budget;
+		this.dispatcher = new MessageDispatcher(settings, budget, runtime.threads(), invocation::run, this.acks::flush,
+				this::roomForRedelivered, this.inFlight::leaveUnfinished);
+		RedisLink reader = runtime.clients()
+			.openReader(group.stream(), settings.reading().block().plus(READ_MARGIN), settings.reading().block())
+			.following(group.stream());
+		GroupClient reads = runtime.clients().over(reader, group, name);
+		OversizedEntries oversized = new OversizedEntries();
+		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
+				oversized, settings.handling().maxAttempts());
+		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.groupGuard);
+		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
+				outages.log(logger, "Looking for idle consumers of " + group));
+		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
+		Takeover takeover = new Takeover(settings, this.client, this.recovery,
+				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
+				this.deadLetters, this.reporter, this.contact, budget, oversized);
+		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(), new Claims(
+				settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
+				new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(), this.dispatcher::mostBegun),
+				new UsedUpEntries(settings, this.client, this.leases, this.deadLetters, this.reporter, budget,
+						oversized)),
+				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
+		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
+				outages.log(logger, "Handing back in " + group));
+		NewEntries entries = new NewEntries(settings.reading(), reads, this.inFlight, this.dispatcher, this.leases,
+				budget, lostDeliveries::leaveOut);
+		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
+				outages.log(logger, "Reading from " + group));
+		progress.add(this.inFlight);
+		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.handBack);
+	}
+
+	void start() {
+		if (this.runtime.threads().tasks().isShutdown()) {
+			throw new RejectedExecutionException("The application is stopping");
+		}
+		this.pollLoop.start();
+		if (this.settings.isAtMostOnce()) {
+			this.reaping = this.reaper.start(this.runtime.threads().timer(), this.settings.leases().claimInterval());
+		}
+		else {
+			this.leases.start();
+			this.claims.start();
+		}
+	}
+
+	void setPaused(boolean paused) {
+		this.pollLoop.setPaused(paused);
+		this.claims.setPaused(paused);
+		this.dispatcher.redeliveryDone();
+	}
+
+	/**
+	 * Stop; blocks.
+	 */
+	void stop() {
+		this.unreadLooks.stop();
+		Loop reaping = this.reaping;
+		if (reaping != null) {
+			reaping.stop();
+		}
+		try {
+			this.orderlyStop.run();
+		}
+		finally {
+			this.budget.end();
+		}
+	}
+
+	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {
+		this.groupGuard.create();
+		this.unread.lookBeforeReading();
+		this.unreadLooks.wakeAfter(unreadPause());
+	}
+
+	GroupGuard groupGuard() {
+		return this.groupGuard;
+	}
+
+	private void lookForUnread() {
+		this.unreadLooks.wakeAfter(unreadPause());
+		EntryId highest = this.inFlight.highest();
+		if (!highest.equals(this.highestBefore)) {
+			this.highestBefore = highest;
+			this.unread.mayHaveMissed();
+		}
+		this.unread.look();
+	}
+
+	private Duration unreadPause() {
+		return Duration
+			.ofNanos(SharedTicks.lengthen(this.settings.leases().claimInterval().toNanos(), System.nanoTime()));
+	}
+
+	/**
+	 * Redis answered a read.
+	 */
+	void polled() {
+		this.lastPoll = this.runtime.clock().instant();
+		this.contact.made();
+		this.onPoll.run();
+	}
+
+	/**
+	 * There is no need to read, since all handlers are busy or it is paused. With a
+	 * connection that is as good as an answer: nothing is wrong with Redis.
+	 */
+	void notReading() {
+		this.unread.mayHaveMissed();
+		if (this.control.isConnected()) {
+			this.lastPoll = this.runtime.clock().instant();
+		}
+	}
+
+	/**
+	 * A read failed, or the group was lost.
+	 */
+	void readFailed() {
+		this.unread.mayHaveMissed();
+	}
+
+	@Nullable Instant lastPoll() {
+		return this.lastPoll;
+	}
+
+	DeliveryActivity activity() {
+		return new Activity(this.settings.handling().threads(), this.inFlight, this.handlers)
+			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
+	}
+
+	boolean retryNow(EntryId id) {
+		return this.backoffs.retryNow(id);
+	}
+
+	private boolean isBeforeItsEnd(EntryId id) {
+		InFlightMessage message = this.inFlight.get(id);
+		return message != null && message.stage() != Stage.STUCK && message.stage().isBeforeItsEnd();
+	}
+
+	private BooleanSupplier readStop(StreamGroup group) {
+		ReadStop owed = new ReadStop(group, "messages left their handlers and are not settled",
+				16 * Math.max(64, this.settings.reading().count()), this::owed, this.runtime.ticker());
+		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
+				this.inFlight::resting, this.runtime.ticker());
+		return () -> {
+			boolean first = owed.isReached();
+			return resting.isReached() || first;
+		};
+	}
+
+	private void keepHouse() {
+		this.settler.sendUnanswered();
+		this.reaper.reap();
+		this.leftovers.look();
+	}
+
+	private void replace(Thread worker) {
+		this.dispatcher.replace(worker);
+	}
+
+	private void release(InFlightMessage message) {
+		this.handBack.release(List.of(message));
+	}
+
+	private void roomForRedelivered() {
+		this.claims.trigger();
+	}
+
+	private void due(InFlightMessage message) {
+		this.claims.due(message);
+	}
+
+	/**
+	 * The entry was deleted: its fields are all that there is.
+	 */
+	private void deleted(InFlightMessage message) {
+		if (message.fields().size() == 0) {
+			this.acks.add(message);
+			this.acks.flush();
+			this.reporter.reportLost(message.id());
+		}
+		else {
+			message.markDeleted();
+			this.deadLetters.move(message, DeadLetterReason.ENTRY_DELETED, null);
+		}
+	}
+
+	private void renewAll() {
+		this.leases.renewAll();
+	}
+
+	/**
+	 * Return how many messages left their handler and are not settled.
+	 */
+	private int owed() {
+		return this.inFlight.undecided() + this.acks.size() + this.deadLetters.owed();
+	}
+
+	DeliverySettings settings() {
+		return this.settings;
+	}
+
+	DeliveryRuntime runtime() {
+		return this.runtime;
+	}
+
+	/**
+	 * Return the shared connection to the server of the stream.
+	 */
+	RedisLink control() {
+		return this.control;
+	}
+
+	RedisLink recovery() {
+		return this.recovery;
+	}
+
+	GroupClient client() {
+		return this.client;
+	}
+
+	InFlightMessages inFlight() {
+		return this.inFlight;
+	}
+
+	RunningHandlers handlers() {
+		return this.handlers;
+	}
+
+	MessageDispatcher dispatcher() {
+		return this.dispatcher;
+	}
+
+	MessageReporter reporter() {
+		return this.reporter;
+	}
+
+	LeaseKeeper leases() {
+		return this.leases;
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.util.List;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GroupProgressTests {
+
+	private final GroupProgress progress = new GroupProgress();
+
+	private final InFlightMessages one = new InFlightMessages();
+
+	private final InFlightMessages other = new InFlightMessages();
+
+	@BeforeEach
+	void addConsumers() {
+		this.progress.add(this.one);
+		this.progress.add(this.other);
+	}
+
+	private static InFlightMessage add(InFlightMessages inFlight, long millis) {
+		InFlightMessage message = new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, 0);
+		inFlight.add(message);
+		return message;
+	}
+
+	@Test
+	void knowsNothingToBeSettledBeforeTheFirstMessage() {
+		assertThat(this.progress.settledUpTo()).isEqualTo(EntryId.ZERO);
+	}
+
+	@Test
+	void isWhereTheGroupBeganBeforeTheFirstMessage() {
+		this.progress.startAfter(new EntryId(7, 1));
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(7, 1));
+	}
+
+	@Test
+	void isTheHighestOfAllConsumersWhenNothingIsInFlight() {
+		this.one.remove(add(this.one, 5));
+		this.other.remove(add(this.other, 3));
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(5, 0));
+	}
+
+	@Test
+	void isBeforeTheLowestThatIsInFlightWithAnyConsumer() {
+		this.one.remove(add(this.one, 5));
+		add(this.other, 3);
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(3, 0).previous());
+	}
+
+	@Test
+	void isBeforeTheLowestThatWasLeftToItsLease() {
+		this.one.remove(add(this.one, 5));
+		this.other.leave(add(this.other, 4));
+		this.other.leave(new EntryId(2, 7), 1);
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(2, 6));
+	}
+
+	@Test
+	void forgetsNothingThatWasLeftHoweverMuch() {
+		for (int i = 1; i <= 20_000; i++) {
+			this.one.leave(add(this.one, i));
+		}
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(1, 0).previous());
+	}
+
+	@Test
+	void movesNoGroupBackForWhatIsSettled() {
+		this.one.remove(add(this.one, 5));
+		assertThat(this.progress.settledBefore()).isGreaterThan(new EntryId(1L << 60, 0));
+
+		add(this.other, 3);
+
+		assertThat(this.progress.settledBefore()).isEqualTo(new EntryId(3, 0).previous());
+	}
+
+}

@@ -1,0 +1,91 @@
+package dev.pubsub.redis.internal.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.OutageLog;
+import dev.pubsub.redis.internal.redis.RedisLink;
+import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.listener.Subscription;
+import dev.pubsub.redis.listener.TestContainers;
+import dev.pubsub.redis.observe.StreamObserver;
+import dev.pubsub.redis.test.RedisTest;
+import dev.pubsub.redis.test.TestRedis;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RedisTest
+class HandBackIntegrationTests {
+
+	private final TestRedis redis;
+
+	private final String stream;
+
+	@AutoClose
+	private final BackgroundThreads threads = BackgroundThreads.platform();
+
+	@AutoClose
+	private final StreamConnections connections;
+
+	HandBackIntegrationTests(TestRedis redis) {
+		this.redis = redis;
+		this.stream = redis.key("orders");
+		this.connections = StreamConnections.to(redis.connectionFactory(), this.threads);
+	}
+
+	/**
+	 * Let a consumer have an entry.
+	 */
+	private EntryId deliverTo(String consumer, int deliveries) {
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		String id = this.redis.xadd(this.stream, Map.of("item", "book"));
+		this.redis.execute("XREADGROUP", "GROUP", "billing", consumer, "STREAMS", this.stream, ">");
+		this.redis.execute("XCLAIM", this.stream, "billing", consumer, "0", id, "RETRYCOUNT", "" + deliveries);
+		return EntryId.parse(id);
+	}
+
+	private static OutageLog outage() {
+		return new OutageLog(NOPLogger.NOP_LOGGER, "Something", System::nanoTime);
+	}
+
+	/**
+	 * It is released as unstarted, and must not be once more as one that never arrived.
+	 */
+	@Test
+	void handsBackOnceWhatNeverStarted() throws Exception {
+		EntryId id = deliverTo("stopping", 3);
+		RedisLink link = this.connections.open("test", Duration.ofSeconds(5));
+		link.awaitConnection(Duration.ofSeconds(5));
+		GroupClient client = GroupClient.over(link, new StreamGroup(this.stream, "billing"), "stopping");
+		DeliverySettings settings = TestContainers.settings(Subscription.of(this.stream, "billing", (message, ack) -> {
+		}));
+		MessageReporter reporter = new MessageReporter(settings, StreamObserver.NONE, this.threads::after);
+		InFlightMessages inFlight = new InFlightMessages();
+		InFlightMessage unstarted = new InFlightMessage(id, EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
+		inFlight.add(unstarted);
+		GroupGuard guard = new GroupGuard(client, false, new GroupProgress(), reporter, System::nanoTime);
+		LeaseKeeper leases = new LeaseKeeper(settings.lease(), client, inFlight, guard, reporter, System::nanoTime,
+				this.threads.timer(), () -> {
+				}, outage());
+		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
+				new ReadBudget(settings.reading(), new HeapShare()), new OversizedEntries(), 11);
+		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter,
+				new Settler(client.group(), this.threads.timer(), System::nanoTime), outage());
+
+		handBack.release(List.of(unstarted));
+		handBack.leave(Duration.ofSeconds(5));
+
+		List<?> pending = (List<?>) this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "1").get(0);
+		assertThat(pending.get(3)).isEqualTo(2L);
+	}
+
+}

@@ -1,0 +1,115 @@
+package dev.pubsub.redis.internal.delivery;
+
+import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.redis.EntryId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class InFlightMessagesTests {
+
+	private final InFlightMessages inFlight = new InFlightMessages();
+
+	private static InFlightMessage message(long millis) {
+		return new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, 0);
+	}
+
+	private InFlightMessage add(long millis) {
+		InFlightMessage message = message(millis);
+		assertThat(this.inFlight.add(message)).isNull();
+		return message;
+	}
+
+	@Test
+	void keepsTheFirstOfTwoDeliveriesOfTheSameEntry() {
+		InFlightMessage first = add(3);
+
+		assertThat(this.inFlight.add(message(3))).isSameAs(first);
+		assertThat(this.inFlight.remove(message(3))).isFalse();
+		assertThat(this.inFlight.remove(first)).isTrue();
+	}
+
+	@Test
+	void remembersWhatItLeftToItsLeaseUntilItComesAgain() {
+		InFlightMessage message = add(3);
+
+		this.inFlight.leave(message);
+		assertThat(this.inFlight.knows(message.id(), message.attempt())).isTrue();
+		assertThat(this.inFlight.knows(message.id(), message.attempt() + 1)).isFalse();
+		this.inFlight.remove(add(3));
+
+		assertThat(this.inFlight.knows(message.id(), message.attempt())).isFalse();
+	}
+
+	@Test
+	void countsThoseThatRest() {
+		for (int i = 1; i < InFlightMessages.MOST_RESTING; i++) {
+			this.inFlight.leave(add(i));
+		}
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING - 1);
+		InFlightMessage last = add(InFlightMessages.MOST_RESTING);
+		this.inFlight.move(last, Stage.QUEUED, Stage.SETTLING);
+		this.inFlight.move(last, Stage.SETTLING, Stage.WAITING);
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING);
+
+		this.inFlight.remove(last);
+		assertThat(this.inFlight.resting()).isEqualTo(InFlightMessages.MOST_RESTING - 1);
+	}
+
+	@Test
+	void countsWhatRestsOnceWhenItComesAgain() {
+		this.inFlight.leave(add(3));
+		assertThat(this.inFlight.resting()).isOne();
+
+		InFlightMessage again = add(3);
+
+		assertThat(this.inFlight.resting()).isZero();
+		assertThat(this.inFlight.isAnyLeft()).isFalse();
+		assertThat(this.inFlight.get(again.id())).isSameAs(again);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void movesOnlyWhereThatIsLegal(Stage from) {
+		for (Stage to : Stage.values()) {
+			InFlightMessage message = message(3);
+			if (from.mayBecome(to)) {
+				assertThat(message.advance(from, to)).isEqualTo(from == Stage.QUEUED);
+			}
+			else {
+				assertThatIllegalArgumentException().isThrownBy(() -> message.advance(from, to));
+			}
+		}
+	}
+
+	@Test
+	void nothingComesAfterTheEnd() {
+		InFlightMessage message = add(3);
+		this.inFlight.remove(message);
+
+		assertThat(message.stage()).isEqualTo(Stage.GONE);
+		assertThat(this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)).isFalse();
+		this.inFlight.leave(message);
+		assertThat(this.inFlight.resting()).isZero();
+	}
+
+	@Test
+	void countsAnUndecidedMessageUntilItIsDecidedOrGoesAnotherWay() {
+		for (long millis = 1; millis <= 3; millis++) {
+			InFlightMessage message = add(millis);
+			this.inFlight.move(message, Stage.QUEUED, Stage.SETTLING);
+			this.inFlight.move(message, Stage.SETTLING, Stage.UNDECIDED);
+		}
+		assertThat(this.inFlight.undecided()).isEqualTo(3);
+
+		this.inFlight.remove(this.inFlight.get(new EntryId(1, 0)));
+		this.inFlight.leave(this.inFlight.get(new EntryId(2, 0)));
+		this.inFlight.move(this.inFlight.get(new EntryId(3, 0)), Stage.UNDECIDED, Stage.SETTLING);
+
+		assertThat(this.inFlight.undecided()).isZero();
+	}
+
+}
