@@ -164,8 +164,9 @@ final class PollLoop {
 		if (!this.groupReady) {
 			prepare();
 		}
-		this.consumer.groupGuard().beginAgainIfSuspected();
 		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().roomToRead() > 0);
+		// Before the next read: its entries are higher than those of a lost reply.
+		this.consumer.groupGuard().beginAgainIfSuspected();
 		if (this.paused) {
 			this.outage.dismiss();
 			this.consumer.notReading();

@@ -96,6 +96,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		this.consumers.add(run);
 		SimulatedMessage message = message(id);
 		message.starts++;
+		message.extended = 0;
 		if (!message.isLoose) {
 			if (!this.started.add(id + "/" + attempt)) {
 				violated("I2", id + " is started twice in attempt " + attempt);
