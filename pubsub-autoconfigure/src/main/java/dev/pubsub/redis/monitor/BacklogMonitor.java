@@ -2,9 +2,8 @@ package dev.pubsub.redis.monitor;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,8 @@ import org.springframework.util.Assert;
 
 /**
  * Asks Redis at an interval how much of the subscribed streams waits: one command per
- * stream and dead-letter stream, all of them at once, without a thread that waits.
- * Listeners of the application are not involved. Thread-safe.
+ * stream with its dead letters, those for one server in one write, without a thread that
+ * waits. Listeners of the application are not involved. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -71,6 +70,9 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 	private final OutageLog asking = this.outages.log(logger, "Asking how much of the streams waits");
 
 	private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
+
+	/** Those of the last round, which alone changes them. */
+	private volatile WatchedStreams watched = WatchedStreams.NONE;
 
 	private volatile @Nullable Loop loop;
 
@@ -142,41 +144,36 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 
 	private void round() {
 		long start = System.nanoTime();
-		Map<StreamKeys, List<Subscription>> streams = new LinkedHashMap<>();
-		for (Subscription subscription : this.subscriptions.get()) {
-			streams.computeIfAbsent(StreamKeys.of(subscription), (any) -> new ArrayList<>()).add(subscription);
+		WatchedStreams before = this.watched;
+		WatchedStreams streams = before.with(this.subscriptions.get());
+		if (streams != before) {
+			this.watched = streams;
+			this.backlogs.keySet().retainAll(streams.ids());
 		}
-		this.backlogs.keySet().retainAll(ids(streams.values()));
-		List<CompletableFuture<Void>> answers = new ArrayList<>();
-		streams.forEach((keys, subscriptions) -> answers.add(ask(keys, subscriptions)));
-		CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+		List<CompletableFuture<StreamBacklog>> answers = this.query.ask(streams.questions());
+		CompletableFuture<?>[] done = new CompletableFuture<?>[answers.size()];
+		for (int i = 0; i < done.length; i++) {
+			List<Subscription> asking = streams.asking(i);
+			done[i] = answers.get(i).whenComplete((stream, failure) -> answered(asking, stream, failure));
+		}
+		CompletableFuture.allOf(done)
 			.whenComplete((all, failure) -> ended(failure, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
-	private static List<String> ids(Collection<List<Subscription>> subscriptions) {
-		return subscriptions.stream().flatMap(List::stream).map(Subscription::id).toList();
-	}
-
-	private CompletableFuture<Void> ask(StreamKeys keys, List<Subscription> subscriptions) {
-		return this.query
-			.ask(keys.stream(), keys.deadLetters(), subscriptions.stream().map(Subscription::group).toList())
-			.thenAccept((stream) -> answered(subscriptions, stream))
-			.whenComplete((done, failure) -> {
-				if (failure != null) {
-					// Old numbers would look like new ones.
-					subscriptions.forEach((subscription) -> this.backlogs.remove(subscription.id()));
-				}
-			});
-	}
-
-	private void answered(List<Subscription> subscriptions, StreamBacklog stream) {
+	private void answered(List<Subscription> subscriptions, @Nullable StreamBacklog stream,
+			@Nullable Throwable failure) {
+		if (failure != null || stream == null) {
+			// Old numbers would look like new ones.
+			subscriptions.forEach((subscription) -> this.backlogs.remove(subscription.id()));
+			return;
+		}
 		if (this.loop == null) {
 			return;
 		}
+		Instant now = this.clock.instant();
 		for (int i = 0; i < subscriptions.size(); i++) {
 			Subscription subscription = subscriptions.get(i);
-			Backlog backlog = new Backlog(subscription, stream, stream.groups().get(i), this.clock.instant());
-			this.backlogs.put(subscription.id(), backlog);
+			this.backlogs.put(subscription.id(), new Backlog(subscription, stream, stream.groups().get(i), now));
 		}
 	}
 
@@ -206,17 +203,6 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		stop();
 		this.link.close();
 		this.source.close();
-	}
-
-	/**
-	 * A stream and its dead letters.
-	 */
-	private record StreamKeys(String stream, @Nullable String deadLetters) {
-
-		static StreamKeys of(Subscription subscription) {
-			return new StreamKeys(subscription.stream(), subscription.deadLetterStream());
-		}
-
 	}
 
 }

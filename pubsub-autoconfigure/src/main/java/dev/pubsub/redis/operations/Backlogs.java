@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.internal.redis.BacklogQuery.Question;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.StreamBacklog;
 import dev.pubsub.redis.listener.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks how much waits for subscriptions, with one command per stream, all of them at
- * once.
+ * Asks how much waits for subscriptions, with one command per stream, those for one
+ * server in one write.
  */
 final class Backlogs {
 
@@ -46,25 +47,32 @@ final class Backlogs {
 						(any) -> new ArrayList<>())
 				.add(subscription);
 		}
-		Map<Stream, CompletableFuture<@Nullable StreamBacklog>> asked = new LinkedHashMap<>();
-		streams.forEach((stream, group) -> asked.put(stream, ask(stream, group)));
+		List<Stream> names = List.copyOf(streams.keySet());
+		List<List<Subscription>> subscribed = List.copyOf(streams.values());
+		List<Question> questions = new ArrayList<>();
+		for (int i = 0; i < names.size(); i++) {
+			questions.add(Question.of(names.get(i).name(), names.get(i).deadLetters(),
+					subscribed.get(i).stream().map(Subscription::group).toList()));
+		}
+		List<CompletableFuture<@Nullable StreamBacklog>> asked = this.link.backlogs(questions)
+			.stream()
+			.map(Backlogs::orNothing)
+			.toList();
 		Map<String, BacklogStatus> answers = new LinkedHashMap<>();
-		asked.forEach((stream, asking) -> {
-			StreamBacklog answer = this.link.await("look at " + stream.name(), asking);
+		for (int i = 0; i < names.size(); i++) {
+			StreamBacklog answer = this.link.await("look at " + names.get(i).name(), asked.get(i));
 			if (answer != null) {
-				List<Subscription> group = streams.getOrDefault(stream, List.of());
-				for (int i = 0; i < group.size(); i++) {
-					answers.put(group.get(i).id(), status(answer, answer.groups().get(i)));
+				List<Subscription> group = subscribed.get(i);
+				for (int j = 0; j < group.size(); j++) {
+					answers.put(group.get(j).id(), status(answer, answer.groups().get(j)));
 				}
 			}
-		});
+		}
 		return answers;
 	}
 
-	private CompletableFuture<@Nullable StreamBacklog> ask(Stream stream, List<Subscription> subscriptions) {
-		return this.link
-			.backlog(stream.name(), stream.deadLetters(), subscriptions.stream().map(Subscription::group).toList())
-			.<@Nullable StreamBacklog>thenApply((answer) -> answer)
+	private static CompletableFuture<@Nullable StreamBacklog> orNothing(CompletableFuture<StreamBacklog> asked) {
+		return asked.<@Nullable StreamBacklog>thenApply((answer) -> answer)
 			.completeOnTimeout(null, OperationsLink.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionally((failure) -> null);
 	}

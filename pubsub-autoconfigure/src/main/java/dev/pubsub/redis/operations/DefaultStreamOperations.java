@@ -1,7 +1,6 @@
 package dev.pubsub.redis.operations;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import dev.pubsub.redis.admin.PendingMessage;
 import dev.pubsub.redis.admin.PendingQuery;
 import dev.pubsub.redis.admin.StoredMessage;
 import dev.pubsub.redis.admin.StreamAdmin;
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.SafeText;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
@@ -52,6 +52,16 @@ final class DefaultStreamOperations implements StreamOperations {
 	}
 
 	@Override
+	public List<String> names() {
+		return List.copyOf(this.known.names());
+	}
+
+	@Override
+	public List<String> deadLetterStreams(String stream) {
+		return this.known.deadLetterStreams(this.known.require(stream));
+	}
+
+	@Override
 	public Page<StreamStatus> list(PageRequest page) {
 		Page<String> names = Listing.of(new ArrayList<>(this.known.names()), (name) -> name, page);
 		return new Page<>(this.states.of(names.items()), names.next());
@@ -59,7 +69,17 @@ final class DefaultStreamOperations implements StreamOperations {
 
 	@Override
 	public StreamStatus get(String stream) {
-		return this.states.of(List.of(this.known.require(stream))).get(0);
+		StreamStatus status = getAll(List.of(stream)).get(0);
+		if (status.problem() != null) {
+			throw new OperationException(OperationException.Kind.UNAVAILABLE, status.problem(), null);
+		}
+		return status;
+	}
+
+	@Override
+	public List<StreamStatus> getAll(List<String> streams) {
+		streams.forEach(this.known::require);
+		return this.states.of(streams);
 	}
 
 	@Override
@@ -106,8 +126,7 @@ final class DefaultStreamOperations implements StreamOperations {
 	}
 
 	private static MessageStatus status(StoredMessage entry, Payloads payloads) {
-		Long millis = entry.id().getTimestamp();
-		return new MessageStatus(entry.id().getValue(), Instant.ofEpochMilli((millis != null) ? millis : 0),
+		return new MessageStatus(entry.id().getValue(), EntryId.parse(entry.id().getValue()).time(),
 				Fields.bytes(entry.fields()), (payloads == Payloads.SHOWN) ? Fields.of(entry.fields()) : null);
 	}
 

@@ -43,7 +43,14 @@ public final class EntryIds {
 		return range;
 	}
 
-	static RecordId parse(String name, String id) {
+	/**
+	 * Read an id.
+	 * @param name what it is for, for the message of the exception
+	 * @param id the id, such as {@code 1767225600000-0}
+	 * @return the id
+	 * @throws OperationException if it is none
+	 */
+	public static RecordId parse(String name, String id) {
 		if (isId(id)) {
 			String[] parts = id.split("-");
 			try {

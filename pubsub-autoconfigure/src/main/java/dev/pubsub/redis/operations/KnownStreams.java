@@ -90,13 +90,26 @@ final class KnownStreams {
 	 * agree, else the default one.
 	 */
 	String deadLetterStream(String stream) {
+		List<String> own = deadLetterStreams(stream);
+		return (own.size() == 1) ? own.get(0) : defaultDeadLetterStream(stream);
+	}
+
+	/**
+	 * Return where the subscriptions of a stream put their dead letters, else its default
+	 * dead-letter stream.
+	 */
+	List<String> deadLetterStreams(String stream) {
 		List<String> own = subscriptions().stream()
 			.filter((subscription) -> subscription.stream().equals(stream))
 			.map(Subscription::deadLetterStream)
 			.filter(Objects::nonNull)
 			.distinct()
 			.toList();
-		return (own.size() == 1) ? own.get(0) : RedisKeys.beside(stream, this.deadLetterSuffix.apply(stream));
+		return own.isEmpty() ? List.of(defaultDeadLetterStream(stream)) : own;
+	}
+
+	private String defaultDeadLetterStream(String stream) {
+		return RedisKeys.beside(stream, this.deadLetterSuffix.apply(stream));
 	}
 
 	private List<Subscription> subscriptions() {

@@ -33,12 +33,12 @@ final class OperationsLink implements AutoCloseable {
 		this.backlogs = new BacklogQuery(this.link, TIMEOUT);
 	}
 
-	CompletableFuture<StreamBacklog> backlog(String stream, @Nullable String deadLetters, List<String> groups) {
-		return this.backlogs.ask(stream, deadLetters, groups);
-	}
-
-	CompletableFuture<Reply> streamInfo(String stream) {
-		return commands().sendSub("XINFO", "STREAM", stream);
+	/**
+	 * Ask about streams, those of one server in one write.
+	 * @return the answers in the same order
+	 */
+	List<CompletableFuture<StreamBacklog>> backlogs(List<BacklogQuery.Question> questions) {
+		return this.backlogs.ask(questions);
 	}
 
 	CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {

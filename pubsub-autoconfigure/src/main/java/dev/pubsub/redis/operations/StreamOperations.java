@@ -1,5 +1,7 @@
 package dev.pubsub.redis.operations;
 
+import java.util.List;
+
 import dev.pubsub.redis.admin.IdRange;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @see PubSubOperations
  */
 public interface StreamOperations {
+
+	/**
+	 * Return the names of all streams in order, without asking Redis.
+	 * @return the names
+	 */
+	List<String> names();
+
+	/**
+	 * Return where the dead letters of a stream are, without asking Redis: where its
+	 * subscriptions put them, else its default dead-letter stream.
+	 * @param stream name of the stream
+	 * @return names of dead-letter streams, at least one
+	 */
+	List<String> deadLetterStreams(String stream);
 
 	/**
 	 * Return streams by name.
@@ -24,6 +40,14 @@ public interface StreamOperations {
 	 * @return the stream
 	 */
 	StreamStatus get(String stream);
+
+	/**
+	 * Return several streams, for which each server is asked once. One that Redis refuses
+	 * to tell of has a {@linkplain StreamStatus#problem problem}.
+	 * @param streams their names
+	 * @return the streams in the same order
+	 */
+	List<StreamStatus> getAll(List<String> streams);
 
 	/**
 	 * Return the groups of a stream by name, those of other applications too.

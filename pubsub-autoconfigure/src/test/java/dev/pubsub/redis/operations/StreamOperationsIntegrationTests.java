@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import dev.pubsub.redis.admin.IdRange;
 import dev.pubsub.redis.listener.ContainerOptions;
+import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
 import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.Subscription;
@@ -59,9 +60,13 @@ class StreamOperationsIntegrationTests {
 		Page<StreamStatus> page = streams().list(PAGE.withLimit(2));
 
 		assertThat(page.items()).containsExactly(
-				new StreamStatus(this.stream, true, 2, 1, first, last, "{" + this.stream + "}:dlq", 1, List.of()),
-				new StreamStatus(this.stream + "-2", false, 0, 0, null, null, "{" + this.stream + "-2}:dlq", 0,
-						List.of()));
+				new StreamStatus(this.stream, true, 2, 1, first, last, 1,
+						List.of(new DeadLetterStream("{" + this.stream + "}:dlq", 1)), List.of(), null),
+				new StreamStatus(this.stream + "-2", false, 0, 0, null, null, 0,
+						List.of(new DeadLetterStream("{" + this.stream + "-2}:dlq", 0)), List.of(), null));
+		assertThat(streams().names()).containsExactly(this.stream, this.stream + "-2", this.stream + "-3");
+		assertThat(streams().getAll(List.of(this.stream + "-2", this.stream))).containsExactly(page.items().get(1),
+				page.items().get(0));
 		assertThat(streams().list(PAGE.withLimit(2).withAfter(page.next())).items()).extracting(StreamStatus::name)
 			.containsExactly(this.stream + "-3");
 		assertThat(streams().get(this.stream)).isEqualTo(page.items().get(0));
@@ -70,10 +75,32 @@ class StreamOperationsIntegrationTests {
 	}
 
 	@Test
+	void countsTheDeadLettersOfEachSubscription() {
+		this.redis.xadd("{" + this.stream + "}:dlq", Map.of("payload", "a"));
+		this.redis.xadd("{" + this.stream + "}:shipping", Map.of("payload", "b"));
+		this.redis.xadd("{" + this.stream + "}:shipping", Map.of("payload", "c"));
+		this.application.start(Subscription.of(this.stream, "billing", (message, acknowledgment) -> {
+		}));
+		this.application.start(Subscription.of(this.stream, "shipping", (message, acknowledgment) -> {
+		}).withDeadLetters(DeadLetterPolicy.defaults().withSuffix(":shipping")));
+
+		StreamStatus status = streams().get(this.stream);
+
+		assertThat(status.deadLetters()).isEqualTo(3);
+		assertThat(status.deadLetterStreams()).containsExactlyInAnyOrder(
+				new DeadLetterStream("{" + this.stream + "}:dlq", 1),
+				new DeadLetterStream("{" + this.stream + "}:shipping", 2));
+	}
+
+	@Test
 	void tellsThatAKeyIsNoStream() {
 		this.redis.execute("SET", this.stream, "text");
 
 		assertFails(Kind.UNAVAILABLE, "WRONGTYPE", () -> streams().get(this.stream));
+		assertThat(streams().list(PAGE).items()).hasSize(3).first().satisfies((status) -> {
+			assertThat(status.problem()).contains("WRONGTYPE");
+			assertThat(status.exists()).isFalse();
+		});
 		assertFails(Kind.UNAVAILABLE, "WRONGTYPE",
 				() -> streams().messages(this.stream, IdRange.all(), Order.OLDEST_FIRST, Payloads.SHOWN, PAGE));
 	}

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -90,11 +91,48 @@ public final class RedisScript {
 		CompletableFuture<T> byDigest = link
 			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper), deadline);
 		return byDigest.exceptionallyCompose((failure) -> {
-			if (Failures.unwrap(failure) instanceof RedisNoScriptException) {
+			if (isUnknown(failure)) {
 				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline);
 			}
 			return CompletableFuture.failedFuture(failure);
 		});
+	}
+
+	/**
+	 * Run the script several times, which must change nothing. Those for one server go in
+	 * one write. What a server has not executed is sent again by itself: where it does
+	 * not know the script, serves the key no more or is not connected.
+	 */
+	<T> List<CompletableFuture<T>> runAll(RedisLink link, Deadline deadline, List<? extends Call<T>> calls) {
+		List<RedisRequest<T>> requests = new ArrayList<>(calls.size());
+		calls.forEach((call) -> requests.add(byDigest(call)));
+		List<CompletableFuture<T>> sent = requests.isEmpty() ? List.of() : link.sendAll(requests);
+		List<CompletableFuture<T>> replies = new ArrayList<>(calls.size());
+		for (int i = 0; i < sent.size(); i++) {
+			Call<T> call = calls.get(i);
+			replies.add(sent.get(i)
+				.exceptionallyCompose((failure) -> isUnexecuted(failure) ? link.send(byDigest(call), deadline)
+						: CompletableFuture.failedFuture(failure))
+				.exceptionallyCompose((failure) -> isUnknown(failure) ? link.send(byText(call), deadline)
+						: CompletableFuture.failedFuture(failure)));
+		}
+		return replies;
+	}
+
+	private <T> RedisRequest<T> byDigest(Call<T> call) {
+		return new RedisRequest<>(this.byDigest, call.output(), arguments(this.digest, call.keys(), call.arguments()));
+	}
+
+	private <T> RedisRequest<T> byText(Call<T> call) {
+		return request(call.output(), call.keys(), call.arguments());
+	}
+
+	private static boolean isUnknown(Throwable failure) {
+		return Failures.unwrap(failure) instanceof RedisNoScriptException;
+	}
+
+	private static boolean isUnexecuted(Throwable failure) {
+		return Failures.unwrap(failure) instanceof NotConnectedException || ErrorReply.of(failure) != null;
 	}
 
 	private static CommandArgs<byte[], byte[]> arguments(byte[] script, List<byte[]> keys, List<byte[]> arguments) {
@@ -123,6 +161,24 @@ public final class RedisScript {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * What to run the script for.
+	 *
+	 * @param <T> type of the reply
+	 */
+	interface Call<T> {
+
+		List<byte[]> keys();
+
+		List<byte[]> arguments();
+
+		/**
+		 * Return what reads one reply.
+		 */
+		CommandOutput<byte[], byte[], T> output();
+
 	}
 
 }
