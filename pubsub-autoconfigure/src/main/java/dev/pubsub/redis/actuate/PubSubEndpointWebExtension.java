@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import dev.pubsub.redis.actuate.Reads.Query;
 import dev.pubsub.redis.actuate.Writes.Command;
 import dev.pubsub.redis.operations.OperationException;
+import dev.pubsub.redis.operations.PageRequest;
 import dev.pubsub.redis.operations.Payloads;
 import dev.pubsub.redis.operations.PubSubOperations;
 import org.jspecify.annotations.Nullable;
@@ -71,22 +72,10 @@ public class PubSubEndpointWebExtension {
 	}
 
 	/**
-	 * Return what there is in an area.
-	 * @param area {@code subscriptions}, {@code streams} or {@code cron}
-	 * @param limit most of them, 1 to 200; 50 by default
-	 * @param after the {@code next} of the page before
-	 * @return a page, or a {@link Problem}
-	 */
-	@ReadOperation
-	public WebEndpointResponse<?> list(@Selector String area, @Nullable String limit, @Nullable String after) {
-		return answer(() -> this.reads.list(Area.of(area), Inputs.page(limit, after)));
-	}
-
-	/**
-	 * Return a subscription, a stream, or what belongs to it.
-	 * @param area the area
-	 * @param name id of the subscription or name of the stream, in the parts between
-	 * slashes
+	 * Return what there is in an area, or a subscription, a stream, or what belongs to
+	 * it.
+	 * @param path the area, and id of the subscription or name of the stream, in the
+	 * parts between slashes
 	 * @param group name of a group
 	 * @param consumer name of a consumer
 	 * @param job name of a cron job
@@ -99,19 +88,21 @@ public class PubSubEndpointWebExtension {
 	 * @return it, or a {@link Problem}
 	 */
 	@ReadOperation
-	public WebEndpointResponse<?> get(@Selector String area, @Selector(match = Match.ALL_REMAINING) String[] name,
-			@Nullable String group, @Nullable String consumer, @Nullable String job, @Nullable String from,
-			@Nullable String to, @Nullable String order, @Nullable String limit, @Nullable String after,
-			SecurityContext security) {
-		return answer(() -> this.reads.get(Area.of(area), join(name),
-				new Query(group, consumer, job, from, to, order, Inputs.page(limit, after)), payloads(security)));
+	public WebEndpointResponse<?> get(@Selector(match = Match.ALL_REMAINING) String[] path, @Nullable String group,
+			@Nullable String consumer, @Nullable String job, @Nullable String from, @Nullable String to,
+			@Nullable String order, @Nullable String limit, @Nullable String after, SecurityContext security) {
+		return answer(() -> {
+			Subject subject = Subject.of(path);
+			PageRequest page = Inputs.page(limit, after);
+			return (subject.name() == null) ? this.reads.list(subject.area(), page) : this.reads.get(subject.area(),
+					subject.name(), new Query(group, consumer, job, from, to, order, page), payloads(security));
+		});
 	}
 
 	/**
 	 * Do something with a subscription, a message, dead letters or a cron job.
-	 * @param area the area
-	 * @param name id of the subscription or name of the stream, in the parts between
-	 * slashes
+	 * @param path the area, and id of the subscription or name of the stream, in the
+	 * parts between slashes
 	 * @param action what to do
 	 * @param id id of an entry
 	 * @param from an id or a time where a range begins
@@ -121,24 +112,31 @@ public class PubSubEndpointWebExtension {
 	 * @return what became of it, with status 202 while it goes on, or a {@link Problem}
 	 */
 	@WriteOperation
-	public WebEndpointResponse<?> change(@Selector String area, @Selector(match = Match.ALL_REMAINING) String[] name,
-			@Nullable String action, @Nullable String id, @Nullable String from, @Nullable String to,
-			@Nullable String group, @Nullable String job) {
-		return answer(() -> this.writes.run(Area.of(area), join(name), new Command(action, id, from, to, group, job)));
+	public WebEndpointResponse<?> change(@Selector(match = Match.ALL_REMAINING) String[] path, @Nullable String action,
+			@Nullable String id, @Nullable String from, @Nullable String to, @Nullable String group,
+			@Nullable String job) {
+		return answer(() -> {
+			Subject subject = Subject.of(path);
+			return this.writes.run(subject.area(), subject.requireName(),
+					new Command(action, id, from, to, group, job));
+		});
 	}
 
 	/**
 	 * Delete an idle consumer.
-	 * @param area the area of consumers
-	 * @param name name of the stream, in the parts between slashes
+	 * @param path the area of consumers, and name of the stream, in the parts between
+	 * slashes
 	 * @param group name of the group
 	 * @param consumer name of the consumer
 	 * @return what was deleted, or a {@link Problem}
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<?> delete(@Selector String area, @Selector(match = Match.ALL_REMAINING) String[] name,
-			@Nullable String group, @Nullable String consumer) {
-		return answer(() -> this.writes.delete(Area.of(area), join(name), group, consumer));
+	public WebEndpointResponse<?> delete(@Selector(match = Match.ALL_REMAINING) String[] path, @Nullable String group,
+			@Nullable String consumer) {
+		return answer(() -> {
+			Subject subject = Subject.of(path);
+			return this.writes.delete(subject.area(), subject.requireName(), group, consumer);
+		});
 	}
 
 	private Payloads payloads(SecurityContext security) {
@@ -162,10 +160,6 @@ public class PubSubEndpointWebExtension {
 			case CONFLICT -> CONFLICT;
 			case UNAVAILABLE -> UNAVAILABLE;
 		};
-	}
-
-	private static String join(String[] parts) {
-		return String.join("/", parts);
 	}
 
 	/**

@@ -11,7 +11,13 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 public final class IdRange {
 
+	static final String HIGHEST = "18446744073709551615-18446744073709551615";
+
+	private static final String LOWEST = "0-0";
+
 	private static final IdRange ALL = new IdRange("-", "+");
+
+	private static final IdRange NONE = new IdRange("+", "-");
 
 	private final String from;
 
@@ -74,7 +80,8 @@ public final class IdRange {
 	 * @return the copy
 	 */
 	public IdRange withFromAfter(RecordId id) {
-		return new IdRange("(" + id.getValue(), this.to);
+		// Redis refuses what is behind the last id there can be.
+		return HIGHEST.equals(id.getValue()) ? NONE : new IdRange("(" + id.getValue(), this.to);
 	}
 
 	/**
@@ -83,7 +90,7 @@ public final class IdRange {
 	 * @return the copy
 	 */
 	public IdRange withToBefore(RecordId id) {
-		return new IdRange(this.from, "(" + id.getValue());
+		return LOWEST.equals(id.getValue()) ? NONE : new IdRange(this.from, "(" + id.getValue());
 	}
 
 	/**

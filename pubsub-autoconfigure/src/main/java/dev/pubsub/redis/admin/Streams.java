@@ -36,6 +36,9 @@ final class Streams {
 		positive(count);
 		String command = reverse ? "XREVRANGE" : "XRANGE";
 		return messages(new Pages((last, wanted, bytes) -> {
+			if (!reverse && last != null && IdRange.HIGHEST.equals(last.toString())) {
+				return List.of();
+			}
 			String begin = (last != null) ? "(" + last : reverse ? to : from;
 			String end = reverse ? from : to;
 			return this.link.call("read " + stream,

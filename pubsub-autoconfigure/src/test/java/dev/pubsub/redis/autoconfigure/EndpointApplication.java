@@ -8,8 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,6 +16,7 @@ import dev.pubsub.redis.annotation.StreamSubscribe;
 import dev.pubsub.redis.test.TestRedis;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -34,13 +34,26 @@ final class EndpointApplication implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	EndpointApplication(String redisUrl, TestRedis redis, String... arguments) {
+		this(WebApplicationType.SERVLET, Map.of("spring.data.redis.url", redisUrl, "stream", redis.key("orders"),
+				"reports", redis.key("reports")), arguments);
+	}
+
+	/**
+	 * Start the application.
+	 * @param type the web stack
+	 * @param settings where Redis is, and the names of its {@code stream} and of that of
+	 * its {@code reports}
+	 * @param arguments settings as on the command line
+	 */
+	EndpointApplication(WebApplicationType type, Map<String, String> settings, String... arguments) {
 		SpringApplication application = new SpringApplication(Application.class, Listener.class);
-		application.setDefaultProperties(Map.of("server.port", "0", "spring.data.redis.url", redisUrl, "stream",
-				redis.key("orders"), "reports", redis.key("reports"), "management.endpoints.web.exposure.include", "*",
+		application.setWebApplicationType(type);
+		Map<String, Object> defaults = new HashMap<>(settings);
+		defaults.putAll(Map.of("server.port", "0", "management.endpoints.web.exposure.include", "*",
 				"management.endpoint.health.show-details", "always", "pubsub.redis.block", "200ms",
 				"pubsub.redis.backoff.delay", "1h", "pubsub.redis.backoff.max-delay", "1h"));
-		List<String> all = new ArrayList<>(List.of(arguments));
-		this.context = application.run(all.toArray(String[]::new));
+		application.setDefaultProperties(defaults);
+		this.context = application.run(arguments);
 	}
 
 	ConfigurableApplicationContext context() {

@@ -13,18 +13,28 @@ import dev.pubsub.redis.autoconfigure.EndpointApplication.Answer;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.WebApplicationType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Each operation of the endpoint over HTTP, and over JMX.
+ * Each operation of the endpoint over HTTP, in both web stacks, and over JMX.
  */
 @RedisTest
+@ParameterizedClass
+@EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
 class PubSubEndpointIntegrationTests {
 
 	private static final String UNRESTRICTED = "--management.endpoint.pubsub.access=unrestricted";
+
+	@Parameter
+	private WebApplicationType type;
 
 	private final TestRedis redis;
 
@@ -183,6 +193,35 @@ class PubSubEndpointIntegrationTests {
 	}
 
 	@Test
+	void cancelsARedriveThatIsUnderWay() throws Exception {
+		for (int i = 0; i < 50; i++) {
+			this.redis.xadd(this.letters, Map.of("payload", "a", "__DLQ_REASON", "rejected"));
+		}
+		try (EndpointApplication application = application(UNRESTRICTED, "--pubsub.redis.operations.redrive-rate=5")) {
+			String path = "/pubsub/dead-letters/" + this.stream;
+			Answer begun = application.post(path, "{'action':'redrive-all'}");
+			assertThat(begun.status()).isEqualTo(202);
+			assertThat(begun.body()).contains("\"state\":\"RUNNING\"", "\"action\":\"REDRIVE\"");
+			await().until(() -> this.redis.xlen(this.stream) > 1);
+			assertThat(application.get("/pubsub/runs/" + this.stream).body()).contains("\"state\":\"RUNNING\"");
+			assertProblem(application.post(path, "{'action':'discard-all'}"), 409, "is under way: wait, or cancel it");
+
+			Answer cancelled = application.post(path, "{'action':'cancel'}");
+
+			assertThat(cancelled.status()).isEqualTo(200);
+			assertThat(cancelled.body()).contains("\"state\":\"CANCELLED\"", "\"ended\":\"");
+			assertThat(application.get("/pubsub/runs/" + this.stream).body()).contains("\"state\":\"CANCELLED\"");
+			assertProblem(application.post(path, "{'action':'cancel'}"), 409, "No run");
+			assertThat(this.redis.xlen(this.letters)).isPositive();
+			await().untilAsserted(
+					() -> assertThat(this.redis.xlen(this.letters) + this.redis.xlen(this.stream)).isEqualTo(50));
+			assertThat(application.post(path, "{'action':'discard-all'}").status()).isEqualTo(202);
+			await().until(() -> this.redis.xlen(this.letters) == 0);
+			assertThat(this.redis.xlen(this.stream)).isLessThan(50);
+		}
+	}
+
+	@Test
 	void showsPayloadsWhereThatIsSet() throws Exception {
 		this.redis.xadd(this.letters, Map.of("payload", "secret"));
 		try (EndpointApplication application = application("--management.endpoint.pubsub.show-payloads=always")) {
@@ -243,7 +282,8 @@ class PubSubEndpointIntegrationTests {
 	}
 
 	private EndpointApplication application(String... arguments) {
-		return new EndpointApplication(this.redis.url(), this.redis, arguments);
+		return new EndpointApplication(this.type, Map.of("spring.data.redis.url", this.redis.url(), "stream",
+				this.stream, "reports", this.redis.key("reports")), arguments);
 	}
 
 	private String group(EndpointApplication application) throws Exception {

@@ -1,13 +1,19 @@
 package dev.pubsub.redis.metrics;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.pubsub.redis.observe.MessageEvent.Kind;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.UnreadLoss;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -32,6 +38,36 @@ class MicrometerStreamObserverTests {
 		assertThat(this.registry.get("pubsub.handler").tags("subscription", "c", "outcome", "handled").timer().count())
 			.isEqualTo(2);
 		assertThat(this.registry.find("pubsub.handler").tags("outcome", "started").timer()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void countsEachOutcomeByItself(Outcome outcome) {
+		this.observer.onEvent(event(outcome, outcome.isTimed() ? Duration.ofMillis(20) : Duration.ZERO));
+
+		Stream.of(Outcome.values())
+			.forEach((each) -> assertThat(count(each.name().toLowerCase(Locale.ROOT)))
+				.isEqualTo((each == outcome) ? 1 : 0));
+		Timer timer = this.registry.find("pubsub.handler")
+			.tags("subscription", "c", "outcome", outcome.name().toLowerCase(Locale.ROOT))
+			.timer();
+		assertThat((timer != null) ? timer.totalTime(TimeUnit.MILLISECONDS) : 0).isEqualTo(outcome.isTimed() ? 20 : 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "OUTCOME")
+	void countsWhatComesBeforeAnOutcome(Kind kind) {
+		this.observer.onEvent(MessageEvent.of("c", "orders", "billing", RecordId.of("1-0"), 1, kind));
+
+		assertThat(count(kind.name().toLowerCase(Locale.ROOT))).isOne();
+	}
+
+	@Test
+	void countsLosses() {
+		this.observer.onUnreadLoss(new UnreadLoss("c", "orders", "billing", RecordId.of("3-0"), null, 7));
+		this.observer.onUnreadLoss(new UnreadLoss("c", "orders", "billing", RecordId.of("9-0"), null, 2));
+
+		assertThat(this.registry.get("pubsub.unread.lost").tags("subscription", "c").counter().count()).isEqualTo(9);
 	}
 
 	@Test
