@@ -1,8 +1,6 @@
 package dev.pubsub.redis.console;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.pubsub.redis.SharedConnections;
 import dev.pubsub.redis.admin.StreamAdmin;
@@ -31,8 +29,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -68,19 +64,9 @@ public final class PubSubConsoleAutoConfiguration {
 	}
 
 	@Bean
-	Catalog pubSubConsoleCatalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamAdmin admin,
-			ObjectProvider<BacklogMonitor> monitors, Activity activity, Environment environment) {
-		return new Catalog(registry, scheduler, admin, (id) -> backlog(monitors, id), activity, named(environment));
-	}
-
-	/**
-	 * Streams with settings of their own are the application's, too.
-	 */
-	private static Set<String> named(Environment environment) {
-		return Binder.get(environment)
-			.bind("pubsub.redis.streams", Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of())
-			.keySet();
+	Catalog pubSubConsoleCatalog(StreamListenerContainerRegistry registry, CronScheduler scheduler,
+			PubSubOperations operations, ObjectProvider<BacklogMonitor> monitors, Activity activity) {
+		return new Catalog(registry, scheduler, operations.streams(), (id) -> backlog(monitors, id), activity);
 	}
 
 	private static Optional<Backlog> backlog(ObjectProvider<BacklogMonitor> monitors, String id) {

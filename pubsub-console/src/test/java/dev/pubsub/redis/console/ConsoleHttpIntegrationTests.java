@@ -61,7 +61,7 @@ class ConsoleHttpIntegrationTests {
 				.isEqualTo("paused");
 			console.post("subscription/change", "{\"id\":\"orders\",\"action\":\"resume\"}");
 
-			assertThat(console.read("cron").at("/items/0/next")).hasSize(5);
+			assertThat(console.read("cron").at("/items/0/nextFires")).hasSize(5);
 			String reports = this.redis.key("reports");
 			assertThat(console
 				.post("cron/change",

@@ -20,6 +20,16 @@ final class ShopApplication implements AutoCloseable {
 
 	private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
 
+	/**
+	 * Settings of an application that does not have Spring Security.
+	 */
+	static final Map<String, String> WITHOUT_SECURITY = Map.of("spring.autoconfigure.exclude",
+			SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration," + SECURITY
+					+ "web.servlet.SecurityFilterAutoConfiguration," + SECURITY
+					+ "web.reactive.ReactiveWebSecurityAutoConfiguration," + SECURITY
+					+ "actuate.web.servlet.ManagementWebSecurityAutoConfiguration," + SECURITY
+					+ "actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration");
+
 	private final ConfigurableApplicationContext context;
 
 	private ShopApplication(ConfigurableApplicationContext context) {
@@ -30,27 +40,33 @@ final class ShopApplication implements AutoCloseable {
 	 * Start the application without Spring Security.
 	 */
 	static ShopApplication start(TestRedis redis, WebApplicationType type, String... arguments) {
-		return start(redis, type,
-				Map.of("spring.autoconfigure.exclude",
-						SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration," + SECURITY
-								+ "web.servlet.SecurityFilterAutoConfiguration," + SECURITY
-								+ "web.reactive.ReactiveWebSecurityAutoConfiguration"),
-				arguments);
+		return start(redis, type, WITHOUT_SECURITY, arguments);
 	}
 
 	static ShopApplication start(TestRedis redis, WebApplicationType type, Map<String, String> settings,
 			String... arguments) {
+		Map<String, String> all = new LinkedHashMap<>(settings);
+		all.putAll(Map.of("orders", redis.key("orders"), "reports", redis.key("reports")));
+		for (String property : redis.applicationProperties()) {
+			String[] parts = property.split("=", 2);
+			all.put(parts[0], parts[1]);
+		}
+		return start(type, all, arguments);
+	}
+
+	/**
+	 * Start the application.
+	 * @param settings where Redis is, and the names of the streams {@code orders} and
+	 * {@code reports}
+	 */
+	static ShopApplication start(WebApplicationType type, Map<String, String> settings, String... arguments) {
 		SpringApplication application = new SpringApplication(Application.class, Listeners.class);
 		application.setWebApplicationType(type);
 		Map<String, Object> defaults = new LinkedHashMap<>(settings);
-		defaults.putAll(Map.of("spring.application.name", "shop", "server.port", "0", "orders", redis.key("orders"),
-				"reports", redis.key("reports"), "pubsub.redis.metrics.interval", "1s", "pubsub.console.enabled",
-				"true", "pubsub.console.interval", "1s", "spring.main.banner-mode", "off"));
-		defaults.put("logging.level.root", "WARN");
-		for (String property : redis.applicationProperties()) {
-			String[] parts = property.split("=", 2);
-			defaults.put(parts[0], parts[1]);
-		}
+		defaults.putAll(Map.of("spring.application.name", "shop", "server.port", "0", "pubsub.console.enabled", "true",
+				"pubsub.console.interval", "1s", "spring.main.banner-mode", "off", "logging.level.root", "WARN"));
+		// The console watches how much waits by itself where nothing else does.
+		defaults.put("pubsub.redis.metrics.enabled", "false");
 		application.setDefaultProperties(defaults);
 		return new ShopApplication(application.run(arguments));
 	}
@@ -80,7 +96,7 @@ final class ShopApplication implements AutoCloseable {
 
 	static class Listeners {
 
-		@StreamSubscribe(stream = "${orders}", id = "orders", retryCount = 0)
+		@StreamSubscribe(stream = "${orders}", id = "orders", retryCountString = "${retries:0}")
 		void order(Map<String, String> order) {
 			if ("nothing".equals(order.get("item"))) {
 				throw new IllegalArgumentException("There is nothing to deliver");

@@ -171,7 +171,8 @@ public final class ConsoleHandler {
 	}
 
 	private ConsoleResponse problem(HttpStatus status, @Nullable String message) {
-		return json(status, Map.of("message", (message != null) ? message : status.getReasonPhrase()), null);
+		String sentence = (message != null) ? message : status.getReasonPhrase();
+		return json(status, Map.of("message", sentence.endsWith(".") ? sentence : sentence + "."), null);
 	}
 
 	private ConsoleResponse json(HttpStatus status, Object content, ConsoleRequest.@Nullable CsrfToken token) {

@@ -1,22 +1,15 @@
 package dev.pubsub.redis.console.http;
 
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-
-import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * Named texts of a request: those of its query or of its JSON body. All methods throw
  * {@link RefusedException} for a value that makes no sense.
  */
 public final class Parameters {
-
-	private static final Pattern ID = Pattern.compile("\\d{1,19}-\\d{1,20}");
 
 	/** Longest text that an answer repeats. */
 	private static final int MOST_QUOTED = 100;
@@ -71,47 +64,6 @@ public final class Parameters {
 	}
 
 	/**
-	 * Return the id of an entry that must be there.
-	 * @param name name of the parameter
-	 * @return the id
-	 */
-	public RecordId requiredId(String name) {
-		return id(name, required(name));
-	}
-
-	/**
-	 * Return the id of an entry.
-	 * @param name name of the parameter
-	 * @return the id, nothing if it is absent
-	 */
-	public Optional<RecordId> id(String name) {
-		return optional(name).map((text) -> id(name, text));
-	}
-
-	/**
-	 * Return a point in a stream: a time as in {@code 2026-11-21T10:00:00Z}, milliseconds
-	 * since the epoch, or the id of an entry.
-	 * @param name name of the parameter
-	 * @return the point, nothing if it is absent
-	 */
-	public Optional<StreamPoint> point(String name) {
-		return optional(name).map((text) -> {
-			if (ID.matcher(text).matches()) {
-				return new StreamPoint(id(name, text), null);
-			}
-			try {
-				return new StreamPoint(null, text.chars().allMatch(Character::isDigit)
-						? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text));
-			}
-			catch (DateTimeException | NumberFormatException ex) {
-				throw RefusedException.badRequest(
-						"'%s' must be an id such as 1795253463971-0 or a time such as 2026-11-21T10:00:00Z, was %s."
-							.formatted(name, quoted(text)));
-			}
-		});
-	}
-
-	/**
 	 * Return a constant of an enumeration, whose name may be written in lower case.
 	 * @param <E> the enumeration
 	 * @param name name of the parameter, which must be there
@@ -135,14 +87,6 @@ public final class Parameters {
 	@Override
 	public String toString() {
 		return this.values.toString();
-	}
-
-	private static RecordId id(String name, String text) {
-		if (!ID.matcher(text).matches()) {
-			throw RefusedException
-				.badRequest("'%s' must be an id such as 1795253463971-0, was %s.".formatted(name, quoted(text)));
-		}
-		return RecordId.of(text);
 	}
 
 	/**

@@ -1,16 +1,12 @@
 package dev.pubsub.redis.console.view;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 
-import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
 import dev.pubsub.redis.console.http.RefusedException;
 import dev.pubsub.redis.console.view.Sample.State;
@@ -19,6 +15,8 @@ import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.monitor.Backlog;
+import dev.pubsub.redis.operations.StreamOperations;
+import dev.pubsub.redis.operations.StreamStatus;
 
 /**
  * The subscriptions, streams and cron jobs that the application has. The console shows
@@ -30,31 +28,27 @@ public final class Catalog {
 
 	private final CronScheduler scheduler;
 
-	private final StreamAdmin admin;
+	private final StreamOperations streams;
 
 	private final Function<String, Optional<Backlog>> backlogs;
 
 	private final Activity activity;
 
-	private final Collection<String> extraStreams;
-
 	/**
 	 * Create a catalogue.
 	 * @param registry the containers
 	 * @param scheduler the cron jobs
-	 * @param admin knows the names of dead-letter streams
+	 * @param streams the streams
 	 * @param backlogs returns how much waits, by the id of a subscription
 	 * @param activity what the containers did
-	 * @param extraStreams streams to show that may have neither a subscription nor a job
 	 */
-	public Catalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamAdmin admin,
-			Function<String, Optional<Backlog>> backlogs, Activity activity, Collection<String> extraStreams) {
+	public Catalog(StreamListenerContainerRegistry registry, CronScheduler scheduler, StreamOperations streams,
+			Function<String, Optional<Backlog>> backlogs, Activity activity) {
 		this.registry = registry;
 		this.scheduler = scheduler;
-		this.admin = admin;
+		this.streams = streams;
 		this.backlogs = backlogs;
 		this.activity = activity;
-		this.extraStreams = List.copyOf(extraStreams);
 	}
 
 	Collection<StreamListenerContainer> containers() {
@@ -106,23 +100,22 @@ public final class Catalog {
 	 * Return the names of all streams, without dead-letter streams, in order.
 	 */
 	List<String> streams() {
-		TreeSet<String> names = new TreeSet<>(this.extraStreams);
-		containers().forEach((container) -> names.add(container.getSubscription().stream()));
-		jobs().forEach((job) -> names.add(job.job().stream()));
-		return new ArrayList<>(names);
+		return this.streams.names();
 	}
 
 	/**
-	 * Return where the dead letters of a stream are: where its subscriptions put them,
-	 * else its default dead-letter stream.
+	 * Ask Redis about streams, all of them at once.
+	 * @param names names of streams of this application
+	 */
+	List<StreamStatus> ask(List<String> names) {
+		return this.streams.getAll(names);
+	}
+
+	/**
+	 * Return where the dead letters of a stream are, one or more.
 	 */
 	List<String> deadLetterStreams(String stream) {
-		List<String> places = containers(stream).stream()
-			.map((container) -> container.getSubscription().deadLetterStream())
-			.filter(Objects::nonNull)
-			.distinct()
-			.toList();
-		return places.isEmpty() ? List.of(this.admin.deadLetterStream(stream)) : places;
+		return this.streams.deadLetterStreams(stream);
 	}
 
 	/**
@@ -147,23 +140,6 @@ public final class Catalog {
 		String place = place(parameters);
 		String stream = stream(parameters);
 		return (deadLetterStreams(stream).size() == 1) ? stream : place;
-	}
-
-	/**
-	 * Return how many dead letters a stream has. Redis is asked only about streams that
-	 * nobody watches.
-	 */
-	long deadLetters(String stream) {
-		Map<String, Long> watched = new HashMap<>();
-		for (StreamListenerContainer container : containers(stream)) {
-			String place = container.getSubscription().deadLetterStream();
-			if (place != null) {
-				backlog(container.getId()).ifPresent((backlog) -> watched.put(place, backlog.getDeadLetters()));
-			}
-		}
-		return deadLetterStreams(stream).stream()
-			.mapToLong((place) -> watched.computeIfAbsent(place, this.admin::length))
-			.sum();
 	}
 
 	/**

@@ -36,7 +36,7 @@ public final class ConsoleViews {
 		StreamPages streams = new StreamPages(catalog, admin, history);
 		MessagePages messages = new MessagePages(catalog, admin, payloads);
 		DeadLetterPages deadLetters = new DeadLetterPages(catalog, admin, payloads);
-		CronPage cron = new CronPage(catalog, clock);
+		CronPage cron = new CronPage(operations.cron());
 		Actions doing = new Actions(catalog, operations);
 		this.reads = Map.ofEntries(Map.entry("about", overview::about), Map.entry("overview", overview::overview),
 				Map.entry("subscription", overview::subscription), Map.entry("chart", overview::chart),

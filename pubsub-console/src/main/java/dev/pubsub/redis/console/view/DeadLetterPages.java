@@ -10,6 +10,7 @@ import dev.pubsub.redis.admin.StoredMessage;
 import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
 import dev.pubsub.redis.console.view.Content.Field;
+import dev.pubsub.redis.operations.DeadLetterStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,10 @@ final class DeadLetterPages {
 	 * Return the streams that have dead letters, those with most of them first.
 	 */
 	Page<Place> places(Parameters parameters) {
-		List<Place> places = this.catalog.streams()
+		List<Place> places = this.catalog.ask(this.catalog.streams())
 			.stream()
-			.map((stream) -> new Place(stream, this.catalog.deadLetters(stream)))
-			.filter((place) -> place.deadLetters() > 0)
+			.filter((stream) -> stream.deadLetters() > 0)
+			.map((stream) -> new Place(stream.name(), stream.deadLetters()))
 			.sorted(Comparator.comparingLong(Place::deadLetters).reversed())
 			.toList();
 		return Page.of(places, parameters, (place) -> place);
@@ -49,13 +50,18 @@ final class DeadLetterPages {
 		String stream = this.catalog.stream(parameters);
 		String place = this.catalog.place(parameters);
 		MessagePages.Entries entries = MessagePages.newestFirst(this.admin, place, parameters);
-		return new Letters(stream, place, this.catalog.deadLetterStreams(stream), this.admin.length(place),
+		List<DeadLetterStream> places = this.catalog.ask(List.of(stream)).get(0).deadLetterStreams();
+		long total = places.stream()
+			.filter((each) -> each.name().equals(place))
+			.mapToLong(DeadLetterStream::length)
+			.sum();
+		return new Letters(stream, place, places.stream().map(DeadLetterStream::name).toList(), total,
 				entries.list().stream().map((entry) -> view(entry, this.brief, false)).toList(), entries.next());
 	}
 
 	Letter deadLetter(Parameters parameters) {
 		String place = this.catalog.place(parameters);
-		StoredMessage entry = MessagePages.entry(this.admin, place, parameters.requiredId("id"));
+		StoredMessage entry = MessagePages.entry(this.admin, place, parameters);
 		return view(entry, this.full, true);
 	}
 

@@ -2,7 +2,6 @@ package dev.pubsub.redis.console.view;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -128,16 +127,13 @@ public final class History implements SmartLifecycle {
 	/**
 	 * Return the points of a chart.
 	 * @param container id of the container, {@code null} for all together
-	 * @param since only points after this time
 	 * @return the points, oldest first
 	 */
-	List<Point> points(@Nullable String container, Instant since) {
+	List<Point> points(@Nullable String container) {
 		List<Sample> all = samples();
 		List<Point> points = new ArrayList<>();
 		for (int i = 1; i < all.size(); i++) {
-			if (all.get(i).time().isAfter(since)) {
-				points.add(Point.between(all.get(i - 1), all.get(i), container));
-			}
+			points.add(Point.between(all.get(i - 1), all.get(i), container));
 		}
 		return points;
 	}

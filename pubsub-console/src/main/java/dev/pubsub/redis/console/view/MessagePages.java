@@ -8,6 +8,7 @@ import dev.pubsub.redis.admin.StreamAdmin;
 import dev.pubsub.redis.console.http.Parameters;
 import dev.pubsub.redis.console.http.RefusedException;
 import dev.pubsub.redis.console.view.Content.Field;
+import dev.pubsub.redis.operations.EntryIds;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -49,7 +50,9 @@ final class MessagePages {
 	 */
 	static Entries newestFirst(StreamAdmin admin, String stream, Parameters parameters) {
 		IdRange range = range(parameters);
-		IdRange page = parameters.id("before").map(range::withToBefore).orElse(range);
+		IdRange page = parameters.optional("before")
+			.map((before) -> range.withToBefore(EntryIds.parse("before", before)))
+			.orElse(range);
 		int count = parameters.number("count", DEFAULT_COUNT, 1, MOST_COUNT);
 		List<StoredMessage> entries = admin.reverseRange(stream, page, count);
 		if (entries.isEmpty()) {
@@ -65,17 +68,16 @@ final class MessagePages {
 	 * Return the range that a request names, all by default.
 	 */
 	static IdRange range(Parameters parameters) {
-		IdRange all = IdRange.all();
-		IdRange from = parameters.point("from").map((point) -> point.from(all)).orElse(all);
-		return parameters.point("to").map((point) -> point.to(from)).orElse(from);
+		return EntryIds.range(parameters.optional("from").orElse(null), parameters.optional("to").orElse(null));
 	}
 
 	Message message(Parameters parameters) {
 		String stream = this.catalog.stream(parameters);
-		return view(entry(this.admin, stream, parameters.requiredId("id")), this.full);
+		return view(entry(this.admin, stream, parameters), this.full);
 	}
 
-	static StoredMessage entry(StreamAdmin admin, String stream, RecordId id) {
+	static StoredMessage entry(StreamAdmin admin, String stream, Parameters parameters) {
+		RecordId id = EntryIds.parse("id", parameters.required("id"));
 		return admin.range(stream, IdRange.of(id, id), 1)
 			.stream()
 			.findFirst()

@@ -109,10 +109,7 @@ final class OverviewPage {
 	Chart chart(Parameters parameters) {
 		Optional<String> container = parameters.optional("id");
 		container.ifPresent(this.catalog::container);
-		Instant since = parameters.point("since")
-			.map((point) -> (point.time() != null) ? point.time() : Instant.EPOCH)
-			.orElse(Instant.EPOCH);
-		return new Chart(this.history.points(container.orElse(null), since));
+		return new Chart(this.history.points(container.orElse(null)));
 	}
 
 	/**

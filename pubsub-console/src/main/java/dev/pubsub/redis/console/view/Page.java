@@ -31,4 +31,11 @@ record Page<T>(List<T> items, int page, int size, int total) {
 		return new Page<>(items.stream().map(item).toList(), page, size, all.size());
 	}
 
+	/**
+	 * Return this page with what was found out about its items.
+	 */
+	<R> Page<R> with(List<R> items) {
+		return new Page<>(items, this.page, this.size, this.total);
+	}
+
 }

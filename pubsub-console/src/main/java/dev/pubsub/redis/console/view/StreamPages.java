@@ -1,10 +1,11 @@
 package dev.pubsub.redis.console.view;
 
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
 
 import dev.pubsub.redis.admin.ConsumerInfo;
 import dev.pubsub.redis.admin.GroupHandle;
@@ -12,11 +13,13 @@ import dev.pubsub.redis.admin.GroupInfo;
 import dev.pubsub.redis.admin.IdRange;
 import dev.pubsub.redis.admin.PendingQuery;
 import dev.pubsub.redis.admin.StreamAdmin;
-import dev.pubsub.redis.admin.StreamInfo;
 import dev.pubsub.redis.console.http.Parameters;
 import dev.pubsub.redis.console.http.RefusedException;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.monitor.Backlog;
+import dev.pubsub.redis.operations.DeadLetterStream;
+import dev.pubsub.redis.operations.EntryIds;
+import dev.pubsub.redis.operations.StreamStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,44 +45,71 @@ final class StreamPages {
 			.stream()
 			.filter((name) -> name.toLowerCase(Locale.ROOT).contains(text))
 			.toList();
-		return Page.of(found, parameters, this::row);
+		Page<String> page = Page.of(found, parameters, (name) -> name);
+		return page.with(rows(page.items()));
 	}
 
 	/**
-	 * Redis is asked only about streams that nobody watches.
+	 * Redis is asked only about streams that nobody watches, all of them at once.
 	 */
-	private StreamRow row(String stream) {
-		Collection<StreamListenerContainer> containers = this.catalog.containers(stream);
-		List<Backlog> backlogs = containers.stream()
-			.flatMap((container) -> this.catalog.backlog(container.getId()).stream())
-			.toList();
-		long jobs = this.catalog.jobs().stream().filter((job) -> job.job().stream().equals(stream)).count();
-		if (backlogs.isEmpty()) {
-			return new StreamRow(stream, containers.size(), jobs, this.admin.length(stream), null, null, null,
-					this.catalog.deadLetters(stream));
+	private List<StreamRow> rows(List<String> streams) {
+		Map<String, List<Backlog>> watched = new HashMap<>();
+		this.catalog.containers()
+			.forEach((container) -> this.catalog.backlog(container.getId())
+				.ifPresent((backlog) -> watched
+					.computeIfAbsent(container.getSubscription().stream(), (any) -> new ArrayList<>())
+					.add(backlog)));
+		Iterator<StreamStatus> asked = this.catalog
+			.ask(streams.stream().filter((stream) -> !watched.containsKey(stream)).toList())
+			.iterator();
+		List<StreamRow> rows = new ArrayList<>();
+		for (String stream : streams) {
+			List<Backlog> backlogs = watched.get(stream);
+			rows.add((backlogs != null) ? row(stream, backlogs) : row(asked.next()));
 		}
-		return new StreamRow(stream, containers.size(), jobs, backlogs.get(0).getStreamLength(),
-				Numbers.known(backlogs.get(0).getStreamBytes()).orElse(null),
-				Numbers.sum(backlogs.stream().flatMap((backlog) -> Numbers.known(backlog.getLag()).stream()).toList()),
-				Numbers.sum(backlogs.stream().map(Backlog::getPending).toList()), this.catalog.deadLetters(stream));
+		return rows;
+	}
+
+	private StreamRow row(StreamStatus asked) {
+		return new StreamRow(asked.name(), asked.subscriptions().size(), jobs(asked.name()), asked.length(), null, null,
+				null, asked.deadLetters(), asked.problem());
+	}
+
+	private StreamRow row(String stream, List<Backlog> watched) {
+		return new StreamRow(stream, this.catalog.containers(stream).size(), jobs(stream),
+				watched.get(0).getStreamLength(), Numbers.known(watched.get(0).getStreamBytes()).orElse(null),
+				Numbers.sum(watched.stream().flatMap((backlog) -> Numbers.known(backlog.getLag()).stream()).toList()),
+				Numbers.sum(watched.stream().map(Backlog::getPending).toList()), deadLetters(watched), null);
+	}
+
+	private long jobs(String stream) {
+		return this.catalog.jobs().stream().filter((job) -> job.job().stream().equals(stream)).count();
+	}
+
+	/**
+	 * Subscriptions of a stream share its dead-letter stream, mostly.
+	 */
+	private static long deadLetters(List<Backlog> watched) {
+		Map<String, Long> places = new HashMap<>();
+		watched.forEach((backlog) -> {
+			String place = backlog.getSubscription().deadLetterStream();
+			if (place != null) {
+				places.put(place, backlog.getDeadLetters());
+			}
+		});
+		return places.values().stream().mapToLong(Long::longValue).sum();
 	}
 
 	StreamView stream(Parameters parameters) {
-		String stream = this.catalog.stream(parameters);
-		Optional<StreamInfo> info = this.admin.info(stream);
-		List<GroupInfo> groups = info.isPresent() ? this.admin.groups(stream) : List.of();
-		return new StreamView(stream, info.map(StreamInfo::length).orElse(null),
-				info.map(StreamInfo::firstId).map(Objects::toString).orElse(null),
-				info.map(StreamInfo::lastId).map(Objects::toString).orElse(null),
-				this.catalog.deadLetterStreams(stream)
-					.stream()
-					.map((name) -> new DeadLetterStream(name, this.admin.length(name)))
-					.toList(),
-				Page.of(groups, parameters, this::group),
-				this.catalog.containers(stream)
+		StreamStatus status = this.catalog.ask(List.of(this.catalog.stream(parameters))).get(0);
+		List<GroupInfo> groups = status.exists() ? this.admin.groups(status.name()) : List.of();
+		return new StreamView(status.name(), status.exists() ? status.length() : null, status.firstId(),
+				status.lastId(), status.deadLetterStreams(), Page.of(groups, parameters, this::group),
+				this.catalog.containers(status.name())
 					.stream()
 					.map((container) -> SubscriptionView.of(container, this.catalog, this.history))
-					.toList());
+					.toList(),
+				status.problem());
 	}
 
 	private GroupRow group(GroupInfo group) {
@@ -109,7 +139,9 @@ final class StreamPages {
 	}
 
 	private static List<PendingRow> pending(GroupHandle group, Parameters parameters) {
-		IdRange range = parameters.id("after").map(IdRange.all()::withFromAfter).orElse(IdRange.all());
+		IdRange range = parameters.optional("after")
+			.map((after) -> IdRange.all().withFromAfter(EntryIds.parse("after", after)))
+			.orElse(IdRange.all());
 		return group.pending(PendingQuery.defaults().withRange(range).withCount(parameters.number("count", 25, 1, 100)))
 			.stream()
 			.map((message) -> new PendingRow(message.id().getValue(), message.consumer(), message.idle().toMillis(),
@@ -121,7 +153,7 @@ final class StreamPages {
 	 * A line of the list of streams; what is not known is {@code null}.
 	 */
 	record StreamRow(String stream, int subscriptions, long cronJobs, long length, @Nullable Long bytes,
-			@Nullable Long lag, @Nullable Long pending, long deadLetters) {
+			@Nullable Long lag, @Nullable Long pending, long deadLetters, @Nullable String problem) {
 
 	}
 
@@ -129,14 +161,8 @@ final class StreamPages {
 	 * A stream; its length and ids are {@code null} where there is no such key.
 	 */
 	record StreamView(String stream, @Nullable Long length, @Nullable String firstId, @Nullable String lastId,
-			List<DeadLetterStream> deadLetterStreams, Page<GroupRow> groups, List<SubscriptionView> subscriptions) {
-
-	}
-
-	/**
-	 * Where dead letters are, and how many.
-	 */
-	record DeadLetterStream(String name, long length) {
+			List<DeadLetterStream> deadLetterStreams, Page<GroupRow> groups, List<SubscriptionView> subscriptions,
+			@Nullable String problem) {
 
 	}
 

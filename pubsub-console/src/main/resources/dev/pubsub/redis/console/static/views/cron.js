@@ -15,9 +15,9 @@ export function Cron() {
 			setText(value);
 		} }),
 		h(Loading, { data, error }),
-		data && h(Table, { label: 'Cron jobs', rows: data.items, rowKey: (row) => `${row.stream} ${row.name}`,
+		data && h(Table, { label: 'Cron jobs', rows: data.items, rowKey: (row) => `${row.stream} ${row.job}`,
 			empty: 'No cron jobs', columns: [
-				['Job', (row) => row.name],
+				['Job', (row) => row.job],
 				['Stream', (row) => h('a', { href: href('stream', { stream: row.stream }) }, row.stream)],
 				['State', (row) => h(State, { value: row.paused ? 'paused' : 'scheduled' })],
 				['Fires', (row) => h(Fragment, null, h('code', null, row.expression), ` ${row.zone}`)],
@@ -29,18 +29,18 @@ export function Cron() {
 }
 
 function Next({ row }) {
-	if (row.next.length === 0) {
+	if (row.nextFires.length === 0) {
 		return row.paused ? 'when it is resumed' : 'never';
 	}
-	return h('details', null, h('summary', null, h(Time, { value: row.next[0] })),
-		h('ol', null, row.next.slice(1).map((fire) => h('li', { key: fire }, h(Time, { value: fire })))));
+	return h('details', null, h('summary', null, h(Time, { value: row.nextFires[0] })),
+		h('ol', null, row.nextFires.slice(1).map((fire) => h('li', { key: fire }, h(Time, { value: fire })))));
 }
 
 function JobActions({ row, done }) {
-	const change = (action) => () => post('cron/change', { stream: row.stream, job: row.name, action });
+	const change = (action) => () => post('cron/change', { stream: row.stream, job: row.job, action });
 	return h('div', { class: 'buttons' },
-		h(Action, { label: 'Trigger', about: row.name, run: change('trigger'), done }),
-		row.paused ? h(Action, { label: 'Resume', about: row.name, run: change('resume'), done })
-			: h(Action, { label: 'Pause', about: row.name, run: change('pause'), done,
-				confirm: `Pause ${row.name}, in all applications? Fire times that pass meanwhile are not made up for.` }));
+		h(Action, { label: 'Trigger', about: row.job, run: change('trigger'), done }),
+		row.paused ? h(Action, { label: 'Resume', about: row.job, run: change('resume'), done })
+			: h(Action, { label: 'Pause', about: row.job, run: change('pause'), done,
+				confirm: `Pause ${row.job}, in all applications? Fire times that pass meanwhile are not made up for.` }));
 }

@@ -22,7 +22,7 @@ export function Streams() {
 		h(Loading, { data, error }),
 		data && h(Table, { label: 'Streams', rows: data.items, rowKey: (row) => row.stream, empty: 'No streams', columns: [
 			['Stream', (row) => h('a', { href: href('stream', { stream: row.stream }) }, row.stream)],
-			['Entries', (row) => h('a', { href: href('messages', { stream: row.stream }),
+			['Entries', (row) => row.problem ? h('span', { class: 'problem' }, row.problem) : h('a', { href: href('messages', { stream: row.stream }),
 				'aria-label': `${format.count(row.length)} entries of ${row.stream}` }, format.count(row.length)), 'number'],
 			['Memory', (row) => format.bytes(row.bytes), 'number'],
 			['Lag', (row) => format.count(row.lag), 'number'],
@@ -44,6 +44,7 @@ export function Stream({ parameters }) {
 		h('h1', null, `Stream ${stream}`),
 		h(Links, { stream }),
 		h(Loading, { data, error }),
+		data?.problem && h('p', { class: 'problem', role: 'alert' }, data.problem),
 		data && h(Facts, { label: 'Stream', items: [
 			['Entries', (data.length === null) ? 'There is no such key in Redis yet' : format.count(data.length)],
 			['First entry', data.firstId ?? format.UNKNOWN],
