@@ -89,19 +89,19 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	/**
 	 * Run something quick on the timer, unless the application stops before. Throws no
-	 * error of the timer: a task without a thread is queued, and runs with the next one.
+	 * error of the timer: a task without a thread is queued, and runs with the next one;
+	 * without memory this waits until there is some.
 	 * @param delay time from now; at once when it is negative
 	 * @param task the task
 	 */
 	public void after(Duration delay, Runnable task) {
 		try {
-			this.timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+			if (Wakeups.schedule(this.timer, task, Math.max(0, delay.toNanos())) == null) {
+				logger.error("The timer has no thread, its tasks wait for one");
+			}
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("No timer any more, the application is stopping", ex);
-		}
-		catch (Throwable ex) {
-			logger.error("The timer has no thread, its tasks wait for one", ex);
 		}
 	}
 

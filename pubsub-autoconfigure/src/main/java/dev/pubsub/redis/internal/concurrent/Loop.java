@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one turn at a time, and another one for every wake-up since the last turn began. A
  * turn that breaks off, or finds no thread, is reported once and tried again until it
- * works: a loop ends only when it is stopped. Thread-safe: {@code state} guards the
- * turns, {@code lock} the timer.
+ * works: a loop ends only when it is stopped. Needs no memory of its own to go on, since
+ * there may be none. Thread-safe: {@code state} guards the turns, {@code lock} the timer.
  */
 public final class Loop {
 
@@ -32,9 +32,9 @@ public final class Loop {
 
 	private static final int STOPPED = 8;
 
-	private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+	private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+	private static final long LONGEST_RETRY = TimeUnit.SECONDS.toNanos(5);
 
 	private final String name;
 
@@ -49,6 +49,8 @@ public final class Loop {
 	private final AtomicInteger failures = new AtomicInteger();
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Runnable timeIsUp = this::timeIsUp;
 
 	private @Nullable ScheduledFuture<?> next;
 
@@ -95,7 +97,11 @@ public final class Loop {
 			wake();
 			return;
 		}
-		long at = System.nanoTime() + delay.toNanos();
+		wakeAfter(delay.toNanos());
+	}
+
+	private void wakeAfter(long delay) {
+		long at = System.nanoTime() + delay;
 		this.lock.lock();
 		try {
 			ScheduledFuture<?> waiting = this.next;
@@ -107,13 +113,12 @@ public final class Loop {
 				this.next = null;
 			}
 			if ((this.state.get() & STOPPED) == 0) {
-				this.next = this.timer.schedule(this::timeIsUp, delay.toNanos(), TimeUnit.NANOSECONDS);
+				this.next = Wakeups.schedule(this.timer, this.timeIsUp, delay);
 				this.nextAt = at;
 			}
 		}
-		catch (Throwable ex) {
-			// A timer that finds no thread has queued the wake-up all the same.
-			logger.debug("No timer for {}", this.name, ex);
+		catch (RejectedExecutionException ex) {
+			logger.debug("No timer for {}, the application is stopping", this.name, ex);
 		}
 		finally {
 			this.lock.unlock();
@@ -214,7 +219,6 @@ public final class Loop {
 			succeeded();
 		}
 		catch (InterruptedException ex) {
-			logger.debug("{} was interrupted", this.name);
 			wakeAfter(FIRST_RETRY);
 		}
 		catch (Throwable ex) {
@@ -231,8 +235,7 @@ public final class Loop {
 	private void failed(Throwable failure) {
 		int count = this.failures.incrementAndGet();
 		report(failure, count);
-		Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(count - 1, 10));
-		wakeAfter((delay.compareTo(LONGEST_RETRY) < 0) ? delay : LONGEST_RETRY);
+		wakeAfter(Math.min(LONGEST_RETRY, FIRST_RETRY << Math.min(count - 1, 10)));
 	}
 
 	private void report(Throwable failure, int count) {
@@ -249,12 +252,17 @@ public final class Loop {
 		}
 		catch (Throwable ex) {
 			// Without memory even this may fail; the next turn matters more.
-			failure.addSuppressed(ex);
 		}
 	}
 
 	private int change(int added, int removed) {
-		return this.state.updateAndGet((before) -> (before | added) & ~removed);
+		while (true) {
+			int before = this.state.get();
+			int after = (before | added) & ~removed;
+			if (this.state.compareAndSet(before, after)) {
+				return after;
+			}
+		}
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class BackgroundThreadsTests {
 
@@ -32,6 +33,15 @@ class BackgroundThreadsTests {
 
 		assertThat(this.runs).hasValue(1);
 		assertThat(this.tasks.missing()).isZero();
+	}
+
+	@Test
+	void runsLaterWhatThereWasNoMemoryFor() {
+		try (BackgroundThreads scarce = BackgroundThreads.of(new ShortTimer(3), new ScarceThreads())) {
+			scarce.after(Duration.ZERO, this.runs::incrementAndGet);
+
+			await("it was run").untilAsserted(() -> assertThat(this.runs).hasValue(1));
+		}
 	}
 
 	@Test

@@ -119,6 +119,19 @@ class LoopTests {
 	}
 
 	@Test
+	void goesOnWhenTheTimerHadNoMemory() {
+		Loop loop = new Loop("A test", Runnable::run, new ShortTimer(3), () -> {
+			if (this.turns.incrementAndGet() == 1) {
+				throw new OutOfMemoryError("Java heap space: planted");
+			}
+		});
+
+		loop.wake();
+
+		await("it was set in the end").untilAsserted(() -> assertThat(this.turns).hasValue(2));
+	}
+
+	@Test
 	void keepsTheEarliestOfSeveralWakeUps() {
 		ScheduledThreadPoolExecutor timer = (ScheduledThreadPoolExecutor) this.timer;
 		timer.setRemoveOnCancelPolicy(true);
