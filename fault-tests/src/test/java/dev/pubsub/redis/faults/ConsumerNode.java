@@ -6,7 +6,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.pubsub.redis.EntryFields;
@@ -15,6 +17,8 @@ import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.actuate.PubSubHealthIndicator;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.listener.AckMode;
+import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.ContainerEvent;
@@ -39,7 +43,9 @@ final class ConsumerNode {
 
 	private final Journal journal;
 
-	private final BackgroundThreads threads = BackgroundThreads.platform();
+	private final ScarceThreads scarce = new ScarceThreads();
+
+	private final BackgroundThreads threads = BackgroundThreads.of(this.scarce);
 
 	private final StreamConnections connections;
 
@@ -94,6 +100,8 @@ final class ConsumerNode {
 			case "pause" -> this.registry.pause();
 			case "resume" -> this.registry.resume();
 			case "restart" -> restart();
+			case "no threads" -> this.scarce.setNone(true);
+			case "threads" -> this.scarce.setNone(false);
 			default -> throw new IllegalArgumentException(word);
 		}
 	}
@@ -118,26 +126,29 @@ final class ConsumerNode {
 			.withThreads(this.arguments.number("threads", 10))
 			.withReadCount(this.arguments.number("read-count", 128))
 			.withLease(this.arguments.millis("lease", 5000))
+			.withAckMode(AckMode.valueOf(this.arguments.text("ack", "ON_SUCCESS")))
+			.withShutdownTimeout(this.arguments.millis("shutdown", 20_000))
 			.withReapIdleAfter(this.arguments.millis("reap", 3_600_000));
-		Redelivery redelivery = Redelivery.defaults()
-			.withRetryCount(this.arguments.number("retries", 3))
+		Redelivery defaults = Redelivery.defaults();
+		Redelivery redelivery = defaults.withRetryCount(this.arguments.number("retries", 3))
+			.withTimeout(this.arguments.millis("timeout", defaults.timeout().toMillis()))
 			.withBackoff(RetryBackoff.fixed(this.arguments.millis("back-off", 200)));
 		return Subscription
 			.of(this.arguments.text("stream", "") + suffix, this.arguments.text("group", "workers"),
-					(message, acknowledgment) -> handle(message))
+					(message, acknowledgment) -> handle(message, acknowledgment))
 			.withOptions(options)
 			.withRedelivery(redelivery);
 	}
 
-	private void handle(StreamMessage<EntryFields> message) throws Exception {
+	private void handle(StreamMessage<EntryFields> message, Acknowledgment acknowledgment) throws Exception {
 		String id = message.id().getValue();
 		EntryFields fields = message.payload();
 		this.journal.write("START", id, message.attempt(), age(fields));
 		try {
-			String millis = fields.getText("ms");
-			if (millis != null) {
-				Thread.sleep(Long.parseLong(millis));
+			if (message.attempt() <= number(fields, "fails")) {
+				throw new IllegalStateException("Told to fail at first");
 			}
+			Thread.sleep(number(fields, "ms"));
 			act(fields.getText("do"));
 		}
 		catch (Throwable ex) {
@@ -145,6 +156,14 @@ final class ConsumerNode {
 			throw ex;
 		}
 		this.journal.write("DONE", id, message.attempt(), "");
+		if (this.arguments.text("ack", "").equals("MANUAL")) {
+			acknowledgment.acknowledge();
+		}
+	}
+
+	private static long number(EntryFields fields, String name) {
+		String text = fields.getText(name);
+		return (text != null) ? Long.parseLong(text) : 0;
 	}
 
 	private static void act(String action) {
@@ -155,7 +174,19 @@ final class ConsumerNode {
 			case "fail" -> throw new IllegalStateException("Told to fail");
 			case "garbage" -> throw new PayloadConversionException("Told to be unreadable");
 			case "halt" -> Runtime.getRuntime().halt(137);
+			case "hang" -> hang();
+			case "error" -> throw new OutOfMemoryError("Told to end with an error");
 			default -> throw new IllegalArgumentException(action);
+		}
+	}
+
+	/**
+	 * Go on for ever, whoever interrupts.
+	 */
+	private static void hang() {
+		while (true) {
+			LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+			Thread.interrupted();
 		}
 	}
 

@@ -259,10 +259,15 @@ final class FaultBench implements AutoCloseable {
 	 * empty text
 	 */
 	void addAtOnce(int count, String before) {
+		addAtOnce(count, before, "n", "1");
+	}
+
+	void addAtOnce(int count, String before, String name, String value) {
 		String first = before.isEmpty() ? "" : "redis.call(" + before + ") ";
-		List<Object> ids = redis().executeForList("EVAL", first
-				+ "local ids = {} for i = 1, ARGV[1] do ids[i] = redis.call('XADD', KEYS[1], '*', 'n', i) end return ids",
-				"1", STREAM, Integer.toString(count));
+		List<Object> ids = redis().executeForList("EVAL",
+				first + "local ids = {} for i = 1, ARGV[1] do"
+						+ " ids[i] = redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[3]) end return ids",
+				"1", STREAM, Integer.toString(count), name, value);
 		ids.forEach((id) -> this.added.add(String.valueOf(id)));
 	}
 

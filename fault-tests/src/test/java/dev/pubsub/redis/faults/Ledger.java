@@ -24,6 +24,8 @@ final class Ledger {
 
 	private final Map<String, Integer> fails = new HashMap<>();
 
+	private final Set<String> givenBack = new HashSet<>();
+
 	private final Set<String> done = new HashSet<>();
 
 	/**
@@ -40,6 +42,7 @@ final class Ledger {
 			switch (entry.what()) {
 				case "START" -> this.starts.computeIfAbsent(entry.id(), (id) -> new ArrayList<>()).add(entry);
 				case "DONE" -> this.done.add(entry.id());
+				case "RELEASED" -> this.givenBack.add(attempt(entry));
 				case "FAIL" -> {
 					// What was interrupted has lost its lease: the next start is a
 					// duplicate.
@@ -86,7 +89,7 @@ final class Ledger {
 
 	/**
 	 * Return how many starts there were beyond the first, except those that follow a
-	 * failure.
+	 * failure, or an attempt that was given back.
 	 */
 	int duplicates() {
 		return this.starts.keySet().stream().mapToInt(this::duplicates).sum();
@@ -100,7 +103,8 @@ final class Ledger {
 	}
 
 	private int duplicates(String id) {
-		return Math.max(0, starts(id) - 1 - fails(id));
+		long ended = this.starts.get(id).stream().filter(this::isGivenBack).count();
+		return Math.max(0, starts(id) - 1 - fails(id) - (int) ended);
 	}
 
 	int starts(String id) {
@@ -128,13 +132,18 @@ final class Ledger {
 		List<String> violations = new ArrayList<>();
 		this.starts.forEach((id, started) -> {
 			Set<Integer> attempts = new HashSet<>();
+			int counted = 0;
 			for (Journal.Entry start : started) {
+				if (isGivenBack(start)) {
+					continue;
+				}
+				counted++;
 				if (!attempts.add(start.attempt())) {
 					violations.add("I2: " + id + " started twice as attempt " + start.attempt() + ": " + history(id));
 				}
 			}
-			if (started.size() > maxAttempts) {
-				violations.add("I4: " + id + " started " + started.size() + " times: " + history(id));
+			if (counted > maxAttempts) {
+				violations.add("I4: " + id + " started " + counted + " times: " + history(id));
 			}
 		});
 		this.dead.forEach((id, times) -> {
@@ -143,6 +152,17 @@ final class Ledger {
 			}
 		});
 		return violations;
+	}
+
+	/**
+	 * Return whether a stop ended an attempt, and it was given back.
+	 */
+	private boolean isGivenBack(Journal.Entry start) {
+		return this.givenBack.contains(attempt(start));
+	}
+
+	private static String attempt(Journal.Entry entry) {
+		return entry.process() + " " + entry.id() + " " + entry.attempt();
 	}
 
 	String history(String id) {
