@@ -1,8 +1,5 @@
 package dev.pubsub.redis.autoconfigure;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +19,7 @@ import dev.pubsub.redis.operations.PubSubOperations;
 import dev.pubsub.redis.operations.SubscriptionStatus;
 import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.producer.RedisStreamProducer;
+import dev.pubsub.redis.test.DocumentedUser;
 import dev.pubsub.redis.test.RedisTest;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -69,20 +67,15 @@ class AclIntegrationTests {
 	/**
 	 * Create the user as a line of the documentation says, with this test's stream.
 	 */
-	private void createUser(String start) throws IOException {
-		String rule = Files.readString(Path.of("../docs/security.md"))
-			.lines()
-			.filter((line) -> line.startsWith(start))
-			.findFirst()
-			.orElseThrow();
+	private void createUser(String name) {
 		List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", this.user));
-		command.addAll(List.of(rule.substring(start.length()).replace("orders", this.stream).split(" ")));
+		command.addAll(DocumentedUser.rules(this.stream, name));
 		assertThat(this.redis.execute(command.toArray(String[]::new))).isEqualTo("OK");
 	}
 
 	@Test
-	void rightsToDoEverythingBringBackALostGroup(CapturedOutput output) throws IOException {
-		createUser("ACL SETUSER shop ");
+	void rightsToDoEverythingBringBackALostGroup(CapturedOutput output) {
+		createUser("shop");
 
 		runner().withUserConfiguration(Orders.class).run((context) -> {
 			Orders orders = context.getBean(Orders.class);
@@ -96,9 +89,9 @@ class AclIntegrationTests {
 	}
 
 	@Test
-	void rightsForFeaturesAreEnough(CapturedOutput output) throws IOException {
-		createUser("ACL SETUSER shop ");
-		createUser("ACL SETUSER shop-features ");
+	void rightsForFeaturesAreEnough(CapturedOutput output) {
+		createUser("shop");
+		createUser("shop-features");
 		if (String.valueOf(this.redis.execute("COMMAND", "INFO", "XACKDEL")).contains("xackdel")) {
 			this.redis.execute("ACL", "SETUSER", this.user, "+xackdel");
 		}
@@ -119,9 +112,9 @@ class AclIntegrationTests {
 	}
 
 	@Test
-	void rightsForOperationsAreEnough(CapturedOutput output) throws IOException {
-		createUser("ACL SETUSER shop ");
-		createUser("ACL SETUSER shop-operations ");
+	void rightsForOperationsAreEnough(CapturedOutput output) {
+		createUser("shop");
+		createUser("shop-operations");
 		String letters = "{" + this.stream + "}:dlq";
 		String id = this.redis.xadd(letters, Map.of("payload", "a"));
 		String other = this.redis.xadd(letters, Map.of("payload", "b"));
@@ -161,8 +154,8 @@ class AclIntegrationTests {
 	}
 
 	@Test
-	void rightsToPublishAreEnough(CapturedOutput output) throws IOException {
-		createUser("ACL SETUSER publisher ");
+	void rightsToPublishAreEnough(CapturedOutput output) {
+		createUser("publisher");
 
 		runner().withPropertyValues("pubsub.redis.consumer.enabled=false").run((context) -> {
 			RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
@@ -177,8 +170,8 @@ class AclIntegrationTests {
 	}
 
 	@Test
-	void rightsToDoEverythingAreEnough(CapturedOutput output) throws IOException {
-		createUser("ACL SETUSER shop ");
+	void rightsToDoEverythingAreEnough(CapturedOutput output) {
+		createUser("shop");
 
 		runner().withUserConfiguration(Orders.class).run((context) -> {
 			RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);

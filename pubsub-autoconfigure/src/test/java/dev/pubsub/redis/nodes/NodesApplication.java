@@ -102,7 +102,7 @@ final class NodesApplication implements AutoCloseable {
 		return container;
 	}
 
-	private static String payload(StreamMessage<?> message) {
+	static String payload(StreamMessage<?> message) {
 		byte[] payload = message.fields().getOrDefault("payload", new byte[0]);
 		return new String(payload, StandardCharsets.UTF_8);
 	}

@@ -7,10 +7,6 @@ import java.util.concurrent.RejectedExecutionException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +79,7 @@ final class LinkSession {
 		List<RedisCommand<byte[], byte[], ?>> all = new ArrayList<>(2 * commands.size());
 		commands.forEach((command) -> {
 			command.setSession(this);
-			all.add(new Command<>(CommandType.ASKING, new StatusOutput<>(ByteArrayCodec.INSTANCE)));
+			all.add(new Asking(command));
 			all.add(command);
 		});
 		this.watch.sent(commands.size());

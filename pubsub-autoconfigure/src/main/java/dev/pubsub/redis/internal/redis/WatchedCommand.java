@@ -12,6 +12,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	private @Nullable LinkSession session;
 
 	private volatile @Nullable Resend<T> resend;
+
+	private volatile @Nullable String refusal;
 
 	@SuppressWarnings("UnusedVariable") // read by its updater
 	private volatile int ended;
@@ -84,6 +87,14 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 	 */
 	void setSession(LinkSession session) {
 		this.session = session;
+	}
+
+	/**
+	 * Take note that a server did not permit to ask it, which comes before its answer.
+	 * @param error what it answered to that
+	 */
+	void setRefusal(String error) {
+		this.refusal = error;
 	}
 
 	int slot() {
@@ -154,6 +165,10 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 		if (getOutput() == null || !getOutput().hasError()) {
 			return null;
 		}
+		String refused = this.refusal;
+		if (refused != null) {
+			return CommandFailedException.of(CommandType.ASKING.toString(), key(), refused);
+		}
 		String error = getOutput().getError();
 		return (error == null || error.startsWith("NOSCRIPT")) ? null : failure(error);
 	}
@@ -189,7 +204,7 @@ final class WatchedCommand<T> extends AsyncCommand<byte[], byte[], T> {
 
 	private boolean isTakenOver(@Nullable String error) {
 		LinkSession used = this.session;
-		return error != null && used != null && used.takesOver(this, error);
+		return error != null && this.refusal == null && used != null && used.takesOver(this, error);
 	}
 
 	private void end(@Nullable Throwable failure) {
