@@ -64,12 +64,13 @@ final class Settler {
 	 * Tell Redis now, and until it confirms. If this throws, nothing is owed.
 	 */
 	void owe(Owed<?> owed) {
-		owed.setSentAt(this.ticker.getAsLong());
+		long now = this.ticker.getAsLong();
+		owed.setSentAt(now);
 		long number = this.numbers.incrementAndGet();
 		this.sent.put(number, owed);
 		owed.register(number);
 		try {
-			send(owed);
+			send(owed, now);
 		}
 		catch (Throwable ex) {
 			logger.debug("Sending {} broke off, it is sent again", owed, ex);
@@ -84,7 +85,7 @@ final class Settler {
 		long now = this.ticker.getAsLong();
 		for (Owed<?> owed : this.sent.values()) {
 			if (owed.silence(now) > LONGEST_SILENCE_NANOS) {
-				send(owed);
+				send(owed, now);
 			}
 		}
 		this.turns.wake();
@@ -123,7 +124,7 @@ final class Settler {
 	private void sendDue() {
 		Owed<?> next = takeDue();
 		while (next != null) {
-			send(next);
+			send(next, this.ticker.getAsLong());
 			next = takeDue();
 		}
 	}
@@ -153,8 +154,8 @@ final class Settler {
 		return null;
 	}
 
-	private <R> void send(Owed<R> owed) {
-		int round = owed.beginRound(this.ticker.getAsLong());
+	private <R> void send(Owed<R> owed, long now) {
+		int round = owed.beginRound(now);
 		try {
 			CompletableFuture<R> reply = owed.send();
 			if (reply == null) {
