@@ -88,9 +88,20 @@ final class Settlements {
 
 	/**
 	 * Do what a handler decided. An acknowledgement is sent at once; the rest waits until
-	 * the handler has returned, which sees the decision then.
+	 * the handler has returned, which sees the decision then. If this breaks off, the
+	 * message is left to its lease: no other thread settles it.
 	 */
 	void decided(MessageAttempt attempt, Decision decision) {
+		try {
+			carryOut(attempt, decision);
+		}
+		catch (Throwable ex) {
+			this.inFlight.leave(attempt.inFlight());
+			throw ex;
+		}
+	}
+
+	private void carryOut(MessageAttempt attempt, Decision decision) {
 		boolean undecided = this.inFlight.move(attempt.inFlight(), Stage.UNDECIDED, Stage.SETTLING);
 		if (decision.kind() == Decision.Kind.ACKNOWLEDGE) {
 			acknowledge(attempt.inFlight());

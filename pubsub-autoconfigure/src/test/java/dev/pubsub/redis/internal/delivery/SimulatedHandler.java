@@ -214,14 +214,20 @@ final class SimulatedHandler implements BatchStreamHandler {
 	}
 
 	/**
-	 * Have another thread decide, while the handler runs or after it returned.
+	 * Have another thread decide, while the handler runs or after it returned. The
+	 * application goes on after an error.
 	 */
 	private void later(SimulatedRun run, long nanos, String what, Runnable decision) {
 		this.node.after(nanos, () -> {
 			if (!this.node.process().isDead()) {
 				this.simulation.trace(this.node, "%s %s of attempt %d", what, run.id, run.attempt);
 				this.simulation.invariants().decided(run);
-				decision.run();
+				try {
+					decision.run();
+				}
+				catch (OutOfMemoryError ex) {
+					this.simulation.trace(this.node, "has no memory to decide on %s", run.id);
+				}
 			}
 		});
 	}
