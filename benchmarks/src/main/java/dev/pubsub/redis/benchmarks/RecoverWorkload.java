@@ -37,6 +37,7 @@ final class RecoverWorkload implements Workload {
 				Map<String, Double> figures = new LinkedHashMap<>();
 				figures.put("rate", last.perSecondSince(first));
 				figures.put("handled", (double) last.count());
+				figures.put("cpuMicros", last.cpuMicrosPerMessageSince(first));
 				figures.put("secondsToFirst", first.secondsSince(leaseOver));
 				return figures;
 			}

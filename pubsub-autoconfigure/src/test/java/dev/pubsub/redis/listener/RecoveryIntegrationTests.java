@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -88,6 +89,13 @@ class RecoveryIntegrationTests {
 		return 0;
 	}
 
+	/**
+	 * Return how often it was looked for removed entries, as older servers count it, too.
+	 */
+	private long looks() {
+		return calls("xinfo") + calls("xinfo|stream");
+	}
+
 	@Test
 	void quickHandlersAreGivenManyAtOnce() {
 		AtomicInteger handled = new AtomicInteger();
@@ -99,6 +107,31 @@ class RecoveryIntegrationTests {
 		awaitSettled();
 		assertThat(handled).hasValue(MANY);
 		assertThat(calls("evalsha") - before).isLessThan(MANY / 15);
+	}
+
+	@Test
+	void aPauseEndsTheClaimingOfQuickHandlersToo() {
+		AtomicInteger handled = new AtomicInteger();
+		CompletableFuture<StreamListenerContainer> started = new CompletableFuture<>();
+		leaveBehind(1);
+
+		StreamListenerContainer container = this.nodes.add().start(subscription(10, 3, (message, ack) -> {
+			if (handled.incrementAndGet() == 200) {
+				started.get().pause();
+			}
+		}));
+		await().atMost(PATIENCE).until(() -> container.getState() == ContainerState.RUNNING);
+		started.complete(container);
+
+		await().atMost(PATIENCE).until(() -> container.getState() == ContainerState.PAUSED);
+		// A paused container goes on looking for removed entries, once per claim
+		// interval.
+		long before = looks();
+		await().atMost(PATIENCE).until(() -> looks() >= before + 4);
+		assertThat(handled.get()).isLessThan(MANY / 2);
+		container.resume();
+		awaitSettled();
+		assertThat(handled).hasValue(MANY);
 	}
 
 	/**

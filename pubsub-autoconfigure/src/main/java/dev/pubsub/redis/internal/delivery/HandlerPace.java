@@ -15,6 +15,11 @@ final class HandlerPace {
 	 */
 	private static final long QUICK_NANOS = Duration.ofNanos(50_000).toNanos();
 
+	/**
+	 * Below this average, asking for one message costs as much as handling it.
+	 */
+	private static final long BRIEF_NANOS = Duration.ofNanos(500_000).toNanos();
+
 	private static final long SHARE_NANOS = Duration.ofNanos(400_000).toNanos();
 
 	/**
@@ -46,6 +51,14 @@ final class HandlerPace {
 	 */
 	boolean isQuick() {
 		return this.averageNanos < QUICK_NANOS;
+	}
+
+	/**
+	 * Return whether handlers are known to be so brief that their messages are worth
+	 * asking for many at once: most are before they are quick, as long as a JVM is new.
+	 */
+	boolean isBrief() {
+		return this.averageNanos < BRIEF_NANOS;
 	}
 
 	/**

@@ -189,11 +189,11 @@ final class MessageDispatcher {
 
 	/**
 	 * Return how many redelivered messages may be claimed that may wait for a worker. It
-	 * is worthwhile only for quick handlers, and where no new message waits.
+	 * is worthwhile only for brief handlers, and where no new message waits.
 	 * @param onTheWay how many Redis was asked for and did not come yet
 	 */
 	int roomAhead(int onTheWay) {
-		if (!this.pace.isQuick() || this.moreUnread || this.waiting.isAnyFresh()) {
+		if (!this.pace.isBrief() || this.moreUnread || this.waiting.isAnyFresh()) {
 			return (onTheWay > 0) ? 0 : roomForRedelivered();
 		}
 		int waiting = Math.max(0, this.waiting.size()) + onTheWay;
@@ -412,7 +412,7 @@ final class MessageDispatcher {
 			if (this.reader.isWaiting() && roomToRead() > 0) {
 				this.reader.wake();
 			}
-			if (this.claimer.isWaiting() && (!this.pace.isQuick() || roomAhead(0) > 0)) {
+			if (this.claimer.isWaiting() && (!this.pace.isBrief() || roomAhead(0) > 0)) {
 				this.claimer.wake();
 			}
 		}
