@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -75,6 +76,37 @@ class SlotsIntegrationTests extends ListenerTest {
 			.atMost(Duration.ofSeconds(10))
 			.failFast("started again while it hangs", () -> this.starts.get() > 1)
 			.until(() -> this.starts.get() == 1);
+	}
+
+	@Test
+	void stuckHandlerThatMovesItsDeadlineIsRenewedAgain() {
+		ContainerFixture node = this.nodes.add();
+		CountDownLatch extend = new CountDownLatch(1);
+		StreamListenerContainer container = node.start(subscription(1, (message, ack) -> {
+			boolean extended = false;
+			while (this.release.getCount() > 0) {
+				LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+				Thread.interrupted();
+				if (!extended && extend.getCount() == 0) {
+					extended = true;
+					ack.extend(Duration.ofMinutes(1));
+				}
+			}
+		}).withRedelivery(Redelivery.defaults().withTimeout(Duration.ofMillis(500))));
+		add("slow");
+		await().atMost(PATIENCE).until(() -> stuck(node) == 1);
+		// Half of the lease: it is not renewed meanwhile.
+		await().atMost(PATIENCE).until(() -> idleMillis() > 1000);
+
+		extend.countDown();
+
+		await().atMost(PATIENCE).until(() -> idleMillis() < 1000);
+		assertThat(container.getActivity().stuck()).isZero();
+	}
+
+	private long idleMillis() {
+		List<?> pending = this.redis.executeForList("XPENDING", this.stream, "billing", "-", "+", "1");
+		return ((Number) ((List<?>) pending.get(0)).get(2)).longValue();
 	}
 
 	@Test

@@ -36,7 +36,7 @@ final class Activity {
 		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
 		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
 		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
-		int stuck = (int) runs.stream().filter((run) -> DeadlineWatch.isStuck(run, now)).count();
+		int stuck = (int) runs.stream().filter(HandlerRun::isStuck).count();
 		return new DeliveryActivity(this.threads, runs.size(), stuck,
 				(stuck >= Slots.allStuck(this.threads)) ? stalledSince(runs, now, time) : null,
 				count(stages, Stage.QUEUED), running, waiting, count(stages, Stage.UNDECIDED, Stage.SETTLING));

@@ -2,7 +2,6 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -32,7 +31,7 @@ final class DeadlineWatch {
 
 	private final MessageReporter reporter;
 
-	private final Consumer<Thread> onStuck;
+	private final Owner owner;
 
 	private final Loop sweeps;
 
@@ -40,12 +39,12 @@ final class DeadlineWatch {
 	private volatile boolean watching;
 
 	DeadlineWatch(RunningHandlers handlers, InFlightMessages inFlight, BackgroundThreads threads, LongSupplier ticker,
-			MessageReporter reporter, Consumer<Thread> onStuck) {
+			MessageReporter reporter, Owner owner) {
 		this.handlers = handlers;
 		this.inFlight = inFlight;
 		this.ticker = ticker;
 		this.reporter = reporter;
-		this.onStuck = onStuck;
+		this.owner = owner;
 		this.sweeps = new Loop("Looking after deadlines", Runnable::run, threads.timer(), this::sweep);
 	}
 
@@ -82,24 +81,27 @@ final class DeadlineWatch {
 		if (overdue >= 0) {
 			run.interrupt(Stage.TIMED_OUT);
 		}
-		if (isStuck(run, now) && run.becomesStuck()) {
+		if (overdue >= STUCK_AFTER_NANOS && run.becomesStuck()) {
 			run.messages().forEach(this::renewNoMore);
 			reportStuck(run);
-			this.onStuck.accept(run.thread());
+			this.owner.stuck(run.thread());
 		}
-	}
-
-	/**
-	 * Return whether a handler ignores the interrupt at its deadline.
-	 */
-	static boolean isStuck(HandlerRun run, long now) {
-		return run.overdue(now) >= STUCK_AFTER_NANOS;
+		else if (overdue < 0 && run.goesOn()) {
+			run.messages().forEach(this::renewAgain);
+			this.owner.goesOn(run.thread());
+		}
 	}
 
 	private void renewNoMore(InFlightMessage message) {
 		Stage stage = message.stage();
 		if (stage.isInterrupted()) {
 			this.inFlight.move(message, stage, Stage.STUCK);
+		}
+	}
+
+	private void renewAgain(InFlightMessage message) {
+		if (message.stage() == Stage.STUCK) {
+			this.inFlight.move(message, Stage.STUCK, message.isLeaseLost() ? Stage.LEASE_LOST : Stage.TIMED_OUT);
 		}
 	}
 
@@ -110,6 +112,25 @@ final class DeadlineWatch {
 		logger.warn("Handler of {} ignores the interrupt at its deadline; its lease is not renewed any more,"
 				+ " another thread takes its place{}", run, stack);
 		run.messages().forEach((message) -> this.reporter.report(message, MessageEvent.Kind.STUCK));
+	}
+
+	/**
+	 * The consumer whose handlers these are.
+	 */
+	interface Owner {
+
+		/**
+		 * A handler ignores its interrupt.
+		 * @param worker the thread that calls it
+		 */
+		void stuck(Thread worker);
+
+		/**
+		 * A handler that was stuck has moved its deadline.
+		 * @param worker the thread that calls it
+		 */
+		void goesOn(Thread worker);
+
 	}
 
 }

@@ -67,6 +67,23 @@ final class HandlerRun {
 	}
 
 	/**
+	 * Its deadline was moved: it may go on.
+	 * @return whether it was stuck
+	 */
+	synchronized boolean goesOn() {
+		boolean before = this.stuck;
+		this.stuck = false;
+		return before;
+	}
+
+	/**
+	 * Return whether the handler ignores its interrupt.
+	 */
+	synchronized boolean isStuck() {
+		return this.stuck;
+	}
+
+	/**
 	 * Move the deadline, which is one for all messages: they have one handler.
 	 */
 	void setDeadline(long deadline) {

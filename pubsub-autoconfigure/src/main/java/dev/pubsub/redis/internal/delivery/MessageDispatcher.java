@@ -231,6 +231,13 @@ final class MessageDispatcher {
 		}
 	}
 
+	/**
+	 * The handler that a worker calls is not stuck any more.
+	 */
+	void goesOn(Thread worker) {
+		this.slots.goesOn(worker);
+	}
+
 	void redeliveryDone() {
 		this.redeliveryWaits = false;
 		if (this.waiting.size() > 0 && !this.closed) {

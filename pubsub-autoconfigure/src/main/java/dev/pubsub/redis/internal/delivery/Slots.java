@@ -121,6 +121,16 @@ final class Slots {
 	}
 
 	/**
+	 * The handler that a worker calls is not stuck any more.
+	 */
+	void goesOn(Thread thread) {
+		Slot slot = this.slots.get(thread);
+		if (slot != null && slot.state.compareAndSet(Slot.STUCK, Slot.BUSY)) {
+			this.stuck.decrementAndGet();
+		}
+	}
+
+	/**
 	 * The place of one worker.
 	 */
 	final class Slot {

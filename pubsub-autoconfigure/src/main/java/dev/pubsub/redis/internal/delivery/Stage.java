@@ -33,7 +33,8 @@ enum Stage {
 
 	/**
 	 * With its handler, which ignores its interrupt: the lease is not renewed any more,
-	 * and it is not started here again before the handler returns.
+	 * and it is not started here again before the handler returns. A handler that moves
+	 * its deadline is stuck no more.
 	 */
 	STUCK,
 
@@ -89,7 +90,7 @@ enum Stage {
 				next == TIMED_OUT || next == STOPPED || next == LEASE_LOST || next == SETTLING || next == LEFT;
 			case TIMED_OUT, STOPPED -> next == STUCK || next == LEASE_LOST || next == SETTLING || next == LEFT;
 			case LEASE_LOST -> next == STUCK || next == SETTLING || next == LEFT;
-			case STUCK -> next == SETTLING || next == LEFT;
+			case STUCK -> next == TIMED_OUT || next == LEASE_LOST || next == SETTLING || next == LEFT;
 			case UNDECIDED -> next == SETTLING || next == LEFT;
 			case SETTLING -> next == UNDECIDED || next == WAITING || next == HANDING_BACK || next == LEFT;
 			case WAITING -> next == HANDING_BACK || next == LEFT;

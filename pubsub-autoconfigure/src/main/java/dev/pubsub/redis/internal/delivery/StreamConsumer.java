@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * One consumer of a group: a reader loop with all that belongs to it, wired together. It
  * runs once, from its start to its stop, under a name that is never used again.
  */
-final class StreamConsumer {
+final class StreamConsumer implements DeadlineWatch.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamConsumer.class);
 
@@ -130,7 +130,7 @@ final class StreamConsumer {
 				this.reporter, this::deleted, this::due, outages.log(logger, "Backing off in " + group),
 				runtime.ticker());
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
-				this.reporter, this::replace);
+				this.reporter, this);
 		Settlements settlements = new Settlements(settings, call, this.inFlight, this.acks, this.backoffs,
 				this.deadLetters, this::release, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(call, settings.handling().timeout(), this.client,
@@ -293,8 +293,15 @@ final class StreamConsumer {
 		this.leftovers.look();
 	}
 
-	private void replace(Thread worker) {
+	@Override
+	public void stuck(Thread worker) {
 		this.dispatcher.replace(worker);
+	}
+
+	@Override
+	public void goesOn(Thread worker) {
+		this.dispatcher.goesOn(worker);
+		this.leases.renewAll();
 	}
 
 	private void release(InFlightMessage message) {
