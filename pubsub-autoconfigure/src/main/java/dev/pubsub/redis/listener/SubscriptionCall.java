@@ -28,8 +28,6 @@ final class SubscriptionCall implements HandlerCall {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubscriptionCall.class);
 
-	private static final Function<Attempt, @Nullable Throwable> NO_FAILURE = (attempt) -> null;
-
 	private final Subscription subscription;
 
 	private final AttemptPolicy policy;
@@ -48,7 +46,7 @@ final class SubscriptionCall implements HandlerCall {
 	public Function<Attempt, @Nullable Throwable> handle(List<? extends Attempt> attempts) {
 		try {
 			call(attempts);
-			return NO_FAILURE;
+			return (attempt) -> null;
 		}
 		catch (Throwable ex) {
 			return failures(this.subscription.redelivery().failure(ex), attempts);
