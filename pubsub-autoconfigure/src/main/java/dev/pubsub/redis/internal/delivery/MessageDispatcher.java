@@ -444,8 +444,16 @@ final class MessageDispatcher {
 		}
 	}
 
+	/**
+	 * Return whether a worker has to leave: after the handler of a replaced one returned
+	 * there is one too many, and what waits to be redelivered may need one for itself.
+	 */
+	private boolean isSurplus(int busy) {
+		return busy > this.slots.workers() || (busy > limit() && !this.waiting.isAnyRedelivered());
+	}
+
 	private boolean workOnce(Slots.Slot slot) {
-		boolean leaves = this.closed || (this.slots.busy() > limit() && !this.waiting.isAnyRedelivered());
+		boolean leaves = this.closed || isSurplus(this.slots.busy());
 		WaitingMessages.Unit unit = leaves ? null : this.waiting.take();
 		if (unit == null) {
 			return false;
