@@ -1,6 +1,5 @@
 package dev.pubsub.redis.internal.delivery;
 
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -8,6 +7,7 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,20 +124,21 @@ final class GroupGuard {
 		this.suspected = false;
 		EntryId settled = this.progress.settledUpTo();
 		EntryId back = doubt ? settled : this.progress.settledBefore();
-		Optional<EntryId> from;
+		GroupPosition position;
 		boolean done = false;
 		try {
-			from = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			position = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 			done = true;
 		}
 		finally {
 			this.inDoubt |= doubt && !done;
 			this.suspected |= !done;
 		}
-		if (from.isPresent()) {
+		this.progress.isAt(position.delivered());
+		if (position.moved()) {
 			logger.warn("Group {} of stream {} was lost, it goes on after {}", this.client.group().group(),
-					this.client.group().stream(), from.get());
-			this.reporter.reportLostGroup(from.get());
+					this.client.group().stream(), position.delivered());
+			this.reporter.reportLostGroup(position.delivered());
 		}
 	}
 

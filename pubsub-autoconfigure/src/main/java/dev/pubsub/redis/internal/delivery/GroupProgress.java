@@ -26,6 +26,15 @@ final class GroupProgress {
 	}
 
 	/**
+	 * The group has delivered nothing behind the given id: what these consumers were
+	 * given behind it, before the group was lost, comes again.
+	 */
+	void isAt(EntryId id) {
+		this.start = (id.compareTo(this.start) < 0) ? id : this.start;
+		this.parts.forEach((part) -> part.comeAgainAfter(id));
+	}
+
+	/**
 	 * Add what one consumer answers for.
 	 */
 	void add(InFlightMessages inFlight) {

@@ -231,7 +231,17 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Return the highest id that this consumer was given, zero before the first.
+	 * Everything behind an id comes again, to this consumer or another one.
+	 */
+	void comeAgainAfter(EntryId id) {
+		if (id.compareTo(this.highest) < 0) {
+			this.highest = id;
+		}
+	}
+
+	/**
+	 * Return the highest id that this consumer was given by the group as it is now, zero
+	 * before the first.
 	 */
 	EntryId highest() {
 		return this.highest;

@@ -81,9 +81,9 @@ public interface GroupClient {
 	 * that another consumer began again
 	 * @param certain whether the group is known to have been lost; otherwise it is moved
 	 * only where a consumer began it again before
-	 * @return where the group goes on, nothing where it is left as it is
+	 * @return where the group is now, and whether this changed it
 	 */
-	CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain);
+	CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain);
 
 	/**
 	 * Delete entries, pending or not.

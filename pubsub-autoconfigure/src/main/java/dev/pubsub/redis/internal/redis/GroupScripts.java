@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -184,14 +183,14 @@ public final class GroupScripts {
 	 * @param settled id up to which everything is settled, for a group that is created
 	 * @param back id behind which something is not settled, for one that is moved back
 	 * @param certain whether the group is known to have been lost
-	 * @return where the group goes on, nothing where it is left as it is
+	 * @return where the group is now, and whether this changed it
 	 */
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
+	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
 		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), back.toBytes(),
 				number(certain ? 1 : 0), number(AGREEMENT_SECONDS));
 		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), this.began), arguments,
-				(reply) -> (reply.list().get(0).number() == 1) ? Optional.of(EntryId.parse(reply.list().get(1).text()))
-						: Optional.empty());
+				(reply) -> new GroupPosition(EntryId.parse(reply.list().get(1).text()),
+						reply.list().get(0).number() == 1));
 	}
 
 	/**

@@ -64,7 +64,7 @@ final class RedisGroup implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
+	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
 		return this.scripts.beginAgain(settled, back, certain);
 	}
 

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.FakeFailures;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -175,9 +176,8 @@ final class FakeGroup {
 
 	/**
 	 * Create the group, or move it back where it began again too late.
-	 * @return where it goes on, {@code null} if nothing changed
 	 */
-	@Nullable EntryId beginAgain(EntryId settled, EntryId back, boolean certain) {
+	GroupPosition beginAgain(EntryId settled, EntryId back, boolean certain) {
 		EntryId from = (this.entries.isEmpty() || this.entries.lastKey().compareTo(settled) < 0) ? EntryId.ZERO
 				: settled;
 		if (!this.groupExists) {
@@ -187,7 +187,7 @@ final class FakeGroup {
 			EntryId began = (this.began != null || !certain) ? this.began : this.delivered;
 			if (began == null || back.compareTo(began) >= 0 || back.compareTo(this.delivered) >= 0
 					|| this.entries.subMap(back, false, began, true).isEmpty()) {
-				return null;
+				return new GroupPosition(this.delivered, false);
 			}
 			from = back;
 			this.delivered = from;
@@ -196,7 +196,7 @@ final class FakeGroup {
 		}
 		this.began = from;
 		serveBlocked();
-		return from;
+		return new GroupPosition(from, true);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.FakeFailures;
 import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.GroupCommands.ConsumerState;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.Ownership;
@@ -111,8 +112,8 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<Optional<EntryId>> beginAgain(EntryId settled, EntryId back, boolean certain) {
-		return send("BEGIN", () -> Optional.ofNullable(this.server.beginAgain(settled, back, certain)));
+	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
+		return send("BEGIN", () -> this.server.beginAgain(settled, back, certain));
 	}
 
 	@Override

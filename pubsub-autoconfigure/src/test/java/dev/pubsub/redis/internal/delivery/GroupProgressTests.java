@@ -67,6 +67,25 @@ class GroupProgressTests {
 	}
 
 	@Test
+	void countsNothingAsSettledThatTheGroupDeliversAgain() {
+		this.one.remove(add(this.one, 5));
+		this.other.remove(add(this.other, 3));
+
+		this.progress.isAt(new EntryId(2, 0));
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(2, 0));
+	}
+
+	@Test
+	void learnsNothingFromAGroupThatIsFurther() {
+		this.one.remove(add(this.one, 5));
+
+		this.progress.isAt(new EntryId(9, 0));
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(5, 0));
+	}
+
+	@Test
 	void forgetsNothingThatWasLeftHoweverMuch() {
 		for (int i = 1; i <= 20_000; i++) {
 			this.one.leave(add(this.one, i));

@@ -3,7 +3,7 @@
 -- KEYS[1] stream, KEYS[2] where the group began again   ARGV group, id up to which everything is settled, for a group
 -- that is created, id behind which something is not settled, for one that is moved back, 1 if the group is known to have
 -- been lost, seconds to keep KEYS[2]
--- Replies 1 and an id if the group goes on there, else 0 and an empty id.
+-- Replies 1 if the group was created or moved back, else 0, and the last id that counts as delivered.
 local function parts(id)
 	local millis, sequence = string.match(id or '', '^(%d+)%-(%d+)$')
 	return millis and { millis, sequence }
@@ -31,14 +31,15 @@ if type(created) ~= 'table' or not created.err then
 elseif not string.find(created.err, 'BUSYGROUP', 1, true) then
 	return created
 end
-local delivered
+local delivered, at
 for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
 	local fields = {}
 	for i = 1, #group, 2 do
 		fields[group[i]] = group[i + 1]
 	end
 	if fields['name'] == ARGV[1] then
-		delivered = parts(fields['last-delivered-id'])
+		at = fields['last-delivered-id']
+		delivered = parts(at)
 	end
 end
 local back = ARGV[3]
@@ -49,4 +50,4 @@ if delivered and began and less(parts(back), began) and less(parts(back), delive
 	redis.call('SET', KEYS[2], back, 'EX', ARGV[5])
 	return { 1, back }
 end
-return { 0, '' }
+return { 0, at }
