@@ -204,6 +204,26 @@ class MessageMetersIntegrationTests {
 		});
 	}
 
+	/**
+	 * A queued message, and one whose handler the stop cut off.
+	 */
+	@Test
+	void released() {
+		run((context) -> {
+			for (int i = 0; i < 100; i++) {
+				add("works");
+			}
+			awaitMessages(context, "handled", 100);
+			add("waits");
+			add("works");
+			awaitGauge(context, 1, "pubsub.in.flight", "stage", "queued");
+
+			context.getBean(StreamListenerContainerRegistry.class).getContainer("billing.orders").orElseThrow().stop();
+
+			awaitMessages(context, "released", 2);
+		}, "pubsub.redis.shutdown-timeout=1ms");
+	}
+
 	@Test
 	void settling() {
 		run((context) -> {
