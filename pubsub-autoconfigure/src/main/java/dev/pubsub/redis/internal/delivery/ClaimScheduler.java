@@ -198,14 +198,12 @@ final class ClaimScheduler {
 	}
 
 	private boolean claimAll() throws Exception {
-		boolean done = false;
 		try {
-			done = claimDue() && scan() && claimSuspects();
+			return claimDue() && scan() && claimSuspects();
 		}
 		finally {
 			this.claims.endOfTurn();
 		}
-		return done;
 	}
 
 	/**
