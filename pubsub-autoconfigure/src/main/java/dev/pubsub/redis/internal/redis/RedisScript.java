@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -90,12 +92,8 @@ public final class RedisScript {
 			Function<Reply, T> mapper) {
 		CompletableFuture<T> byDigest = link
 			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper), deadline);
-		return byDigest.exceptionallyCompose((failure) -> {
-			if (isUnknown(failure)) {
-				return link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline);
-			}
-			return CompletableFuture.failedFuture(failure);
-		});
+		return sendAgain(byDigest, RedisScript::isUnknown,
+				() -> link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline));
 	}
 
 	/**
@@ -110,13 +108,17 @@ public final class RedisScript {
 		List<CompletableFuture<T>> replies = new ArrayList<>(calls.size());
 		for (int i = 0; i < sent.size(); i++) {
 			Call<T> call = calls.get(i);
-			replies.add(sent.get(i)
-				.exceptionallyCompose((failure) -> isUnexecuted(failure) ? link.send(byDigest(call), deadline)
-						: CompletableFuture.failedFuture(failure))
-				.exceptionallyCompose((failure) -> isUnknown(failure) ? link.send(byText(call), deadline)
-						: CompletableFuture.failedFuture(failure)));
+			CompletableFuture<T> executed = sendAgain(sent.get(i), RedisScript::isUnexecuted,
+					() -> link.send(byDigest(call), deadline));
+			replies.add(sendAgain(executed, RedisScript::isUnknown, () -> link.send(byText(call), deadline)));
 		}
 		return replies;
+	}
+
+	private static <T> CompletableFuture<T> sendAgain(CompletableFuture<T> sent, Predicate<Throwable> when,
+			Supplier<CompletableFuture<T>> again) {
+		return sent.exceptionallyCompose(
+				(failure) -> when.test(failure) ? again.get() : CompletableFuture.failedFuture(failure));
 	}
 
 	private <T> RedisRequest<T> byDigest(Call<T> call) {
