@@ -1,7 +1,6 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -14,16 +13,11 @@ import dev.pubsub.redis.cron.CronJob;
 import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.Overlap;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
-import dev.pubsub.redis.test.RedisServerProcess;
-import dev.pubsub.redis.test.TestRedis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.search.RequiredSearch;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,68 +29,52 @@ import static org.awaitility.Awaitility.await;
  * What is counted about messages, whatever becomes of them, and the gauges of what waits.
  * With a server of its own, which the tests freeze.
  */
-class MessageMetersIntegrationTests {
-
-	private static final String STREAM = "orders";
+class MessageMetersIntegrationTests extends MetersTest {
 
 	private static final String LETTERS = "{orders}:dlq";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	private final RedisServerProcess server = RedisServerProcess.start();
-
-	private final TestRedis redis = this.server.redis();
-
-	@AfterEach
-	void end() {
-		this.server.close();
+	MessageMetersIntegrationTests() {
+		super(Orders.class, "pubsub.redis.backoff.delay=10ms");
 	}
 
-	private void run(Consumer<AssertableApplicationContext> test, String... properties) {
-		PubSubRunner.on(this.redis)
-			.withConfiguration(AutoConfigurations.of(PubSubMetricsAutoConfiguration.class))
-			.withUserConfiguration(Orders.class)
-			.withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
-			.withPropertyValues("pubsub.redis.metrics.interval=1s", "pubsub.redis.threads=1",
-					"pubsub.redis.backoff.delay=10ms")
-			.withPropertyValues(properties)
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				try {
-					test.accept(context);
-				}
-				finally {
-					context.getBean(Orders.class).release.countDown();
-				}
-			});
+	@Override
+	void release(AssertableApplicationContext context) {
+		context.getBean(Orders.class).release.countDown();
 	}
 
-	private static RequiredSearch find(AssertableApplicationContext context, String name, String... tags) {
-		return context.getBean(MeterRegistry.class).get(name).tag("messaging.destination.name", STREAM).tags(tags);
+	@Override
+	RequiredSearch find(AssertableApplicationContext context, String name, String... tags) {
+		return super.find(context, name, tags).tag("messaging.destination.name", STREAM);
 	}
 
-	private static double messages(AssertableApplicationContext context, String outcome) {
+	private double messages(AssertableApplicationContext context, String outcome) {
 		return find(context, "pubsub.messages", "subscription", "billing.orders", "outcome", outcome).counter().count();
 	}
 
-	private static Timer handler(AssertableApplicationContext context, String outcome) {
+	private Timer handler(AssertableApplicationContext context, String outcome) {
 		return find(context, "pubsub.handler", "subscription", "billing.orders", "outcome", outcome).timer();
 	}
 
-	private static void awaitMessages(AssertableApplicationContext context, String outcome, double count) {
+	private void awaitMessages(AssertableApplicationContext context, String outcome, double count) {
 		await(outcome).atMost(PATIENCE).untilAsserted(() -> assertThat(messages(context, outcome)).isEqualTo(count));
-	}
-
-	private static double gauge(AssertableApplicationContext context, String name, String... tags) {
-		return find(context, name, tags).gauge().value();
-	}
-
-	private static void awaitGauge(AssertableApplicationContext context, double value, String name, String... tags) {
-		await(name).atMost(PATIENCE).untilAsserted(() -> assertThat(gauge(context, name, tags)).isEqualTo(value));
 	}
 
 	private String add(String what) {
 		return this.redis.xadd(STREAM, Map.of("what", what));
+	}
+
+	/**
+	 * Have one message wait for the only thread.
+	 */
+	private void queueOne(AssertableApplicationContext context) {
+		// Quick ones first, so that it reads ahead.
+		for (int i = 0; i < 100; i++) {
+			add("works");
+		}
+		awaitMessages(context, "handled", 100);
+		add("waits");
+		add("works");
+		awaitGauge(context, 1, "pubsub.in.flight", "stage", "queued");
 	}
 
 	/**
@@ -188,14 +166,7 @@ class MessageMetersIntegrationTests {
 	@Test
 	void queued() {
 		run((context) -> {
-			// Quick ones first, so that it reads ahead.
-			for (int i = 0; i < 100; i++) {
-				add("works");
-			}
-			awaitMessages(context, "handled", 100);
-			add("waits");
-			add("works");
-			awaitGauge(context, 1, "pubsub.in.flight", "stage", "queued");
+			queueOne(context);
 
 			context.getBean(Orders.class).release.countDown();
 
@@ -210,13 +181,7 @@ class MessageMetersIntegrationTests {
 	@Test
 	void released() {
 		run((context) -> {
-			for (int i = 0; i < 100; i++) {
-				add("works");
-			}
-			awaitMessages(context, "handled", 100);
-			add("waits");
-			add("works");
-			awaitGauge(context, 1, "pubsub.in.flight", "stage", "queued");
+			queueOne(context);
 
 			context.getBean(StreamListenerContainerRegistry.class).getContainer("billing.orders").orElseThrow().stop();
 

@@ -1,13 +1,11 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import dev.pubsub.redis.annotation.StreamSubscribe;
 import dev.pubsub.redis.cron.CronJob;
@@ -16,13 +14,9 @@ import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.producer.PublishException;
 import dev.pubsub.redis.producer.RedisStreamProducer;
-import dev.pubsub.redis.test.RedisServerProcess;
-import dev.pubsub.redis.test.TestRedis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
-import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,63 +33,28 @@ import static org.awaitility.Awaitility.await;
  * Each meter of an application moves when something happens, and tells nothing wrong
  * while Redis is away. With a server of its own, which the tests end.
  */
-class MetersIntegrationTests {
+class MetersIntegrationTests extends MetersTest {
 
-	private static final String STREAM = "orders";
-
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	private final RedisServerProcess server = RedisServerProcess.start();
-
-	private final TestRedis redis = this.server.redis();
+	MetersIntegrationTests() {
+		super(Orders.class, "pubsub.redis.producer.timeout=500ms");
+	}
 
 	@BeforeEach
 	void clean() {
 		this.redis.execute("FLUSHALL");
 	}
 
-	@AfterEach
-	void end() {
-		this.server.close();
+	@Override
+	void release(AssertableApplicationContext context) {
+		context.getBean(Orders.class).release.countDown();
 	}
 
-	private void run(Consumer<AssertableApplicationContext> test, String... properties) {
-		PubSubRunner.on(this.redis)
-			.withConfiguration(AutoConfigurations.of(PubSubMetricsAutoConfiguration.class))
-			.withUserConfiguration(Orders.class)
-			.withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
-			.withPropertyValues("pubsub.redis.metrics.interval=1s", "pubsub.redis.threads=1",
-					"pubsub.redis.producer.timeout=500ms")
-			.withPropertyValues(properties)
-			.run((context) -> {
-				assertThat(context).hasNotFailed();
-				try {
-					test.accept(context);
-				}
-				finally {
-					context.getBean(Orders.class).release.countDown();
-				}
-			});
-	}
-
-	private static RequiredSearch find(AssertableApplicationContext context, String name, String... tags) {
-		return context.getBean(MeterRegistry.class).get(name).tag("messaging.system", "redis").tags(tags);
-	}
-
-	private static double gauge(AssertableApplicationContext context, String name, String... tags) {
-		return find(context, name, tags).gauge().value();
-	}
-
-	private static double count(AssertableApplicationContext context, String name, String... tags) {
+	private double count(AssertableApplicationContext context, String name, String... tags) {
 		return find(context, name, tags).counter().count();
 	}
 
-	private static double reconnects(AssertableApplicationContext context, String connection) {
+	private double reconnects(AssertableApplicationContext context, String connection) {
 		return find(context, "pubsub.reconnects", "connection", connection).functionCounter().count();
-	}
-
-	private static void awaitGauge(AssertableApplicationContext context, double value, String name, String... tags) {
-		await(name).atMost(PATIENCE).untilAsserted(() -> assertThat(gauge(context, name, tags)).isEqualTo(value));
 	}
 
 	private static void publish(AssertableApplicationContext context) {
