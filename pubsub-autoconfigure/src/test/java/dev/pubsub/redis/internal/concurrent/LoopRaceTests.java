@@ -3,8 +3,6 @@ package dev.pubsub.redis.internal.concurrent;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jetbrains.kotlinx.lincheck.LinChecker;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -17,14 +15,7 @@ class LoopRaceTests {
 
 	@Test
 	void losesNoWakeUp() {
-		LinChecker.check(Turns.class,
-				new ModelCheckingOptions().iterations(5)
-					.invocationsPerIteration(150)
-					.threads(3)
-					.actorsPerThread(2)
-					.actorsBefore(0)
-					.actorsAfter(1)
-					.minimizeFailedScenario(false));
+		Races.check(Turns.class, 3, 0, 2);
 	}
 
 	/**

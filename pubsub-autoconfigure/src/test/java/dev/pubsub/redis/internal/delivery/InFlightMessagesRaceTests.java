@@ -1,10 +1,9 @@
 package dev.pubsub.redis.internal.delivery;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.concurrent.Races;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.kotlinx.lincheck.LinChecker;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -18,14 +17,7 @@ class InFlightMessagesRaceTests {
 
 	@Test
 	void changesHappenOneAfterTheOther() {
-		LinChecker.check(Table.class,
-				new ModelCheckingOptions().iterations(5)
-					.invocationsPerIteration(150)
-					.threads(2)
-					.actorsPerThread(3)
-					.actorsBefore(2)
-					.actorsAfter(1)
-					.minimizeFailedScenario(false));
+		Races.check(Table.class, 2, 2, 3);
 	}
 
 	/**

@@ -2,8 +2,7 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jetbrains.kotlinx.lincheck.LinChecker;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import dev.pubsub.redis.internal.concurrent.Races;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +16,7 @@ class SlotsRaceTests {
 
 	@Test
 	void countsEachWorkerOnce() {
-		LinChecker.check(Workers.class,
-				new ModelCheckingOptions().iterations(5)
-					.invocationsPerIteration(150)
-					.threads(3)
-					.actorsPerThread(2)
-					.actorsBefore(0)
-					.actorsAfter(1)
-					.minimizeFailedScenario(false));
+		Races.check(Workers.class, 3, 0, 2);
 	}
 
 	/**
