@@ -51,6 +51,12 @@ public final class EntryFormat {
 	public static final String SOURCE_MANUAL = "manual";
 
 	/**
+	 * Key of the message, such as the number of a customer. Entries without the field, or
+	 * with an empty one, have no key.
+	 */
+	public static final String KEY = "__KEY";
+
+	/**
 	 * What the field name of a user header starts with.
 	 */
 	public static final String HEADER_PREFIX = "__H_";

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
+import org.springframework.util.StringUtils;
 
 /**
  * A message as its handler sees it: the payload and what is known about its delivery.
@@ -90,6 +91,15 @@ public final class StreamMessage<T> {
 	 */
 	public T payload() {
 		return this.payload;
+	}
+
+	/**
+	 * Return the key that the producer gave.
+	 * @return the key, {@code null} if the message has none
+	 */
+	public @Nullable String key() {
+		String key = this.fields.getText(EntryFormat.KEY);
+		return StringUtils.hasLength(key) ? key : null;
 	}
 
 	/**

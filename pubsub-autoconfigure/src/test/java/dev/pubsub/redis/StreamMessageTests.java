@@ -30,6 +30,13 @@ class StreamMessageTests {
 	}
 
 	@Test
+	void keyIsThatOfTheEntry() {
+		assertThat(message("5-0", Map.of(EntryFormat.KEY, "Zoë")).key()).isEqualTo("Zoë");
+		assertThat(message("5-0", Map.of(EntryFormat.KEY, "")).key()).isNull();
+		assertThat(message("5-0", Map.of("KEY", "ann")).key()).isNull();
+	}
+
+	@Test
 	void textOfHighIdIsThatOfRedis() {
 		assertThat(message("9223372036854775808-1", Map.of())).asString().contains("9223372036854775808-1");
 	}

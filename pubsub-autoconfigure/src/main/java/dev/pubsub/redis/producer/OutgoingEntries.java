@@ -71,7 +71,7 @@ final class OutgoingEntries {
 		fields.addAll(this.codec.encode(payload));
 		fields.add(PUBLISH_TIME, Long.toString(this.clock.millis()).getBytes(StandardCharsets.US_ASCII));
 		fields.add(SOURCE, SOURCE_PRODUCER);
-		options.addHeadersTo(fields);
+		options.addTo(fields);
 		return fields.build();
 	}
 

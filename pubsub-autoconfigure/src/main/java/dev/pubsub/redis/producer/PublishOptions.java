@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.EntryFormat;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -21,12 +22,16 @@ public final class PublishOptions {
 
 	private static final String ANY_SEQUENCE = "-*";
 
-	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, Headers.NONE, true,
-			null, null);
+	private static final int MAX_KEY_LENGTH = 512;
+
+	private static final PublishOptions DEFAULTS = new PublishOptions(Trimming.UNSPECIFIED, null, null, Headers.NONE,
+			true, null, null);
 
 	private final Trimming trimming;
 
 	private final @Nullable String id;
+
+	private final @Nullable String key;
 
 	private final Headers headers;
 
@@ -36,10 +41,11 @@ public final class PublishOptions {
 
 	private final @Nullable Durability durability;
 
-	private PublishOptions(Trimming trimming, @Nullable String id, Headers headers, boolean createStream,
-			@Nullable String idempotencyId, @Nullable Durability durability) {
+	private PublishOptions(Trimming trimming, @Nullable String id, @Nullable String key, Headers headers,
+			boolean createStream, @Nullable String idempotencyId, @Nullable Durability durability) {
 		this.trimming = trimming;
 		this.id = id;
+		this.key = key;
 		this.headers = headers;
 		this.createStream = createStream;
 		this.idempotencyId = idempotencyId;
@@ -132,6 +138,20 @@ public final class PublishOptions {
 	}
 
 	/**
+	 * Set the key of the message, such as the number of a customer: field
+	 * {@value EntryFormat#KEY} of the entry. Replaces a key.
+	 * @param key the key, of 1 to 512 characters
+	 * @return the changed copy
+	 */
+	public PublishOptions withKey(String key) {
+		Assert.hasLength(key, "'key' must not be empty: leave it out for a message without a key");
+		Assert.isTrue(key.length() <= MAX_KEY_LENGTH,
+				() -> "'key' must not have more than " + MAX_KEY_LENGTH + " characters, had " + key.length());
+		return new PublishOptions(this.trimming, this.id, key, this.headers, this.createStream, this.idempotencyId,
+				this.durability);
+	}
+
+	/**
 	 * Add a header, or replace the one of the same name.
 	 * @param name name of the header, at most 128 characters and no control character
 	 * @param value value of the header
@@ -163,7 +183,7 @@ public final class PublishOptions {
 	 * @return the changed copy
 	 */
 	public PublishOptions withCreateStream(boolean createStream) {
-		return new PublishOptions(this.trimming, this.id, this.headers, createStream, this.idempotencyId,
+		return new PublishOptions(this.trimming, this.id, this.key, this.headers, createStream, this.idempotencyId,
 				this.durability);
 	}
 
@@ -177,7 +197,7 @@ public final class PublishOptions {
 	 */
 	public PublishOptions withIdempotencyId(String idempotencyId) {
 		Assert.hasText(idempotencyId, "'idempotencyId' must not be blank");
-		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, idempotencyId,
+		return new PublishOptions(this.trimming, this.id, this.key, this.headers, this.createStream, idempotencyId,
 				this.durability);
 	}
 
@@ -190,8 +210,16 @@ public final class PublishOptions {
 	 */
 	public PublishOptions withDurability(Durability durability) {
 		Assert.notNull(durability, "'durability' must not be null");
-		return new PublishOptions(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+		return new PublishOptions(this.trimming, this.id, this.key, this.headers, this.createStream, this.idempotencyId,
 				durability);
+	}
+
+	/**
+	 * Return the key of the message.
+	 * @return the key, {@code null} if it has none
+	 */
+	public @Nullable String key() {
+		return this.key;
 	}
 
 	/**
@@ -288,7 +316,10 @@ public final class PublishOptions {
 		return (this.durability != null) ? this.durability : defaults;
 	}
 
-	void addHeadersTo(EntryFields.Builder fields) {
+	void addTo(EntryFields.Builder fields) {
+		if (this.key != null) {
+			fields.add(EntryFormat.KEY, this.key);
+		}
 		this.headers.addTo(fields);
 	}
 
@@ -299,42 +330,44 @@ public final class PublishOptions {
 
 	private PublishOptions withIdText(String id) {
 		Assert.isTrue(EntryIds.isNewId(id), () -> "'id' must be an id such as 1700000000000-0, was \"" + id + "\"");
-		return new PublishOptions(this.trimming, id, this.headers, this.createStream, this.idempotencyId,
+		return new PublishOptions(this.trimming, id, this.key, this.headers, this.createStream, this.idempotencyId,
 				this.durability);
 	}
 
 	private PublishOptions withTrimming(Trimming trimming) {
-		return new PublishOptions(trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+		return new PublishOptions(trimming, this.id, this.key, this.headers, this.createStream, this.idempotencyId,
 				this.durability);
 	}
 
 	private PublishOptions withHeaders(Headers headers) {
-		return new PublishOptions(this.trimming, this.id, headers, this.createStream, this.idempotencyId,
+		return new PublishOptions(this.trimming, this.id, this.key, headers, this.createStream, this.idempotencyId,
 				this.durability);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof PublishOptions that && this.trimming.equals(that.trimming)
-				&& Objects.equals(this.id, that.id) && this.headers.equals(that.headers)
-				&& this.createStream == that.createStream && Objects.equals(this.idempotencyId, that.idempotencyId)
+				&& Objects.equals(this.id, that.id) && Objects.equals(this.key, that.key)
+				&& this.headers.equals(that.headers) && this.createStream == that.createStream
+				&& Objects.equals(this.idempotencyId, that.idempotencyId)
 				&& Objects.equals(this.durability, that.durability));
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.trimming, this.id, this.headers, this.createStream, this.idempotencyId,
+		return Objects.hash(this.trimming, this.id, this.key, this.headers, this.createStream, this.idempotencyId,
 				this.durability);
 	}
 
 	/**
-	 * Return the options, of the headers the names only.
+	 * Return the options, of the headers the names only, and not the key.
 	 */
 	@Override
 	public String toString() {
 		Map<String, Object> parts = new LinkedHashMap<>();
 		parts.put("trimming", this.trimming.isWithoutLimit() ? "none" : this.trimming);
 		parts.put("id", (this.id != null) ? this.id : "*");
+		parts.put("key", (this.key != null) ? "given" : "none");
 		parts.put("headers", this.headers.asMap().keySet());
 		parts.put("createStream", this.createStream);
 		parts.put("idempotencyId", (this.idempotencyId != null) ? this.idempotencyId : "none");

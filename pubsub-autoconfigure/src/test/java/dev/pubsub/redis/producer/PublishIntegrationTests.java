@@ -94,6 +94,22 @@ class PublishIntegrationTests {
 	}
 
 	@Test
+	void writesTheKeyHoweverTheMessageIsPublished() {
+		PublishOptions options = PublishOptions.defaults().withKey("Zoë");
+
+		this.producer.publish(this.stream, "x", options);
+		this.producer.publishAsync(this.stream, "x", options).join();
+		this.producer.newSession().add(this.stream, "x", options).commit();
+		this.producer.publish(this.stream, "x", options.withIdempotencyId("1"));
+		this.producer.publish(this.stream, "x", options.withIdempotencyId("2").withId(RecordId.of("9999999999999-0")));
+
+		assertThat(entries()).hasSize(5);
+		for (int i = 0; i < 5; i++) {
+			assertThat(fields(i)).containsSubsequence("__SOURCE", "producer", "__KEY", "Zoë");
+		}
+	}
+
+	@Test
 	void failureOfAnInterceptorFailsTheFuture() {
 		PublishInterceptor interceptor = (stream, payload, options) -> {
 			throw new IllegalStateException("no tenant");

@@ -21,6 +21,7 @@ class PublishOptionsTests {
 			.withAcknowledgedOnly(true)
 			.withCreateStream(false)
 			.withIdempotencyId("order-1")
+			.withKey("customer-7")
 			.withHeader("tenant", "acme");
 
 		assertThat(options.id()).isEqualTo(RecordId.of("5-1"));
@@ -32,6 +33,7 @@ class PublishOptionsTests {
 		assertThat(options.isWithoutTrimming()).isFalse();
 		assertThat(options.createStream()).isFalse();
 		assertThat(options.idempotencyId()).isEqualTo("order-1");
+		assertThat(options.key()).isEqualTo("customer-7");
 		assertThat(options.headers()).isEqualTo(Map.of("tenant", "acme"));
 		assertThat(PublishOptions.defaults().withMinId(RecordId.of("4-0")).minId()).isEqualTo(RecordId.of("4-0"));
 	}
@@ -48,6 +50,7 @@ class PublishOptionsTests {
 		assertThat(options.acknowledgedOnly()).isNull();
 		assertThat(options.createStream()).isTrue();
 		assertThat(options.idempotencyId()).isNull();
+		assertThat(options.key()).isNull();
 		assertThat(options.withoutTrimming().isWithoutTrimming()).isTrue();
 		assertThat(options.withoutTrimming().maxLength()).isNull();
 	}
@@ -62,6 +65,27 @@ class PublishOptionsTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PublishOptions.defaults().withIdTime(Instant.ofEpochMilli(-1)))
 			.withMessageContaining("'id'");
+	}
+
+	@Test
+	void refuseAKeyThatIsEmptyOrLong() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PublishOptions.defaults().withKey(""))
+			.withMessage("'key' must not be empty: leave it out for a message without a key");
+		assertThatIllegalArgumentException().isThrownBy(() -> PublishOptions.defaults().withKey(null))
+			.withMessageContaining("'key' must not be empty");
+		assertThatIllegalArgumentException().isThrownBy(() -> PublishOptions.defaults().withKey("k".repeat(513)))
+			.withMessage("'key' must not have more than 512 characters, had 513");
+		assertThat(PublishOptions.defaults().withKey("k".repeat(512)).key()).hasSize(512);
+	}
+
+	@Test
+	void keepTheKeyToThemselves() {
+		PublishOptions options = PublishOptions.defaults().withKey("ann@example.com");
+
+		assertThat(options).asString().contains("key=given").doesNotContain("ann");
+		assertThat(options).isEqualTo(PublishOptions.defaults().withKey("ann@example.com"))
+			.isNotEqualTo(PublishOptions.defaults().withKey("bob@example.com"));
+		assertThat(options.withMaxLength(5).withHeader("a", "b").withoutTrimming().key()).isEqualTo("ann@example.com");
 	}
 
 	@Test
