@@ -65,7 +65,7 @@ class ConsoleSurroundingsIntegrationTests {
 			page.page().navigate(shop.url() + "/");
 			page.page().fill("input[name=username]", "ann");
 			page.page().fill("input[name=password]", "secret");
-			page.page().press("input[name=password]", "Enter");
+			page.press("Sign in");
 			page.press("Pause orders");
 			assertThat(page.row("orders").locator(".state")).hasText("paused");
 			page.press("Resume orders");
