@@ -28,6 +28,16 @@ public interface GroupClient {
 	}
 
 	/**
+	 * Return the commands of the owner of a stream. The fence stands before its reads,
+	 * and before all that acts on entries of other consumers.
+	 * @param fence the check of the ownership
+	 * @return the commands
+	 */
+	static GroupClient over(RedisLink link, StreamGroup group, String consumer, Fence fence) {
+		return new RedisGroup(link, group, consumer, fence);
+	}
+
+	/**
 	 * Return the group.
 	 * @return stream and group
 	 */

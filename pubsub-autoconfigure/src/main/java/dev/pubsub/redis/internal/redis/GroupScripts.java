@@ -51,7 +51,18 @@ public final class GroupScripts {
 
 	private final byte[] began;
 
+	private final @Nullable Fence fence;
+
 	public GroupScripts(RedisLink link, StreamGroup group, String consumer) {
+		this(link, group, consumer, null);
+	}
+
+	/**
+	 * Create scripts of the owner of a stream. The fence stands before those that act on
+	 * entries of other consumers, or on the group.
+	 */
+	GroupScripts(RedisLink link, StreamGroup group, String consumer, @Nullable Fence fence) {
+		this.fence = fence;
 		this.link = link;
 		this.group = group;
 		this.consumer = StreamCommands.bytes(consumer);
@@ -75,7 +86,7 @@ public final class GroupScripts {
 		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return CLAIM.run(this.link, List.of(this.group.streamKey(), this.waits), arguments,
+		return fenced(CLAIM, List.of(this.group.streamKey(), this.waits), arguments,
 				(reply) -> TakenEntry.listOf(reply, ids));
 	}
 
@@ -152,7 +163,7 @@ public final class GroupScripts {
 		arguments.add(number(RedisScript.MOST_FIELDS - letter.size()));
 		arguments.add(number(copy.number));
 		add(letter, arguments);
-		return GIVE_UP.run(this.link, keys(place), arguments, GivenUp::of);
+		return fenced(GIVE_UP, keys(place), arguments, GivenUp::of);
 	}
 
 	/**
@@ -188,7 +199,7 @@ public final class GroupScripts {
 	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
 		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), back.toBytes(),
 				number(certain ? 1 : 0), number(AGREEMENT_SECONDS));
-		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), this.began), arguments,
+		return fenced(BEGIN_AGAIN, List.of(this.group.streamKey(), this.began), arguments,
 				(reply) -> new GroupPosition(EntryId.parse(reply.list().get(1).text()),
 						reply.list().get(0).number() == 1));
 	}
@@ -272,6 +283,13 @@ public final class GroupScripts {
 	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
 		return script.run(this.link, List.of(this.group.streamKey()), arguments, mapper);
+	}
+
+	private <T> CompletableFuture<T> fenced(RedisScript script, List<byte[]> keys, List<byte[]> arguments,
+			Function<Reply, T> mapper) {
+		Fence present = this.fence;
+		return (present != null) ? present.run(script, this.link, () -> new TreeOutput<>(mapper), keys, arguments)
+				: script.run(this.link, keys, arguments, mapper);
 	}
 
 	private byte[] beside(String suffix) {

@@ -25,12 +25,20 @@ final class RedisGroup implements GroupClient {
 
 	private final StreamCommands streams;
 
+	private final Reads reads;
+
 	RedisGroup(RedisLink link, StreamGroup group, String consumer) {
+		this(link, group, consumer, null);
+	}
+
+	RedisGroup(RedisLink link, StreamGroup group, String consumer, @Nullable Fence fence) {
 		this.group = group;
 		this.consumer = consumer;
 		this.commands = new GroupCommands(link, group, consumer);
-		this.scripts = new GroupScripts(link, group, consumer);
+		this.scripts = new GroupScripts(link, group, consumer, fence);
 		this.streams = new StreamCommands(link);
+		this.reads = (fence != null) ? new OwnerReads(link, group, consumer, fence, this.scripts::progress)::read
+				: this.commands::read;
 	}
 
 	@Override
@@ -50,7 +58,7 @@ final class RedisGroup implements GroupClient {
 
 	@Override
 	public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged, long mostBytes) {
-		return this.commands.read(count, block, acknowledged, mostBytes);
+		return this.reads.read(count, block, acknowledged, mostBytes);
 	}
 
 	@Override
@@ -148,6 +156,15 @@ final class RedisGroup implements GroupClient {
 	@Override
 	public CompletableFuture<Long> length(String stream) {
 		return this.streams.length(stream);
+	}
+
+	/**
+	 * Reads entries that no consumer of the group has had.
+	 */
+	private interface Reads {
+
+		CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged, long mostBytes);
+
 	}
 
 }

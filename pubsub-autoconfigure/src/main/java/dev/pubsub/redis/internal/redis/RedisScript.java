@@ -45,6 +45,8 @@ public final class RedisScript {
 
 	private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('(\\w+)'");
 
+	private final String name;
+
 	private final ScriptKeyword byText;
 
 	private final ScriptKeyword byDigest;
@@ -54,6 +56,7 @@ public final class RedisScript {
 	private final byte[] digest;
 
 	private RedisScript(String name, byte[] text) {
+		this.name = name;
 		String described = name + commands(text);
 		this.byText = new ScriptKeyword(CommandType.EVAL, described);
 		this.byDigest = new ScriptKeyword(CommandType.EVALSHA, described);
@@ -67,13 +70,28 @@ public final class RedisScript {
 	 * @return the script
 	 */
 	public static RedisScript load(String name) {
+		return new RedisScript(name, text(name));
+	}
+
+	private static byte[] text(String name) {
 		ClassPathResource resource = new ClassPathResource("scripts/" + name + ".lua", RedisScript.class);
 		try (InputStream in = resource.getInputStream()) {
-			return new RedisScript(name, in.readAllBytes());
+			return in.readAllBytes();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return the script behind another one, which may end it and has the last key and the
+	 * last argument.
+	 * @param first file name of the other one without its ending
+	 * @return both as one script
+	 */
+	RedisScript after(String first) {
+		String both = new String(text(first), StandardCharsets.UTF_8) + new String(this.text, StandardCharsets.UTF_8);
+		return new RedisScript(this.name, both.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
@@ -90,10 +108,19 @@ public final class RedisScript {
 
 	<T> CompletableFuture<T> run(RedisLink link, @Nullable Deadline deadline, List<byte[]> keys, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
+		return run(link, deadline, () -> new TreeOutput<>(mapper), keys, arguments);
+	}
+
+	/**
+	 * Run the script.
+	 * @param output makes what reads the reply
+	 */
+	<T> CompletableFuture<T> run(RedisLink link, @Nullable Deadline deadline,
+			Supplier<? extends CommandOutput<byte[], byte[], T>> output, List<byte[]> keys, List<byte[]> arguments) {
 		CompletableFuture<T> byDigest = link
-			.send(Requests.of(this.byDigest, arguments(this.digest, keys, arguments), mapper), deadline);
-		return sendAgain(byDigest, RedisScript::isUnknown,
-				() -> link.send(Requests.of(this.byText, arguments(this.text, keys, arguments), mapper), deadline));
+			.send(new RedisRequest<>(this.byDigest, output.get(), arguments(this.digest, keys, arguments)), deadline);
+		return sendAgain(byDigest, RedisScript::isUnknown, () -> link
+			.send(new RedisRequest<>(this.byText, output.get(), arguments(this.text, keys, arguments)), deadline));
 	}
 
 	/**
