@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupPosition;
-import dev.pubsub.redis.internal.redis.RedisFault;
+import dev.pubsub.redis.internal.redis.KnownProgress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +26,13 @@ final class GroupGuard {
 
 	private final GroupClient client;
 
-	private final boolean latest;
+	private final DeliverySettings.Reading reading;
+
+	private final InFlightMessages inFlight;
 
 	private final GroupProgress progress;
+
+	private final GroupProgress.Part part;
 
 	private final MessageReporter reporter;
 
@@ -36,20 +40,26 @@ final class GroupGuard {
 
 	private volatile boolean suspected;
 
-	private volatile boolean inDoubt;
+	private volatile boolean asking;
+
+	private volatile InFlightMessages.@Nullable Missed found;
 
 	/**
 	 * Create a guard.
-	 * @param latest whether a new group begins after the last entry
+	 * @param reading whether a new group begins after the last entry, and whether Redis
+	 * settles what it delivers
+	 * @param inFlight what this consumer answers for
 	 * @param progress how far the group has come
 	 * @param reporter tells of a lost group
 	 * @param ticker monotonic nanoseconds
 	 */
-	GroupGuard(GroupClient client, boolean latest, GroupProgress progress, MessageReporter reporter,
-			LongSupplier ticker) {
+	GroupGuard(GroupClient client, DeliverySettings.Reading reading, InFlightMessages inFlight, GroupProgress progress,
+			MessageReporter reporter, LongSupplier ticker) {
 		this.client = client;
-		this.latest = latest;
+		this.reading = reading;
+		this.inFlight = inFlight;
 		this.progress = progress;
+		this.part = progress.add(inFlight);
 		this.reporter = reporter;
 		this.ticker = ticker;
 	}
@@ -58,9 +68,11 @@ final class GroupGuard {
 	 * Create the group unless it exists.
 	 */
 	void create() throws ExecutionException, InterruptedException, TimeoutException {
-		EntryId last = this.latest ? lastId() : null;
+		EntryId last = this.reading.latest() ? lastId() : null;
 		EntryId start = (last != null) ? last : EntryId.ZERO;
-		if (createFrom(start.toString())) {
+		GroupPosition position = this.client.begin(start).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		this.part.joins(position);
+		if (position.moved()) {
 			this.progress.startAfter(start);
 		}
 	}
@@ -83,11 +95,13 @@ final class GroupGuard {
 	}
 
 	/**
-	 * A reply was lost: what it brought is in no table, and may have been lost with its
-	 * group. For any thread.
+	 * What a lost reply brought was looked for: what was not found may have been lost
+	 * with its group. For any thread.
+	 * @param last what is known to be found, or lost, with the next answer of Redis,
+	 * {@code null} while another look is to come
 	 */
-	void suspectLossOfDeliveries() {
-		this.inDoubt = true;
+	void suspectLossOfDeliveries(InFlightMessages.@Nullable Missed last) {
+		this.found = last;
 		this.suspected = true;
 	}
 
@@ -102,10 +116,11 @@ final class GroupGuard {
 	}
 
 	/**
-	 * Return whether {@link #beginAgainIfSuspected()} would ask Redis. For any thread.
+	 * Return whether the group may have been lost, until Redis has answered
+	 * {@link #beginAgainIfSuspected()}. For any thread.
 	 */
 	boolean isLossSuspected() {
-		return this.suspected;
+		return this.suspected || this.asking || this.part.isBehind();
 	}
 
 	/**
@@ -113,28 +128,34 @@ final class GroupGuard {
 	 * enough.
 	 */
 	void beginAgainIfSuspected() throws ExecutionException, InterruptedException, TimeoutException {
-		if (this.suspected) {
+		if (isLossSuspected()) {
 			beginAgain(false);
 		}
 	}
 
 	private void beginAgain(boolean certain) throws ExecutionException, InterruptedException, TimeoutException {
-		boolean doubt = this.inDoubt;
-		this.inDoubt = false;
+		// First, so that there is a suspicion at any time before the answer.
+		this.asking = true;
 		this.suspected = false;
-		EntryId settled = this.progress.settledUpTo();
-		EntryId back = doubt ? settled : this.progress.settledBefore();
+		InFlightMessages.Missed last = this.found;
+		this.found = null;
 		GroupPosition position;
 		boolean done = false;
 		try {
-			position = this.client.beginAgain(settled, back, certain).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			position = this.client.beginAgain(known(certain)).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.part.isAt(position);
 			done = true;
 		}
 		finally {
-			this.inDoubt |= doubt && !done;
-			this.suspected |= !done;
+			if (!done) {
+				this.found = last;
+				this.suspected = true;
+			}
+			this.asking = false;
 		}
-		this.progress.isAt(position.delivered());
+		if (last != null) {
+			this.inFlight.found(last);
+		}
 		if (position.moved()) {
 			logger.warn("Group {} of stream {} was lost, it goes on after {}", this.client.group().group(),
 					this.client.group().stream(), position.delivered());
@@ -142,21 +163,22 @@ final class GroupGuard {
 		}
 	}
 
-	private @Nullable EntryId lastId() throws ExecutionException, InterruptedException, TimeoutException {
-		return this.client.lastId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+	/**
+	 * What Redis settles as it delivers it is settled, even if it waits for its handler,
+	 * or was lost with a reply: nothing of it may start twice.
+	 */
+	private KnownProgress known(boolean certain) {
+		if (this.reading.atMostOnce()) {
+			return new KnownProgress(this.progress.delivered(), GroupProgress.NOWHERE, null, certain,
+					this.part.generation());
+		}
+		InFlightMessages.Missed missed = this.inFlight.missed();
+		return new KnownProgress(this.progress.settledUpTo(), this.progress.settledBefore(),
+				(missed != null) ? missed.after() : null, certain, this.part.generation());
 	}
 
-	private boolean createFrom(String id) throws ExecutionException, InterruptedException, TimeoutException {
-		try {
-			this.client.create(id).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			return true;
-		}
-		catch (ExecutionException ex) {
-			if (RedisFault.of(ex) != RedisFault.GROUP_EXISTS) {
-				throw ex;
-			}
-			return false;
-		}
+	private @Nullable EntryId lastId() throws ExecutionException, InterruptedException, TimeoutException {
+		return this.client.lastId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 	}
 
 }

@@ -2,8 +2,10 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 
 /**
  * How far a group has come, as far as the consumers of one container know: where it goes
@@ -12,11 +14,14 @@ import dev.pubsub.redis.internal.redis.EntryId;
 final class GroupProgress {
 
 	/** Behind every entry. */
-	private static final EntryId NOWHERE = new EntryId(Long.MAX_VALUE, 0);
+	static final EntryId NOWHERE = new EntryId(Long.MAX_VALUE, 0);
 
-	private final List<InFlightMessages> parts = new CopyOnWriteArrayList<>();
+	private final List<Part> parts = new CopyOnWriteArrayList<>();
 
 	private volatile EntryId start = EntryId.ZERO;
+
+	/** The last one that any of them knows. */
+	private final AtomicLong generation = new AtomicLong();
 
 	/**
 	 * The group begins after the given id.
@@ -26,19 +31,13 @@ final class GroupProgress {
 	}
 
 	/**
-	 * The group has delivered nothing behind the given id: what these consumers were
-	 * given behind it, before the group was lost, comes again.
-	 */
-	void isAt(EntryId id) {
-		this.start = (id.compareTo(this.start) < 0) ? id : this.start;
-		this.parts.forEach((part) -> part.comeAgainAfter(id));
-	}
-
-	/**
 	 * Add what one consumer answers for.
+	 * @return its part
 	 */
-	void add(InFlightMessages inFlight) {
-		this.parts.add(inFlight);
+	Part add(InFlightMessages inFlight) {
+		Part part = new Part(inFlight);
+		this.parts.add(part);
+		return part;
 	}
 
 	/**
@@ -48,8 +47,8 @@ final class GroupProgress {
 	 */
 	EntryId settledBefore() {
 		EntryId settled = NOWHERE;
-		for (InFlightMessages part : this.parts) {
-			settled = part.settledUpTo(settled);
+		for (Part part : this.parts) {
+			settled = part.inFlight.settledUpTo(settled);
 		}
 		return settled;
 	}
@@ -60,14 +59,73 @@ final class GroupProgress {
 	 * @return the id, where the group began when they were given nothing
 	 */
 	EntryId settledUpTo() {
-		EntryId settled = this.start;
-		for (InFlightMessages part : this.parts) {
-			settled = (part.highest().compareTo(settled) > 0) ? part.highest() : settled;
-		}
-		for (InFlightMessages part : this.parts) {
-			settled = part.settledUpTo(settled);
+		EntryId settled = delivered();
+		for (Part part : this.parts) {
+			settled = part.inFlight.settledUpTo(settled);
 		}
 		return settled;
+	}
+
+	/**
+	 * Return the highest id that these consumers were given by the group as it is now.
+	 * @return the id, where the group began when they were given nothing
+	 */
+	EntryId delivered() {
+		EntryId delivered = this.start;
+		for (Part part : this.parts) {
+			EntryId highest = part.inFlight.highest();
+			delivered = (!part.isBehind() && highest.compareTo(delivered) > 0) ? highest : delivered;
+		}
+		return delivered;
+	}
+
+	/**
+	 * One consumer, with the last generation of the group that it knows.
+	 */
+	final class Part {
+
+		private final InFlightMessages inFlight;
+
+		private volatile long generation;
+
+		private Part(InFlightMessages inFlight) {
+			this.inFlight = inFlight;
+		}
+
+		long generation() {
+			return this.generation;
+		}
+
+		/**
+		 * Return whether another consumer knows that the group began again. What this one
+		 * was given may have come from the group as it was before.
+		 */
+		boolean isBehind() {
+			return this.generation < GroupProgress.this.generation.get();
+		}
+
+		/**
+		 * The consumer begins with a group as it is.
+		 */
+		void joins(GroupPosition position) {
+			this.generation = Math.max(this.generation, position.generation());
+			GroupProgress.this.generation.accumulateAndGet(this.generation, Math::max);
+		}
+
+		/**
+		 * The group has delivered nothing behind the given position: what these consumers
+		 * were given behind it, before the group was lost, comes again. So does what this
+		 * one was given behind where it began again. Only while this one reads nothing.
+		 */
+		void isAt(GroupPosition position) {
+			GroupProgress whole = GroupProgress.this;
+			EntryId again = position.again();
+			whole.start = (again.compareTo(whole.start) < 0) ? again : whole.start;
+			whole.parts.forEach((part) -> part.inFlight.comeAgainAfter(position.delivered()));
+			this.inFlight.comeAgainAfter(again);
+			joins(position);
+		}
+
 	}
 
 }

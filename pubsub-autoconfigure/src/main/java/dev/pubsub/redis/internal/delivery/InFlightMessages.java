@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class InFlightMessages {
 
 	private volatile EntryId highest = EntryId.ZERO;
 
+	private final AtomicReference<@Nullable Missed> missed = new AtomicReference<>();
+
 	/**
 	 * Add a message, unless it is here already. It takes the place of one that waits in
 	 * Redis or was left.
@@ -51,11 +54,39 @@ final class InFlightMessages {
 				held = this.messages.putIfAbsent(message.id(), message);
 			}
 		}
-		// Last, so that nothing up to the highest is missing.
-		if (message.id().compareTo(this.highest) > 0) {
-			this.highest = message.id();
-		}
 		return held;
+	}
+
+	/**
+	 * Entries were read, up to the given one: all of them are in the table.
+	 */
+	void read(EntryId last) {
+		if (last.compareTo(this.highest) > 0) {
+			this.highest = last;
+		}
+	}
+
+	/**
+	 * A reply was lost: it may have brought something that is not in the table, and that
+	 * is behind the given id.
+	 */
+	void missed(EntryId after) {
+		this.missed.updateAndGet(
+				(before) -> new Missed((before != null && before.after.compareTo(after) < 0) ? before.after : after));
+	}
+
+	/**
+	 * Return what lost replies may have brought.
+	 */
+	@Nullable Missed missed() {
+		return this.missed.get();
+	}
+
+	/**
+	 * What lost replies brought is in the table, and no other was lost since.
+	 */
+	void found(@Nullable Missed before) {
+		this.missed.compareAndSet(before, null);
 	}
 
 	/**
@@ -240,11 +271,28 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Return the highest id that this consumer was given by the group as it is now, zero
+	 * Return the highest id that this consumer read from the group as it is now, zero
 	 * before the first.
 	 */
 	EntryId highest() {
 		return this.highest;
+	}
+
+	/**
+	 * What lost replies may have brought. Each is another one, whatever it says.
+	 */
+	static final class Missed {
+
+		private final EntryId after;
+
+		private Missed(EntryId after) {
+			this.after = after;
+		}
+
+		EntryId after() {
+			return this.after;
+		}
+
 	}
 
 }

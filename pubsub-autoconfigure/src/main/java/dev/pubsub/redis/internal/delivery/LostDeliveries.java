@@ -26,6 +26,8 @@ final class LostDeliveries {
 
 	private final MessageDispatcher dispatcher;
 
+	private final InFlightMessages inFlight;
+
 	private final GroupGuard groupGuard;
 
 	private volatile boolean suspected;
@@ -34,10 +36,12 @@ final class LostDeliveries {
 
 	private volatile long secondLookAt;
 
-	LostDeliveries(StreamGroup group, OwnPending ownPending, MessageDispatcher dispatcher, GroupGuard groupGuard) {
+	LostDeliveries(StreamGroup group, OwnPending ownPending, MessageDispatcher dispatcher, InFlightMessages inFlight,
+			GroupGuard groupGuard) {
 		this.group = group;
 		this.ownPending = ownPending;
 		this.dispatcher = dispatcher;
+		this.inFlight = inFlight;
 		this.groupGuard = groupGuard;
 	}
 
@@ -45,6 +49,7 @@ final class LostDeliveries {
 	 * A reply may be lost. For any thread.
 	 */
 	void suspect() {
+		this.inFlight.missed(this.inFlight.highest());
 		this.suspected = true;
 	}
 
@@ -82,6 +87,7 @@ final class LostDeliveries {
 		if (!first && !second && !rest) {
 			return;
 		}
+		InFlightMessages.Missed missed = this.inFlight.missed();
 		this.suspected = false;
 		this.leftOut = false;
 		this.secondLookAt = second ? 0 : this.secondLookAt;
@@ -101,7 +107,7 @@ final class LostDeliveries {
 		}
 		if (first || second) {
 			// What is not found may have been lost with its group.
-			this.groupGuard.suspectLossOfDeliveries();
+			this.groupGuard.suspectLossOfDeliveries((second && !first) ? missed : null);
 		}
 		if (first) {
 			this.secondLookAt = System.nanoTime() + SECOND_LOOK.toNanos();

@@ -99,7 +99,10 @@ final class NewEntries {
 			EntryFields fields = entry.fields();
 			largest = Math.max(largest, entry.bytes());
 			if (fields == null) {
-				leftOut |= entry.isLeftOut();
+				if (entry.isLeftOut()) {
+					leftOut = true;
+					this.inFlight.leave(entry.id(), 0);
+				}
 				continue;
 			}
 			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, leaseUntil);
@@ -110,6 +113,10 @@ final class NewEntries {
 			else {
 				held.setLeaseUntil(leaseUntil);
 			}
+		}
+		if (!entries.isEmpty()) {
+			// Last, so that nothing up to it is missing.
+			this.inFlight.read(entries.get(entries.size() - 1).id());
 		}
 		this.budget.succeeded(largest);
 		if (leftOut) {

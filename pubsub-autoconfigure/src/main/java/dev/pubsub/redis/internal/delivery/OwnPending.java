@@ -204,6 +204,7 @@ final class OwnPending {
 			if (this.inFlight.add(message) == null) {
 				recovered.add(message);
 			}
+			this.inFlight.read(id);
 			return entry.bytes();
 		}
 		if (delivery.ownership() == Ownership.PAYLOAD_GONE) {

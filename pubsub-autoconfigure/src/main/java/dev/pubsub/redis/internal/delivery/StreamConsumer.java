@@ -115,7 +115,7 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
 		this.reporter = new MessageReporter(settings, runtime.observer(), runtime.threads()::after);
-		this.groupGuard = new GroupGuard(this.client, settings.reading().latest(), progress, this.reporter,
+		this.groupGuard = new GroupGuard(this.client, settings.reading(), this.inFlight, progress, this.reporter,
 				runtime.ticker());
 		this.contact = new Contact(settings.lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(settings.lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
@@ -146,7 +146,8 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		OversizedEntries oversized = new OversizedEntries();
 		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
 				oversized, settings.handling().maxAttempts());
-		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.groupGuard);
+		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.inFlight,
+				this.groupGuard);
 		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
 		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
@@ -165,7 +166,6 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 				budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
 				outages.log(logger, "Reading from " + group));
-		progress.add(this.inFlight);
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.handBack);
 	}
 

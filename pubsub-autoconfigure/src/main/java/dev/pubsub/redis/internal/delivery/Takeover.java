@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -208,6 +209,7 @@ final class Takeover {
 		}
 		finally {
 			if (!done) {
+				this.inFlight.missed(Collections.min(asked.ids()).previous());
 				this.budget.failed();
 			}
 		}

@@ -57,6 +57,13 @@ public interface GroupClient {
 	CompletableFuture<Boolean> create(String startId);
 
 	/**
+	 * Create the group unless it exists, and the stream where it is absent.
+	 * @param start entries after this id will be delivered
+	 * @return where the group is now, and whether this created it
+	 */
+	CompletableFuture<GroupPosition> begin(EntryId start);
+
+	/**
 	 * Read entries that no consumer of the group has had.
 	 * @param count most entries
 	 * @param block longest wait for the first
@@ -85,15 +92,10 @@ public interface GroupClient {
 	/**
 	 * Begin a group again that was lost, or move it back: consumers that lose a group
 	 * agree on the lowest id of all.
-	 * @param settled id up to which everything is settled that this consumer knows of:
-	 * there a group goes on that does not exist
-	 * @param back id behind which something is not settled: before that a group goes on
-	 * that another consumer began again
-	 * @param certain whether the group is known to have been lost; otherwise it is moved
-	 * only where a consumer began it again before
+	 * @param known what this consumer knows of it
 	 * @return where the group is now, and whether this changed it
 	 */
-	CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain);
+	CompletableFuture<GroupPosition> beginAgain(KnownProgress known);
 
 	/**
 	 * Delete entries, pending or not.

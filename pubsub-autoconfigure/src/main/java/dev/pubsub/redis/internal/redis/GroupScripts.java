@@ -189,19 +189,37 @@ public final class GroupScripts {
 	}
 
 	/**
+	 * Create the group unless it exists, and the stream where it is absent.
+	 * @param start entries after this id will be delivered
+	 * @return where the group is now, and whether this created it
+	 */
+	public CompletableFuture<GroupPosition> begin(EntryId start) {
+		return BEGIN_AGAIN.run(this.link, List.of(this.group.streamKey(), this.began),
+				arguments(2, new KnownProgress(start, start, null, false, 0)), GroupScripts::position);
+	}
+
+	/**
 	 * Begin a group again that was lost, or move it back: consumers that lose a group
 	 * agree on the lowest id of all.
-	 * @param settled id up to which everything is settled, for a group that is created
-	 * @param back id behind which something is not settled, for one that is moved back
-	 * @param certain whether the group is known to have been lost
+	 * @param known what this consumer knows of it
 	 * @return where the group is now, and whether this changed it
 	 */
-	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
-		List<byte[]> arguments = List.of(this.group.groupName(), settled.toBytes(), back.toBytes(),
-				number(certain ? 1 : 0), number(AGREEMENT_SECONDS));
-		return fenced(BEGIN_AGAIN, List.of(this.group.streamKey(), this.began), arguments,
-				(reply) -> new GroupPosition(EntryId.parse(reply.list().get(1).text()),
-						reply.list().get(0).number() == 1));
+	public CompletableFuture<GroupPosition> beginAgain(KnownProgress known) {
+		return fenced(BEGIN_AGAIN, List.of(this.group.streamKey(), this.began),
+				arguments(known.certain() ? 1 : 0, known), GroupScripts::position);
+	}
+
+	private List<byte[]> arguments(int certainty, KnownProgress known) {
+		EntryId missed = known.missed();
+		return List.of(this.group.groupName(), number(certainty), known.settled().toBytes(), known.back().toBytes(),
+				(missed != null) ? missed.toBytes() : new byte[0], number(known.generation()),
+				number(AGREEMENT_SECONDS));
+	}
+
+	private static GroupPosition position(Reply reply) {
+		List<Reply> values = reply.list();
+		return new GroupPosition(EntryId.parse(values.get(1).text()), values.get(0).number() == 1,
+				Long.parseLong(values.get(2).text()), EntryId.parse(values.get(3).text()));
 	}
 
 	/**

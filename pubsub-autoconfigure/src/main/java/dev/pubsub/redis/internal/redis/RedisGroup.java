@@ -72,8 +72,13 @@ final class RedisGroup implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
-		return this.scripts.beginAgain(settled, back, certain);
+	public CompletableFuture<GroupPosition> begin(EntryId start) {
+		return this.scripts.begin(start);
+	}
+
+	@Override
+	public CompletableFuture<GroupPosition> beginAgain(KnownProgress known) {
+		return this.scripts.beginAgain(known);
 	}
 
 	@Override

@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.FakeFailures;
+import dev.pubsub.redis.internal.redis.GroupPosition;
+import dev.pubsub.redis.internal.redis.KnownProgress;
 import dev.pubsub.redis.internal.redis.StreamEntry;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link FakeGroupClient}. Time is given from outside. Not thread-safe.
  */
 final class FakeGroup {
+
+	private static final int MOST_GENERATIONS = 16;
 
 	final StreamGroup name;
 
@@ -55,8 +58,8 @@ final class FakeGroup {
 
 	@Nullable EntryId highestDeleted;
 
-	/** Where the group began again after it was lost. */
-	private @Nullable EntryId began;
+	/** Where the group began, by the number of each beginning. */
+	private final NavigableMap<Long, EntryId> generations = new TreeMap<>();
 
 	long added;
 
@@ -175,28 +178,70 @@ final class FakeGroup {
 	}
 
 	/**
+	 * Create the group unless it exists.
+	 */
+	GroupPosition begin(EntryId start) {
+		if (this.groupExists) {
+			return position(false, 0);
+		}
+		createAfter(start);
+		return this.entries.isEmpty() ? position(true, 0) : begins(0);
+	}
+
+	/**
 	 * Create the group, or move it back where it began again too late.
 	 */
-	GroupPosition beginAgain(EntryId settled, EntryId back, boolean certain) {
-		EntryId from = (this.entries.isEmpty() || this.entries.lastKey().compareTo(settled) < 0) ? EntryId.ZERO
-				: settled;
+	GroupPosition beginAgain(KnownProgress known) {
+		EntryId unknown = unknown(known.generation());
+		EntryId missed = known.missed();
 		if (!this.groupExists) {
-			create(from.toString());
+			createAfter(lower(lower(known.settled(), unknown), missed));
+			return begins(known.generation());
 		}
-		else {
-			EntryId began = (this.began != null || !certain) ? this.began : this.delivered;
-			if (began == null || back.compareTo(began) >= 0 || back.compareTo(this.delivered) >= 0
-					|| this.entries.subMap(back, false, began, true).isEmpty()) {
-				return new GroupPosition(this.delivered, false);
-			}
-			from = back;
-			this.delivered = from;
-			this.read = -1;
-			this.watcher.movedBack();
+		EntryId back = (missed != null && (unknown != null || known.certain()))
+				? lower(lower(known.back(), missed), unknown) : known.back();
+		EntryId began = !this.generations.isEmpty() ? this.generations.lastEntry().getValue()
+				: known.certain() ? this.delivered : null;
+		if (began == null || back.compareTo(began) >= 0 || back.compareTo(this.delivered) >= 0
+				|| this.entries.subMap(back, false, began, true).isEmpty()) {
+			return position(false, known.generation());
 		}
-		this.began = from;
+		this.delivered = back;
+		this.read = -1;
+		this.watcher.movedBack();
+		return begins(known.generation());
+	}
+
+	private void createAfter(EntryId id) {
+		boolean other = this.entries.isEmpty() || this.entries.lastKey().compareTo(id) < 0;
+		create((other ? EntryId.ZERO : id).toString());
+	}
+
+	private GroupPosition begins(long known) {
+		this.generations.put(lastGeneration() + 1, this.delivered);
+		if (this.generations.size() > MOST_GENERATIONS) {
+			EntryId first = this.generations.pollFirstEntry().getValue();
+			this.generations.computeIfPresent(this.generations.firstKey(), (number, began) -> lower(began, first));
+		}
+		GroupPosition position = position(true, known);
 		serveBlocked();
-		return new GroupPosition(from, true);
+		return position;
+	}
+
+	private GroupPosition position(boolean moved, long known) {
+		return new GroupPosition(this.delivered, moved, lastGeneration(), lower(this.delivered, unknown(known)));
+	}
+
+	private long lastGeneration() {
+		return this.generations.isEmpty() ? 0 : this.generations.lastKey();
+	}
+
+	private @Nullable EntryId unknown(long known) {
+		return this.generations.tailMap(known, false).values().stream().min(EntryId::compareTo).orElse(null);
+	}
+
+	private static EntryId lower(EntryId one, @Nullable EntryId other) {
+		return (other != null && other.compareTo(one) < 0) ? other : one;
 	}
 
 	/**

@@ -19,6 +19,7 @@ import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.GroupCommands.ConsumerState;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
+import dev.pubsub.redis.internal.redis.KnownProgress;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.ReplyLimit;
@@ -112,8 +113,13 @@ class FakeGroupClient implements GroupClient {
 	}
 
 	@Override
-	public CompletableFuture<GroupPosition> beginAgain(EntryId settled, EntryId back, boolean certain) {
-		return send("BEGIN", () -> this.server.beginAgain(settled, back, certain));
+	public CompletableFuture<GroupPosition> begin(EntryId start) {
+		return send("BEGIN", () -> this.server.begin(start));
+	}
+
+	@Override
+	public CompletableFuture<GroupPosition> beginAgain(KnownProgress known) {
+		return send("BEGIN", () -> this.server.beginAgain(known));
 	}
 
 	@Override

@@ -3,7 +3,9 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -17,7 +19,9 @@ import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupCommands.ConsumerState;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
+import dev.pubsub.redis.internal.redis.KnownProgress;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -65,6 +69,8 @@ class FakeGroupContractIntegrationTests {
 
 	private final RedisLink link;
 
+	private final Map<Class<?>, Long> generations = new HashMap<>();
+
 	private final Set<Command> answered = EnumSet.noneOf(Command.class);
 
 	private final Set<Command> refused = EnumSet.noneOf(Command.class);
@@ -107,6 +113,7 @@ class FakeGroupContractIntegrationTests {
 		StreamGroup group = new StreamGroup(stream, "g");
 		FakeGroup fake = new FakeGroup(group, System::currentTimeMillis);
 		List<String> trace = new ArrayList<>();
+		this.generations.clear();
 		for (int i = 0; i < steps; i++) {
 			Command command = Command.values()[random.nextInt(Command.values().length)];
 			String consumer = "c" + random.nextInt(2);
@@ -187,9 +194,25 @@ class FakeGroupContractIntegrationTests {
 			case REAP -> render(client.reapSelf().thenApply((count) -> "done"));
 			case REAP_OTHERS -> render(client.reapOthers(LEASE).thenApply((count) -> "done"));
 			case LAST_ID -> render(client.lastId());
-			case BEGIN_AGAIN -> render(client.beginAgain(id, (dice < 20) ? EntryId.ZERO : id, dice % 2 > 0));
+			case BEGIN -> render(known(client, client.begin(id)));
+			case BEGIN_AGAIN -> {
+				long generation = (dice % 3 > 0) ? this.generations.getOrDefault(client.getClass(), 0L) : 0;
+				KnownProgress known = new KnownProgress(id, (dice < 20) ? EntryId.ZERO : id, (dice < 40) ? other : null,
+						dice % 2 > 0, generation);
+				yield render((dice % 5 > 0) ? known(client, client.beginAgain(known)) : client.beginAgain(known));
+			}
 			case LENGTH -> render(client.length(client.group().stream()));
 		};
+	}
+
+	/**
+	 * Have the next questions know of the generation that is told.
+	 */
+	private CompletableFuture<GroupPosition> known(GroupClient client, CompletableFuture<GroupPosition> reply) {
+		return reply.thenApply((position) -> {
+			this.generations.put(client.getClass(), position.generation());
+			return position;
+		});
 	}
 
 	private static String letters(GroupClient client, String dlq) {
@@ -230,13 +253,17 @@ class FakeGroupContractIntegrationTests {
 		if (reply instanceof StreamProgress progress) {
 			return progress.last() + " " + progress.first() + " " + progress.length() + " " + progress.delivered();
 		}
+		if (reply instanceof GroupPosition position) {
+			return position.delivered() + " " + position.moved() + " " + position.again() + " "
+					+ (position.generation() > 0);
+		}
 		return String.valueOf(reply);
 	}
 
 	private enum Command {
 
 		CREATE, READ, ACK, DELETE, PENDING, OWN_PENDING, CONSUMER, CLAIM, TAKE, RENEW, BACKOFF, RELEASE, GIVE_UP, DEAD,
-		PROGRESS, REAP, REAP_OTHERS, LAST_ID, LENGTH, BEGIN_AGAIN
+		PROGRESS, REAP, REAP_OTHERS, LAST_ID, LENGTH, BEGIN, BEGIN_AGAIN
 
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.GroupPosition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,15 +18,24 @@ class GroupProgressTests {
 
 	private final InFlightMessages other = new InFlightMessages();
 
+	private GroupProgress.Part part;
+
+	private GroupProgress.Part otherPart;
+
 	@BeforeEach
 	void addConsumers() {
-		this.progress.add(this.one);
-		this.progress.add(this.other);
+		this.part = this.progress.add(this.one);
+		this.otherPart = this.progress.add(this.other);
+	}
+
+	private static GroupPosition at(long millis, long generation) {
+		return new GroupPosition(new EntryId(millis, 0), false, generation, new EntryId(millis, 0));
 	}
 
 	private static InFlightMessage add(InFlightMessages inFlight, long millis) {
 		InFlightMessage message = new InFlightMessage(new EntryId(millis, 0), EntryFields.of(), 1, 0, 0);
 		inFlight.add(message);
+		inFlight.read(message.id());
 		return message;
 	}
 
@@ -71,7 +81,7 @@ class GroupProgressTests {
 		this.one.remove(add(this.one, 5));
 		this.other.remove(add(this.other, 3));
 
-		this.progress.isAt(new EntryId(2, 0));
+		this.part.isAt(at(2, 0));
 
 		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(2, 0));
 	}
@@ -80,9 +90,33 @@ class GroupProgressTests {
 	void learnsNothingFromAGroupThatIsFurther() {
 		this.one.remove(add(this.one, 5));
 
-		this.progress.isAt(new EntryId(9, 0));
+		this.part.isAt(at(9, 0));
 
 		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(5, 0));
+	}
+
+	@Test
+	void trustsNoConsumerThatDoesNotKnowThatTheGroupBeganAgain() {
+		this.one.remove(add(this.one, 5));
+		this.part.isAt(at(2, 1));
+		this.one.remove(add(this.one, 3));
+		this.other.remove(add(this.other, 9));
+
+		assertThat(this.otherPart.isBehind()).isTrue();
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(3, 0));
+
+		this.otherPart.isAt(at(7, 1));
+		assertThat(this.otherPart.isBehind()).isFalse();
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(7, 0));
+	}
+
+	@Test
+	void countsNothingAsSettledThatTheGroupDeliveredAgainWithoutItsKnowledge() {
+		this.one.remove(add(this.one, 5));
+
+		this.part.isAt(new GroupPosition(new EntryId(9, 0), false, 2, new EntryId(4, 0)));
+
+		assertThat(this.progress.settledUpTo()).isEqualTo(new EntryId(4, 0));
 	}
 
 	@Test

@@ -72,7 +72,8 @@ class HandBackIntegrationTests {
 		InFlightMessages inFlight = new InFlightMessages();
 		InFlightMessage unstarted = new InFlightMessage(id, EntryFields.of(), 3, 0, Long.MAX_VALUE / 2);
 		inFlight.add(unstarted);
-		GroupGuard guard = new GroupGuard(client, false, new GroupProgress(), reporter, System::nanoTime);
+		GroupGuard guard = new GroupGuard(client, settings.reading(), inFlight, new GroupProgress(), reporter,
+				System::nanoTime);
 		LeaseKeeper leases = new LeaseKeeper(settings.lease(), client, inFlight, guard, reporter, System::nanoTime,
 				this.threads.timer(), () -> {
 				}, outage());

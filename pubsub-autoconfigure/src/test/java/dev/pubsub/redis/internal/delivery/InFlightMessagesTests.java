@@ -44,6 +44,32 @@ class InFlightMessagesTests {
 		assertThat(this.inFlight.knows(message.id(), message.attempt())).isFalse();
 	}
 
+	/**
+	 * Its group may be lost before it is fetched.
+	 */
+	@Test
+	void answersForWhatAReadLeftOutUntilItIsFetched() {
+		this.inFlight.leave(new EntryId(3, 0), 0);
+
+		assertThat(this.inFlight.knows(new EntryId(3, 0), 1)).isFalse();
+		assertThat(this.inFlight.settledUpTo(new EntryId(9, 0))).isEqualTo(new EntryId(3, 0).previous());
+		this.inFlight.remove(add(3));
+		assertThat(this.inFlight.settledUpTo(new EntryId(9, 0))).isEqualTo(new EntryId(9, 0));
+	}
+
+	@Test
+	void remembersTheLowestThatLostRepliesMayHaveBroughtUntilItIsFound() {
+		this.inFlight.missed(new EntryId(5, 0));
+		InFlightMessages.Missed first = this.inFlight.missed();
+		this.inFlight.missed(new EntryId(7, 0));
+		this.inFlight.found(first);
+		assertThat(this.inFlight.missed()).isNotNull();
+		assertThat(this.inFlight.missed().after()).isEqualTo(new EntryId(5, 0));
+
+		this.inFlight.found(this.inFlight.missed());
+		assertThat(this.inFlight.missed()).isNull();
+	}
+
 	@Test
 	void countsThoseThatRest() {
 		for (int i = 1; i < InFlightMessages.MOST_RESTING; i++) {

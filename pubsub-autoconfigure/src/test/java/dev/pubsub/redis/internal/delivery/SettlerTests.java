@@ -60,8 +60,8 @@ class SettlerTests {
 	private final MessageReporter reporter = new MessageReporter(this.settings, StreamObserver.NONE, (delay, task) -> {
 	});
 
-	private final GroupGuard guard = new GroupGuard(this.client, false, new GroupProgress(), this.reporter,
-			this.nanos::get);
+	private final GroupGuard guard = new GroupGuard(this.client, this.settings.reading(), this.inFlight,
+			new GroupProgress(), this.reporter, this.nanos::get);
 
 	private final List<InFlightMessage> due = new ArrayList<>();
 
