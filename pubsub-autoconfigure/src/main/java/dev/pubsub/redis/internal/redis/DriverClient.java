@@ -1,9 +1,16 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.Failures;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -16,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * start.
  */
 final class DriverClient implements AutoCloseable {
+
+	private static final Duration CONNECT_MARGIN = Duration.ofSeconds(3);
 
 	private final StreamClientConfiguration configuration;
 
@@ -47,7 +56,7 @@ final class DriverClient implements AutoCloseable {
 	StatefulConnection<byte[], byte[]> connect(ServerNode node, String name) {
 		if (!this.nameless) {
 			try {
-				return get().connect(ByteArrayCodec.INSTANCE, named(node.uri(), name));
+				return open(named(node.uri(), name));
 			}
 			catch (RedisException ex) {
 				if (!ClientName.isRefusal(ex)) {
@@ -55,9 +64,49 @@ final class DriverClient implements AutoCloseable {
 				}
 			}
 		}
-		StatefulConnection<byte[], byte[]> connection = get().connect(ByteArrayCodec.INSTANCE, node.uri());
+		StatefulConnection<byte[], byte[]> connection = open(node.uri());
 		this.nameless = true;
 		return connection;
+	}
+
+	private StatefulConnection<byte[], byte[]> open(RedisURI uri) {
+		RedisClient client = get();
+		Duration longest = client.getOptions()
+			.getSocketOptions()
+			.getConnectTimeout()
+			.plus(uri.getTimeout())
+			.plus(CONNECT_MARGIN);
+		return await(client.connectAsync(ByteArrayCodec.INSTANCE, uri), longest);
+	}
+
+	/**
+	 * Wait for a connection. The driver says when it took too long, unless its event loop
+	 * broke off: then it never says anything.
+	 */
+	static <C extends StatefulConnection<?, ?>> C await(ConnectionFuture<C> connecting, Duration atMost) {
+		try {
+			return connecting.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			closeLater(connecting);
+			throw RedisConnectionException.create(connecting.getRemoteAddress(), ex);
+		}
+		catch (TimeoutException ex) {
+			closeLater(connecting);
+			throw new RedisConnectionException("the driver did not say within " + atMost + " whether it connected", ex);
+		}
+		catch (ExecutionException ex) {
+			throw RedisConnectionException.create(connecting.getRemoteAddress(), Failures.unwrap(ex));
+		}
+	}
+
+	private static void closeLater(ConnectionFuture<? extends StatefulConnection<?, ?>> connecting) {
+		connecting.whenComplete((connection, failure) -> {
+			if (connection != null) {
+				connection.closeAsync();
+			}
+		});
 	}
 
 	private static RedisURI named(RedisURI uri, String name) {

@@ -87,7 +87,7 @@ final class LinkSession {
 			try {
 				this.connection.dispatch(all);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				commands.forEach((command) -> command.completeExceptionally(ex));
 			}
 		});
@@ -150,7 +150,8 @@ final class LinkSession {
 		try {
 			this.connection.dispatch(command);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Nobody else would tell: the event loop drops errors.
 			command.completeExceptionally(ex);
 		}
 	}
@@ -159,7 +160,7 @@ final class LinkSession {
 		try {
 			this.connection.dispatch(commands);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			commands.forEach((command) -> command.completeExceptionally(ex));
 		}
 	}

@@ -48,7 +48,7 @@ final class LinkSessions implements LinkSession.Owner {
 	LinkSessions(ServerNode node, LinkSettings settings, Unexecuted unexecuted) {
 		this.settings = settings;
 		this.unexecuted = unexecuted;
-		this.attempts = new SessionAttempts(node, settings);
+		this.attempts = new SessionAttempts(node, settings, this::isClosed, this, this::established);
 	}
 
 	ServerNode node() {
@@ -188,11 +188,15 @@ final class LinkSessions implements LinkSession.Owner {
 	@Override
 	public void lost(LinkSession lost, @Nullable Throwable cause) {
 		if (detach(lost, cause)) {
-			logger.debug("Dropped the {} connection to {}", this.settings.name(), node(), cause);
-			lost.closeAsync();
-			this.settings.reconnects().lost();
-			this.settings.onTrouble().run();
-			connect();
+			try {
+				this.settings.reconnects().lost();
+				lost.closeAsync();
+				logger.debug("Dropped the {} connection to {}", this.settings.name(), node(), cause);
+				this.settings.onTrouble().run();
+			}
+			finally {
+				connect();
+			}
 		}
 	}
 
@@ -218,9 +222,9 @@ final class LinkSessions implements LinkSession.Owner {
 			if (this.session != left) {
 				return false;
 			}
-			this.session = null;
 			this.attempts
 				.needed((cause != null) ? cause : new RedisException("the connection was lost or fell silent"));
+			this.session = null;
 			this.state = State.IDLE;
 			return true;
 		}
@@ -231,7 +235,7 @@ final class LinkSessions implements LinkSession.Owner {
 
 	private void connect() {
 		if (leaveIdle()) {
-			this.attempts.begin(this::isClosed, this, this::established);
+			this.attempts.begin();
 		}
 	}
 
@@ -256,13 +260,13 @@ final class LinkSessions implements LinkSession.Owner {
 		List<CompletableFuture<Void>> waiters;
 		this.lock.lock();
 		try {
-			if (this.state == State.CLOSED) {
+			if (this.state != State.CONNECTING) {
 				next.closeAsync();
 				return;
 			}
+			waiters = takeWaiting();
 			this.state = State.CONNECTED;
 			this.session = next;
-			waiters = takeWaiting();
 		}
 		finally {
 			this.lock.unlock();

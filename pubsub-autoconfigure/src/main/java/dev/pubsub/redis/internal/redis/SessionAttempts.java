@@ -23,18 +23,40 @@ final class SessionAttempts {
 	 */
 	private static final Duration READY_TIMEOUT = Duration.ofSeconds(3);
 
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
 	private final ServerNode node;
 
 	private final LinkSettings settings;
+
+	private final BooleanSupplier unwanted;
+
+	private final LinkSession.Owner owner;
+
+	private final Consumer<LinkSession> onSession;
+
+	private final Runnable begin = this::begin;
+
+	private final Runnable attempt = this::attempt;
 
 	private volatile @Nullable Throwable lastFailure;
 
 	/** Written by the attempt that is under way. */
 	private volatile int failures;
 
-	SessionAttempts(ServerNode node, LinkSettings settings) {
+	/**
+	 * Create attempts.
+	 * @param unwanted says that no session is wanted any more
+	 * @param owner is told of what happens to sessions
+	 * @param onSession gets each
+	 */
+	SessionAttempts(ServerNode node, LinkSettings settings, BooleanSupplier unwanted, LinkSession.Owner owner,
+			Consumer<LinkSession> onSession) {
 		this.node = node;
 		this.settings = settings;
+		this.unwanted = unwanted;
+		this.owner = owner;
+		this.onSession = onSession;
 	}
 
 	ServerNode node() {
@@ -58,81 +80,104 @@ final class SessionAttempts {
 	}
 
 	/**
-	 * Start to try. Never waits.
-	 * @param unwanted says that no session is wanted any more
-	 * @param owner is told of what happens to the session
-	 * @param onSession gets it
+	 * Start to try, and do not end before there is a session, or none is wanted any more.
+	 * Never waits, but for memory. Needs no more memory than is there already: an attempt
+	 * that a full heap ends is followed by another one.
 	 */
-	void begin(BooleanSupplier unwanted, LinkSession.Owner owner, Consumer<LinkSession> onSession) {
-		start(new Wanted(unwanted, owner, onSession));
-	}
-
-	private void start(Wanted wanted) {
+	void begin() {
+		boolean done = false;
 		try {
-			this.settings.threads().tasks().execute(() -> attempt(wanted));
+			this.settings.threads().tasks().execute(this.attempt);
+			done = true;
 		}
 		catch (RejectedExecutionException ex) {
+			done = true;
 			logger.debug("No thread to connect with, the application is stopping", ex);
 		}
 		catch (Throwable ex) {
 			// There may be no thread to be had, which is an error.
 			this.lastFailure = ex;
-			logger.debug("No thread to open the {} connection with", this.settings.name(), ex);
-			later(wanted);
+		}
+		finally {
+			if (!done) {
+				later();
+			}
 		}
 	}
 
-	private void attempt(Wanted wanted) {
-		if (wanted.unwanted().getAsBoolean()) {
-			return;
-		}
-		if (!this.node.gate().pass()) {
-			later(wanted);
-			return;
-		}
+	private void attempt() {
+		boolean done = false;
 		try {
-			LinkSession session = open(wanted.owner());
+			done = this.unwanted.getAsBoolean() || (this.node.gate().pass() && succeeds());
+		}
+		finally {
+			if (!done) {
+				later();
+			}
+		}
+	}
+
+	private boolean succeeds() {
+		LinkSession session = null;
+		try {
+			session = open();
 			this.node.gate().succeeded();
 			this.failures = 0;
-			wanted.onSession().accept(session);
+			this.onSession.accept(session);
+			return true;
 		}
 		catch (Throwable ex) {
-			this.node.gate().failed();
 			this.lastFailure = ex;
-			logger.debug("Cannot open the {} connection to {}, attempt {}", this.settings.name(), this.node,
-					this.failures + 1, ex);
-			this.settings.onTrouble().run();
-			later(wanted);
-		}
-	}
-
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one attempt at a time
-	private void later(Wanted wanted) {
-		this.failures++;
-		this.settings.threads().after(ReconnectBackoff.delay(this.failures), () -> start(wanted));
-	}
-
-	private LinkSession open(LinkSession.Owner owner) {
-		StatefulConnection<byte[], byte[]> connection = this.settings.connector().apply(this.node);
-		try {
-			return LinkSession.of(connection, this.settings.loops().loopOf(connection, READY_TIMEOUT), this.settings,
-					owner);
-		}
-		catch (RuntimeException ex) {
-			connection.closeAsync();
-			throw ex;
+			if (session != null) {
+				session.closeAsync();
+			}
+			failed(ex);
+			return false;
 		}
 	}
 
 	/**
-	 * A session that is wanted.
-	 *
-	 * @param unwanted says that it is not any more
-	 * @param owner is told of what happens to it
-	 * @param onSession gets it
+	 * Say so, as far as there is memory for it.
 	 */
-	private record Wanted(BooleanSupplier unwanted, LinkSession.Owner owner, Consumer<LinkSession> onSession) {
+	private void failed(Throwable failure) {
+		try {
+			this.node.gate().failed();
+			logger.debug("Cannot open the {} connection to {}, attempt {}", this.settings.name(), this.node,
+					this.failures + 1, failure);
+			this.settings.onTrouble().run();
+		}
+		catch (OutOfMemoryError ex) {
+			this.lastFailure = ex;
+		}
+	}
 
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one attempt at a time
+	private void later() {
+		this.failures++;
+		Duration delay = LONGEST_PAUSE;
+		try {
+			delay = ReconnectBackoff.delay(this.failures);
+		}
+		catch (OutOfMemoryError ex) {
+			this.lastFailure = ex;
+		}
+		this.settings.threads().after(delay, this.begin);
+	}
+
+	private LinkSession open() {
+		StatefulConnection<byte[], byte[]> connection = this.settings.connector().apply(this.node);
+		boolean done = false;
+		try {
+			LinkSession session = LinkSession.of(connection, this.settings.loops().loopOf(connection, READY_TIMEOUT),
+					this.settings, this.owner);
+			done = true;
+			return session;
+		}
+		finally {
+			if (!done) {
+				connection.closeAsync();
+			}
+		}
 	}
 
 }
