@@ -15,6 +15,10 @@ final class ReadBudget {
 
 	private static final long LEAST_BYTES = 64 * 1024;
 
+	private static final long SMALL = 16 * 1024;
+
+	private static final long UNKNOWN = 1;
+
 	private final int readCount;
 
 	private final long readBytes;
@@ -29,7 +33,7 @@ final class ReadBudget {
 
 	private volatile long bytes;
 
-	private volatile long size = 1;
+	private volatile long size = UNKNOWN;
 
 	private volatile boolean failed;
 
@@ -96,6 +100,11 @@ final class ReadBudget {
 		return (entrySize >= HeapShare.LARGE) ? (int) Math.max(1, most / entrySize) : 0;
 	}
 
+	private boolean isSmall() {
+		long entrySize = this.size;
+		return !this.failed && entrySize != UNKNOWN && entrySize <= SMALL;
+	}
+
 	long bytes() {
 		return this.bytes;
 	}
@@ -106,7 +115,7 @@ final class ReadBudget {
 	 */
 	ReplyLimit limit(long bytes) {
 		long rest = Math.max(1, this.bytes - bytes);
-		return new ReplyLimit(this.largestEntry, rest, apart(rest));
+		return new ReplyLimit(this.largestEntry, rest, apart(rest), isSmall());
 	}
 
 	/**
@@ -118,7 +127,7 @@ final class ReadBudget {
 		long before = this.size;
 		long now = Math.max(largest, before - (before >> 3));
 		if (now != before) {
-			this.size = Math.max(1, now);
+			this.size = Math.max(UNKNOWN, now);
 			share(now >= HeapShare.LARGE);
 		}
 		if (this.count < this.readCount) {

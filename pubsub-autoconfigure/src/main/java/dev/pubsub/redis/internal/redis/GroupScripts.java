@@ -41,9 +41,16 @@ public final class GroupScripts {
 
 	private static final RedisScript PROGRESS = RedisScript.load("progress");
 
+	/**
+	 * How many payloads are worth a command of their own.
+	 */
+	private static final int MANY = 8;
+
 	private final RedisLink link;
 
 	private final StreamGroup group;
+
+	private final EntryPayloads payloads;
 
 	private final byte[] consumer;
 
@@ -65,6 +72,7 @@ public final class GroupScripts {
 		this.fence = fence;
 		this.link = link;
 		this.group = group;
+		this.payloads = new EntryPayloads(link, group.stream());
 		this.consumer = StreamCommands.bytes(consumer);
 		this.waits = beside(":waits");
 		this.began = beside(":began-again");
@@ -82,6 +90,9 @@ public final class GroupScripts {
 	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
 		if (limit.apart() > 0) {
 			return apart(ids, limit, (few) -> claim(minIdle, few, ReplyLimit.NO_PAYLOAD));
+		}
+		if (limit.small() && ids.size() >= MANY) {
+			return claimSmall(minIdle, ids, limit);
 		}
 		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
@@ -277,25 +288,31 @@ public final class GroupScripts {
 			Function<List<EntryId>, CompletableFuture<List<TakenEntry>>> script) {
 		List<EntryId> few = ids.subList(0, Math.min(ids.size(), limit.apart()));
 		return script.apply(few)
-			.thenCompose((taken) -> payloads(few, taken))
+			.thenCompose((taken) -> this.payloads.oneByOne(few, taken))
 			.thenApply((taken) -> TakenEntry.fill(taken, ids.size()));
 	}
 
-	private CompletableFuture<List<TakenEntry>> payloads(List<EntryId> ids, List<TakenEntry> taken) {
-		CompletableFuture<List<TakenEntry>> all = CompletableFuture.completedFuture(new ArrayList<>());
-		StreamCommands commands = new StreamCommands(this.link);
-		for (int i = 0; i < ids.size(); i++) {
-			TakenEntry one = taken.get(i);
-			String id = ids.get(i).toString();
-			CompletableFuture<TakenEntry> complete = (one.pending() == null) ? CompletableFuture.completedFuture(one)
-					: commands.range(this.group.stream(), id, id, 1)
-						.thenApply((found) -> one.with(found.isEmpty() ? null : found.get(0)));
-			all = all.thenCombine(complete, (before, next) -> {
-				before.add(next);
-				return before;
-			});
+	/**
+	 * Claim small entries, and get their payloads beside the script. Those that are not
+	 * small after all are handed back where there is no room for them.
+	 */
+	private CompletableFuture<List<TakenEntry>> claimSmall(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
+		CompletableFuture<List<TakenEntry>> claimed = claim(minIdle, ids, ReplyLimit.NO_PAYLOAD);
+		return claimed
+			.thenCombine(this.payloads.together(ids, limit.all()),
+					(taken, found) -> new ClaimedEntries(ids, taken, found, limit))
+			.thenCompose(this::complete);
+	}
+
+	private CompletableFuture<List<TakenEntry>> complete(ClaimedEntries claimed) {
+		if (claimed.absent().isEmpty()) {
+			return CompletableFuture.completedFuture(claimed.all());
 		}
-		return all;
+		return take(claimed.absent(), claimed.room()).thenCompose((taken) -> {
+			List<EntryId> rest = claimed.complete(taken);
+			return rest.isEmpty() ? CompletableFuture.completedFuture(claimed.all())
+					: release(rest).thenApply((count) -> claimed.all());
+		});
 	}
 
 	private <T extends @Nullable Object> CompletableFuture<T> run(RedisScript script, List<byte[]> arguments,

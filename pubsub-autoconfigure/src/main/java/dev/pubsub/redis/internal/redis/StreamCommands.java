@@ -47,13 +47,27 @@ public final class StreamCommands {
 	 * @return the entries, in order
 	 */
 	public CompletableFuture<List<StreamEntry>> range(String stream, String from, String to, int count) {
+		return range(stream, from, to, count, Long.MAX_VALUE);
+	}
+
+	/**
+	 * Return entries in a range of ids.
+	 * @param stream key of the stream
+	 * @param from lowest id
+	 * @param to highest id
+	 * @param count most entries to return
+	 * @param mostBytes how much memory they may take; of further ones only the ids are
+	 * kept, the first is kept whatever its size
+	 * @return the entries, in order
+	 */
+	CompletableFuture<List<StreamEntry>> range(String stream, String from, String to, int count, long mostBytes) {
 		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
 			.addKey(bytes(stream))
 			.add(from)
 			.add(to)
 			.add("COUNT")
 			.add(count);
-		return this.link.send(new RedisRequest<>(CommandType.XRANGE, EntryListOutput.entries(), arguments));
+		return this.link.send(new RedisRequest<>(CommandType.XRANGE, EntryListOutput.entries(mostBytes), arguments));
 	}
 
 	/**

@@ -231,7 +231,7 @@ class FakeGroupClient implements GroupClient {
 				long size = present ? FakeGroup.size(this.server.fields(id)) : 0;
 				boolean fits = size <= limit.entry();
 				total += fits ? size : 0;
-				if (limit.entry() == 0 && (present || more > 0)) {
+				if (limit.entry() == 0 && present) {
 					replies.add(new TakenEntry(Ownership.OWNED, new StreamEntry(id, null, 1), before));
 				}
 				else {

@@ -60,6 +60,20 @@ class ReadBudgetTests {
 	}
 
 	@Test
+	void entriesAreSmallOnceTheyAreKnownToBe() {
+		assertThat(this.budget.limit(0).small()).isFalse();
+
+		this.budget.succeeded(KB);
+		assertThat(this.budget.limit(0).small()).isTrue();
+
+		this.budget.failed();
+		assertThat(this.budget.limit(0).small()).isFalse();
+
+		this.budget.succeeded(20 * KB);
+		assertThat(this.budget.limit(0).small()).isFalse();
+	}
+
+	@Test
 	void entriesComeOneAtATimeAfterAFailure() {
 		this.budget.failed();
 		assertThat(this.budget.limit(0).apart()).isEqualTo(1);

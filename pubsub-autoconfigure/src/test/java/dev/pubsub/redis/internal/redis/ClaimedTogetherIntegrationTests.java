@@ -5,9 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 
 	private static final int MANY = 40;
+
+	private static final ReplyLimit SMALL = new ReplyLimit(100_000, 1_000_000, 0, true);
 
 	ClaimedTogetherIntegrationTests(TestRedis redis) {
 		super(redis);
@@ -53,14 +60,21 @@ class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 			.toList();
 	}
 
-	@Test
-	void answersForEachEntryInItsPlace() {
+	private long calls(String command) {
+		String statistics = this.redis.execute("INFO", "commandstats").toString();
+		Matcher matcher = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(statistics);
+		return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void answersForEachEntryInItsPlace(boolean small) {
 		List<EntryId> ids = deliver(MANY);
 		this.redis.execute("XDEL", this.stream, ids.get(20).toString());
 		this.redis.execute("XACK", this.stream, "billing", ids.get(21).toString());
 		claimBack(ids.get(22).toString(), 23, "1000");
 
-		List<TakenEntry> claimed = claim(ids, ReplyLimit.NONE);
+		List<TakenEntry> claimed = claim(ids, small ? SMALL : ReplyLimit.NONE);
 
 		for (int i = 0; i < MANY; i++) {
 			TakenEntry entry = claimed.get(i);
@@ -83,15 +97,68 @@ class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 			.hasSize(MANY - 3);
 	}
 
-	@Test
-	void claimsEntriesBetweenManyOthers() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void claimsEntriesBetweenManyOthers(boolean small) {
 		List<EntryId> all = deliver(MANY);
-		List<EntryId> some = List.of(all.get(0), all.get(MANY - 1));
+		List<EntryId> some = Stream.of(0, 1, 2, 3, 4, 5, 6, 7, MANY - 1).map(all::get).toList();
 
-		List<TakenEntry> claimed = claim(some, ReplyLimit.NONE);
+		List<TakenEntry> claimed = claim(some, small ? SMALL : ReplyLimit.NONE);
 
-		assertThat(claimed).extracting((entry) -> entry.pending().deliveries()).containsExactly(2, MANY + 1);
-		assertThat(pending()).filteredOn((entry) -> entry.get(1).equals("c1")).hasSize(2);
+		assertThat(claimed).extracting((entry) -> entry.pending().deliveries())
+			.containsExactly(2, 3, 4, 5, 6, 7, 8, 9, MANY + 1);
+		assertThat(claimed).extracting((entry) -> entry.pending().consumer()).containsOnly("c2");
+		assertThat(claimed).extracting((entry) -> entry.entry().fields().getText("number"))
+			.containsExactly("0", "1", "2", "3", "4", "5", "6", "7", Integer.toString(MANY - 1));
+		assertThat(pending()).filteredOn((entry) -> entry.get(1).equals("c1")).hasSize(some.size());
+	}
+
+	@Test
+	void claimsSmallOnesThatWereDeliveredAsOftenWithOneCommand() {
+		List<EntryId> ids = deliver(MANY);
+		ids.forEach((id) -> claimBack(id.toString(), 1, "3600000"));
+		long ranges = calls("xrange");
+		long claims = calls("xclaim");
+
+		List<TakenEntry> claimed = claim(ids, SMALL);
+
+		assertThat(claimed).allMatch((entry) -> entry.entry().fields() != null && entry.pending().deliveries() == 2);
+		assertThat(calls("xrange") - ranges).isEqualTo(1);
+		assertThat(calls("xclaim") - claims).isEqualTo(1);
+	}
+
+	/**
+	 * Each of the first ten has 39 bytes.
+	 */
+	@Test
+	void handsBackSmallOnesThatDoNotFit() {
+		List<EntryId> ids = deliver(MANY);
+
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(1000, 300, 0, true));
+
+		assertThat(claimed).filteredOn((entry) -> !entry.isLeftOut()).hasSize(8);
+		List<List<Object>> pending = pending();
+		for (int i = 0; i < MANY; i++) {
+			assertThat(claimed.get(i).isLeftOut()).isEqualTo(i >= 8);
+			assertThat(pending.get(i).get(3)).isEqualTo((i < 8) ? i + 2L : i + 1L);
+			assertThat((Long) pending.get(i).get(2) >= 3_600_000).isEqualTo(i >= 8);
+		}
+	}
+
+	@Test
+	void bringsTheSizeOnlyOfOneThatIsNotSmallAfterAll() {
+		List<EntryId> ids = new ArrayList<>(deliver(12));
+		String large = this.redis.xadd(this.stream, Map.of("number", "x".repeat(5000)));
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "c2", "STREAMS", this.stream, ">");
+		claimBack(large, 1, "3600000");
+		ids.add(EntryId.parse(large));
+
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(1000, 100_000, 0, true));
+
+		assertThat(claimed.subList(0, 12)).allMatch((entry) -> entry.entry().fields() != null);
+		assertThat(claimed.get(12).entry().isLeftOut()).isTrue();
+		assertThat(claimed.get(12).entry().bytes()).isEqualTo(5038);
+		assertThat(claimed.get(12).pending().deliveries()).isEqualTo(2);
 	}
 
 	/**
@@ -101,7 +168,7 @@ class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 	void leavesAloneWhatDoesNotFit() {
 		List<EntryId> ids = deliver(MANY);
 
-		List<TakenEntry> claimed = claim(ids, new ReplyLimit(1000, 300, 0));
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(1000, 300, 0, false));
 
 		int taken = (int) claimed.stream().filter((entry) -> !entry.isLeftOut()).count();
 		assertThat(taken).isEqualTo(8);
@@ -140,7 +207,7 @@ class ClaimedTogetherIntegrationTests extends GroupScriptsTest {
 			ids.add(EntryId.parse(id));
 		}
 
-		List<TakenEntry> claimed = claim(ids, new ReplyLimit(2000, 2000, 0));
+		List<TakenEntry> claimed = claim(ids, new ReplyLimit(2000, 2000, 0, false));
 
 		assertThat(claimed.subList(12, 14)).extracting(TakenEntry::isLeftOut).containsExactly(false, false);
 		assertThat(claimed.subList(14, 20)).allMatch(TakenEntry::isLeftOut);

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EntriesApartIntegrationTests extends GroupScriptsTest {
 
-	private static final ReplyLimit TWO = new ReplyLimit(1_000_000, 1_000_000, 2);
+	private static final ReplyLimit TWO = new ReplyLimit(1_000_000, 1_000_000, 2, false);
 
 	EntriesApartIntegrationTests(TestRedis redis) {
 		super(redis);

@@ -38,6 +38,44 @@ local function sizeOf(entry)
 end
 
 local replies = {}
+-- Those that come without payload are claimed together, as far as they were delivered as often.
+if most == 0 then
+	local ids, deliveries, from = {}, 0, 6
+	local function claim(to)
+		local count = #ids
+		if count > 0 then
+			ids[count + 1], ids[count + 2], ids[count + 3] = 'RETRYCOUNT', deliveries, 'JUSTID'
+			local there = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, unpack(ids))
+			local next = 1
+			-- Redis 6 tells of all.
+			for i = from, #there < count and to or 0 do
+				if replies[i - 5] ~= -1 and there[next] ~= ARGV[i] then
+					replies[i - 5] = 0
+				elseif replies[i - 5] ~= -1 then
+					next = next + 1
+				end
+			end
+		end
+		ids, from = {}, to + 1
+	end
+	for i = 6, #ARGV do
+		local id = ARGV[i]
+		local item = listed[id] or redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1]
+		if not item or item[3] < idle or mustWait(id, item) then
+			replies[i - 5] = -1
+		else
+			if item[4] + 1 ~= deliveries or #ids == 1000 then
+				claim(i - 1)
+				deliveries = item[4] + 1
+			end
+			ids[#ids + 1] = id
+			replies[i - 5] = { 1, item[2], item[3], deliveries }
+		end
+	end
+	claim(#ARGV)
+	return replies
+end
+
 local total, largest, few, from = 0, 1, 1, 6
 while from <= #ARGV do
 	local to = math.min(#ARGV, from + few - 1)
@@ -49,9 +87,6 @@ while from <= #ARGV do
 			replies[i - 5] = -3
 		elseif not item or item[3] < idle or mustWait(ARGV[i], item) then
 			replies[i - 5] = -1
-		elseif most == 0 then
-			redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'RETRYCOUNT', item[4] + 1, 'JUSTID')
-			replies[i - 5] = { 1, item[2], item[3], item[4] + 1 }
 		else
 			replies[i - 5] = 0
 			ids[#ids + 1] = ARGV[i]
