@@ -12,6 +12,9 @@ final class SimulatedMessage {
 
 	int starts;
 
+	/** The last attempt that began. */
+	@Nullable SimulatedRun last;
+
 	/** When Redis last heard of it from its consumer. */
 	long lastTouch;
 

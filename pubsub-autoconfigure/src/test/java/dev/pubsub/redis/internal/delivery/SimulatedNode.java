@@ -147,6 +147,10 @@ final class SimulatedNode {
 		return this.container.getState() == ContainerState.STOPPED;
 	}
 
+	boolean isStopping() {
+		return this.container.getState() == ContainerState.STOPPING;
+	}
+
 	boolean isReading() {
 		return this.container.getState() == ContainerState.RUNNING && !this.process.isDead();
 	}

@@ -96,6 +96,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		this.consumers.add(run);
 		SimulatedMessage message = message(id);
 		message.starts++;
+		message.last = run;
 		message.extended = 0;
 		if (!message.isLoose) {
 			if (!this.started.add(id + "/" + attempt)) {
@@ -241,7 +242,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	@Override
 	public void claimed(EntryId id, String from, String to, long idle) {
 		boolean runs = this.consumers
-			.isAnyRun((run) -> run.id.equals(id) && run.consumer().equals(from) && run.isKept(this.time.now()));
+			.isAnyRun((run) -> run.id.equals(id) && run.consumer().equals(from) && isToBeKept(run));
 		SimulatedNode node = this.consumers.nodeOf(from);
 		if (runs && node != null && !from.equals(to) && this.consumers.isPresent(from)
 				&& this.time.now() - node.lastTrouble() > 2 * lease()
@@ -331,6 +332,15 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		});
 	}
 
+	/**
+	 * Return whether the lease of an attempt has to be kept: not when the message was
+	 * delivered again since, and not for another thread's decision beyond a stop.
+	 */
+	private boolean isToBeKept(SimulatedRun run) {
+		return message(run.id).last == run && run.isKept(this.time.now())
+				&& !(run.undecided && run.node().isStopping());
+	}
+
 	private long untouched(EntryId id) {
 		return Duration.ofNanos(this.time.now() - message(id).lastTouch).toMillis();
 	}
@@ -341,9 +351,8 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 			long since = Math.max(run.call.since, Math.max(run.node().wellSince(), this.server.wellSince()));
 			boolean own = pending != null && pending.consumer.equals(run.consumer())
 					&& this.consumers.isPresent(run.consumer());
-			if (own && run.isKept(this.time.now()) && !run.node().process().isFrozen()
-					&& this.time.now() - since > lease() && !hasJumped()
-					&& this.time.now() - message(run.id).lastTouch > lease() * 3 / 5) {
+			if (own && isToBeKept(run) && !run.node().process().isFrozen() && this.time.now() - since > lease()
+					&& !hasJumped() && this.time.now() - message(run.id).lastTouch > lease() * 3 / 5) {
 				violated("I5", run.id + " is with " + run.consumer() + " and was not renewed for " + untouched(run.id)
 						+ " ms");
 			}
