@@ -1,6 +1,7 @@
 package dev.pubsub.redis.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
@@ -8,11 +9,13 @@ import dev.pubsub.redis.listener.Acknowledgment;
 import dev.pubsub.redis.listener.BatchStreamHandler;
 import dev.pubsub.redis.listener.StreamHandler;
 import dev.pubsub.redis.listener.StreamHandlerDecorator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
  * Lets each line that a handler logs tell of its message: keys of the {@link MDC} from
- * its start to its end. A batch has its stream and the id of its first message.
+ * its start to its end. A batch has its stream and the id of its first message. After
+ * that the MDC is as it was before: also without what the handler left in it.
  */
 final class HandlerLoggingContext implements StreamHandlerDecorator {
 
@@ -22,6 +25,9 @@ final class HandlerLoggingContext implements StreamHandlerDecorator {
 
 	static final String ATTEMPT = "pubsub.attempt";
 
+	/** Saves a text for each message that comes for the first time. */
+	private static final String FIRST = "1";
+
 	@Override
 	public StreamHandler decorate(StreamHandler handler) {
 		return (message, acknowledgment) -> handle(handler, message, acknowledgment);
@@ -29,13 +35,15 @@ final class HandlerLoggingContext implements StreamHandlerDecorator {
 
 	private static void handle(StreamHandler handler, StreamMessage<EntryFields> message, Acknowledgment acknowledgment)
 			throws Exception {
+		Map<String, String> before = MDC.getCopyOfContextMap();
 		try {
 			put(message);
-			MDC.put(ATTEMPT, Integer.toString(message.attempt()));
+			int attempt = message.attempt();
+			MDC.put(ATTEMPT, (attempt == 1) ? FIRST : Integer.toString(attempt));
 			handler.handle(message, acknowledgment);
 		}
 		finally {
-			clear();
+			restore(before);
 		}
 	}
 
@@ -46,12 +54,13 @@ final class HandlerLoggingContext implements StreamHandlerDecorator {
 
 	private static void handle(BatchStreamHandler handler, List<StreamMessage<EntryFields>> messages,
 			List<Acknowledgment> acknowledgments) throws Exception {
+		Map<String, String> before = MDC.getCopyOfContextMap();
 		try {
 			put(messages.get(0));
 			handler.handle(messages, acknowledgments);
 		}
 		finally {
-			clear();
+			restore(before);
 		}
 	}
 
@@ -60,10 +69,17 @@ final class HandlerLoggingContext implements StreamHandlerDecorator {
 		MDC.put(ID, message.id().getValue());
 	}
 
-	private static void clear() {
-		MDC.remove(STREAM);
-		MDC.remove(ID);
-		MDC.remove(ATTEMPT);
+	/**
+	 * Mostly there was nothing, and then it takes less than to remove one key after the
+	 * other.
+	 */
+	private static void restore(@Nullable Map<String, String> before) {
+		if (before == null || before.isEmpty()) {
+			MDC.clear();
+		}
+		else {
+			MDC.setContextMap(before);
+		}
 	}
 
 }

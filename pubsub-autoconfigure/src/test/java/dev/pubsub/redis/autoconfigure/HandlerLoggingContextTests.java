@@ -8,6 +8,7 @@ import dev.pubsub.redis.Delivery;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
 import dev.pubsub.redis.listener.Acknowledgment;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -57,6 +58,34 @@ class HandlerLoggingContextTests {
 			.containsEntry("pubsub.id", "1-0")
 			.doesNotContainKey("pubsub.attempt");
 		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void keysOfTheHandlerDoNotStayForTheNextMessage() throws Exception {
+		this.context.decorate((any, ack) -> MDC.put("customer", "7")).handle(this.message, this.acknowledgment);
+		assertThat(MDC.get("customer")).isNull();
+
+		this.context.decorateBatch((any, acks) -> MDC.put("customer", "7"))
+			.handle(List.of(this.message), List.of(this.acknowledgment));
+		assertThat(MDC.get("customer")).isNull();
+	}
+
+	@Test
+	void keysFromBeforeAreThereForTheHandlerAndAfterIt() throws Exception {
+		MDC.put("traceId", "4bf9");
+
+		this.context.decorate((any, ack) -> {
+			this.keys.putAll(MDC.getCopyOfContextMap());
+			MDC.put("customer", "7");
+		}).handle(this.message, this.acknowledgment);
+
+		assertThat(this.keys).containsEntry("traceId", "4bf9").containsEntry("pubsub.id", "1-0");
+		assertThat(MDC.getCopyOfContextMap()).containsOnly(Map.entry("traceId", "4bf9"));
+	}
+
+	@AfterEach
+	void clear() {
+		MDC.clear();
 	}
 
 	private static void assertThatNothingIsLeft() {
