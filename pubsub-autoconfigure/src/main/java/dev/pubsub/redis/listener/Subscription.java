@@ -19,14 +19,14 @@ public final class Subscription {
 
 	private final String group;
 
-	private final BatchStreamHandler handler;
+	private final @Nullable StreamHandler handler;
 
-	private final boolean batch;
+	private final @Nullable BatchStreamHandler batchHandler;
 
 	private final Settings settings;
 
-	private Subscription(String id, String stream, String group, BatchStreamHandler handler, boolean batch,
-			Settings settings) {
+	private Subscription(String id, String stream, String group, @Nullable StreamHandler handler,
+			@Nullable BatchStreamHandler batchHandler, Settings settings) {
 		Assert.hasText(id, "'id' must not be blank");
 		Assert.hasText(stream, "'stream' must not be blank");
 		Assert.hasText(group, "'group' must not be blank");
@@ -34,7 +34,7 @@ public final class Subscription {
 		this.stream = stream;
 		this.group = group;
 		this.handler = handler;
-		this.batch = batch;
+		this.batchHandler = batchHandler;
 		this.settings = settings;
 	}
 
@@ -46,9 +46,7 @@ public final class Subscription {
 	 * @return the subscription, with defaults for everything else
 	 */
 	public static Subscription of(String stream, String group, StreamHandler handler) {
-		BatchStreamHandler single = (messages, acknowledgments) -> handler.handle(messages.get(0),
-				acknowledgments.get(0));
-		return new Subscription(group + "." + stream, stream, group, single, false, Settings.DEFAULTS);
+		return new Subscription(group + "." + stream, stream, group, handler, null, Settings.DEFAULTS);
 	}
 
 	/**
@@ -60,7 +58,7 @@ public final class Subscription {
 	 * @return the subscription, with defaults for everything else
 	 */
 	public static Subscription ofBatches(String stream, String group, BatchStreamHandler handler) {
-		return new Subscription(group + "." + stream, stream, group, handler, true, Settings.DEFAULTS);
+		return new Subscription(group + "." + stream, stream, group, null, handler, Settings.DEFAULTS);
 	}
 
 	/**
@@ -69,7 +67,7 @@ public final class Subscription {
 	 * @return the copy
 	 */
 	public Subscription withId(String id) {
-		return new Subscription(id, this.stream, this.group, this.handler, this.batch, this.settings);
+		return new Subscription(id, this.stream, this.group, this.handler, this.batchHandler, this.settings);
 	}
 
 	public Subscription withOptions(ContainerOptions options) {
@@ -105,7 +103,7 @@ public final class Subscription {
 	}
 
 	public boolean isBatch() {
-		return this.batch;
+		return this.batchHandler != null;
 	}
 
 	public ContainerOptions options() {
@@ -132,8 +130,18 @@ public final class Subscription {
 		return this.settings.errorHandler;
 	}
 
-	BatchStreamHandler handler() {
+	/**
+	 * Return what handles one message at a time, {@code null} where batches are handled.
+	 */
+	@Nullable StreamHandler handler() {
 		return this.handler;
+	}
+
+	/**
+	 * Return what handles batches, {@code null} where one message is handled at a time.
+	 */
+	@Nullable BatchStreamHandler batchHandler() {
+		return this.batchHandler;
 	}
 
 	/**
@@ -145,7 +153,7 @@ public final class Subscription {
 				new DeliverySettings.Reading(options.consumerName(), options.startFrom() == StartFrom.LATEST,
 						options.ackMode().isAtMostOnce(), options.readCount(), options.readBytes().toBytes(),
 						options.block()),
-				new DeliverySettings.Handling(options.threads(), this.batch, redelivery().maxAttempts(),
+				new DeliverySettings.Handling(options.threads(), isBatch(), redelivery().maxAttempts(),
 						redelivery().timeout(), options.shutdownTimeout()),
 				new DeliverySettings.Leases(options.lease(), options.claimInterval(), options.reapIdleAfter()),
 				options.deleteAfterAck(), new DeliverySettings.DeadLettering(deadLetterStream(),
@@ -153,7 +161,7 @@ public final class Subscription {
 	}
 
 	private Subscription with(Settings settings) {
-		return new Subscription(this.id, this.stream, this.group, this.handler, this.batch, settings);
+		return new Subscription(this.id, this.stream, this.group, this.handler, this.batchHandler, settings);
 	}
 
 	@Override

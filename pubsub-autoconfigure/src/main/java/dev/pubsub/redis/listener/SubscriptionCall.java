@@ -3,6 +3,7 @@ package dev.pubsub.redis.listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -54,9 +55,10 @@ final class SubscriptionCall implements HandlerCall {
 	}
 
 	private void call(List<? extends Attempt> attempts) throws Exception {
-		if (attempts.size() == 1) {
+		StreamHandler handler = this.subscription.handler();
+		if (handler != null) {
 			Attempt attempt = attempts.get(0);
-			this.subscription.handler().handle(List.of(attempt.message()), List.of(new MessageAcknowledgment(attempt)));
+			handler.handle(attempt.message(), new MessageAcknowledgment(attempt));
 			return;
 		}
 		List<StreamMessage<EntryFields>> messages = new ArrayList<>(attempts.size());
@@ -65,7 +67,7 @@ final class SubscriptionCall implements HandlerCall {
 			messages.add(attempt.message());
 			acknowledgments.add(new MessageAcknowledgment(attempt));
 		}
-		this.subscription.handler().handle(messages, acknowledgments);
+		Objects.requireNonNull(this.subscription.batchHandler()).handle(messages, acknowledgments);
 	}
 
 	/**

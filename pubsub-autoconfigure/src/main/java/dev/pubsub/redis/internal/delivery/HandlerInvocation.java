@@ -85,7 +85,8 @@ final class HandlerInvocation {
 	}
 
 	private void start(HandlerRun run, List<InFlightMessage> unit, long now) {
-		for (InFlightMessage message : unit) {
+		for (int i = 0; i < unit.size(); i++) {
+			InFlightMessage message = unit.get(i);
 			message.setRun(run);
 			if (!message.hasLease(now) || !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
 				logger.debug("Not starting {} of {}, its lease is lost", message, this.client.group());
@@ -125,19 +126,23 @@ final class HandlerInvocation {
 	}
 
 	private void settle(List<MessageAttempt> attempts, Function<Attempt, @Nullable Throwable> failures, long start) {
-		Duration took = Duration.ofNanos(this.ticker.getAsLong() - start);
-		for (MessageAttempt attempt : attempts) {
-			InFlightMessage message = attempt.inFlight();
-			try {
-				message.setHandled(took);
-				End end = end(message);
-				this.settlements.settle(attempt, this.call.judge(attempt, end, failures.apply(attempt)));
-			}
-			catch (Throwable ex) {
-				logger.error("Settling {} of {} broke off, its lease runs out", message, this.client.group().stream(),
-						FailureText.loggable(ex));
-				this.inFlight.leave(message);
-			}
+		long took = this.ticker.getAsLong() - start;
+		for (int i = 0; i < attempts.size(); i++) {
+			settle(attempts.get(i), failures, took);
+		}
+	}
+
+	private void settle(MessageAttempt attempt, Function<Attempt, @Nullable Throwable> failures, long took) {
+		InFlightMessage message = attempt.inFlight();
+		try {
+			message.setHandled(took);
+			End end = end(message);
+			this.settlements.settle(attempt, this.call.judge(attempt, end, failures.apply(attempt)));
+		}
+		catch (Throwable ex) {
+			logger.error("Settling {} of {} broke off, its lease runs out", message, this.client.group().stream(),
+					FailureText.loggable(ex));
+			this.inFlight.leave(message);
 		}
 	}
 

@@ -2,7 +2,7 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * One call of a handler with the messages it is given: its thread, its deadline, and
@@ -11,9 +11,12 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class HandlerRun {
 
+	private static final AtomicReferenceFieldUpdater<HandlerRun, Progress> PROGRESS = AtomicReferenceFieldUpdater
+		.newUpdater(HandlerRun.class, Progress.class, "progress");
+
 	private final Thread thread;
 
-	private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.RUNNING);
+	private volatile Progress progress = Progress.RUNNING;
 
 	private volatile List<InFlightMessage> messages;
 
@@ -97,12 +100,12 @@ final class HandlerRun {
 	 * @return whether it ran and was not interrupted before
 	 */
 	boolean interrupt(Stage reason) {
-		if (!this.progress.compareAndSet(Progress.RUNNING, Progress.INTERRUPTING)) {
+		if (!PROGRESS.compareAndSet(this, Progress.RUNNING, Progress.INTERRUPTING)) {
 			return false;
 		}
 		this.messages.forEach((message) -> message.advance(Stage.RUNNING, reason));
 		this.thread.interrupt();
-		this.progress.set(Progress.INTERRUPTED);
+		this.progress = Progress.INTERRUPTED;
 		return true;
 	}
 
@@ -128,10 +131,10 @@ final class HandlerRun {
 	 * flag is cleared, whoever set it: the next message must not pay for it.
 	 */
 	void end() {
-		Progress before = this.progress.get();
-		while (before == Progress.INTERRUPTING || !this.progress.compareAndSet(before, Progress.ENDED)) {
+		Progress before = this.progress;
+		while (before == Progress.INTERRUPTING || !PROGRESS.compareAndSet(this, before, Progress.ENDED)) {
 			Thread.onSpinWait();
-			before = this.progress.get();
+			before = this.progress;
 		}
 		Thread.interrupted();
 	}

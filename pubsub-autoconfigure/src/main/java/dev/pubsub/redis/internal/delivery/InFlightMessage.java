@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import dev.pubsub.redis.EntryFields;
@@ -16,6 +17,12 @@ final class InFlightMessage {
 
 	private static final AtomicReferenceFieldUpdater<InFlightMessage, Stage> STAGE = AtomicReferenceFieldUpdater
 		.newUpdater(InFlightMessage.class, Stage.class, "stage");
+
+	private static final AtomicReferenceFieldUpdater<InFlightMessage, HandlerRun> RUN = AtomicReferenceFieldUpdater
+		.newUpdater(InFlightMessage.class, HandlerRun.class, "run");
+
+	private static final AtomicLongFieldUpdater<InFlightMessage> HANDLED_NANOS = AtomicLongFieldUpdater
+		.newUpdater(InFlightMessage.class, "handledNanos");
 
 	private final EntryId id;
 
@@ -37,7 +44,7 @@ final class InFlightMessage {
 
 	private volatile boolean deleted;
 
-	private volatile Duration handled = Duration.ZERO;
+	private volatile long handledNanos;
 
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
 		this.id = id;
@@ -110,8 +117,12 @@ final class InFlightMessage {
 		return this.run;
 	}
 
+	/**
+	 * Set the call of the handler, before the message goes to the stage that tells others
+	 * of it.
+	 */
 	void setRun(HandlerRun run) {
-		this.run = run;
+		RUN.lazySet(this, run);
 	}
 
 	/**
@@ -139,17 +150,20 @@ final class InFlightMessage {
 		return this.leaseLost;
 	}
 
-	void setHandled(Duration duration) {
-		this.handled = duration;
+	void setHandled(long nanos) {
+		HANDLED_NANOS.lazySet(this, nanos);
 	}
 
 	/**
 	 * Return how long the handler ran, once: whoever asks next is told zero.
 	 */
 	Duration takeHandled() {
-		Duration duration = this.handled;
-		this.handled = Duration.ZERO;
-		return duration;
+		long nanos = this.handledNanos;
+		if (nanos == 0) {
+			return Duration.ZERO;
+		}
+		this.handledNanos = 0;
+		return Duration.ofNanos(nanos);
 	}
 
 	/**

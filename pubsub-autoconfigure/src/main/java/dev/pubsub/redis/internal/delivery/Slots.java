@@ -150,7 +150,7 @@ final class Slots {
 		 * @param again whether that was delivered before
 		 */
 		void begin(boolean again) {
-			this.state.set(again ? BUSY_AGAIN : BUSY);
+			this.state.lazySet(again ? BUSY_AGAIN : BUSY);
 		}
 
 		/**

@@ -76,7 +76,9 @@ final class WaitingMessages {
 			redelivery = false;
 			first = this.fresh.poll();
 		}
-		this.freshIsNext = redelivery;
+		if (this.freshIsNext != redelivery) {
+			this.freshIsNext = redelivery;
+		}
 		if (first == null) {
 			return null;
 		}

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
@@ -142,6 +144,20 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 			left /= 10;
 		}
 		while (left > 0);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof EntryId id && this.millis == id.millis && this.sequence == id.sequence;
+	}
+
+	/**
+	 * Written out, as tables of messages ask for it all the time: what a record has by
+	 * itself is slow until the JVM has compiled it.
+	 */
+	@Override
+	public int hashCode() {
+		return 31 * Long.hashCode(this.millis) + Long.hashCode(this.sequence);
 	}
 
 	@Override
