@@ -1,6 +1,7 @@
 package dev.pubsub.redis;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 import org.springframework.data.redis.connection.stream.RecordId;
 
@@ -47,6 +48,16 @@ public interface Delivery {
 	 * @return name of the consumer in its group
 	 */
 	String consumer();
+
+	/**
+	 * Return the token of the consumer where it owns the stream, as it does for a
+	 * subscription that is ordered. A later owner has a greater one: a system that keeps
+	 * the greatest it has seen can refuse what an owner sends that has lost the stream.
+	 * @return the token, empty for a subscription that is not ordered
+	 */
+	default OptionalLong token() {
+		return OptionalLong.empty();
+	}
 
 	/**
 	 * Return the number of this attempt.

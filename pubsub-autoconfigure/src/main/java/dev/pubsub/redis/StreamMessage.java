@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,16 @@ public final class StreamMessage<T> {
 	 */
 	public String consumer() {
 		return this.delivery.consumer();
+	}
+
+	/**
+	 * Return the token of the consumer where it owns the stream, as it does for a
+	 * subscription that is ordered. A later owner has a greater one: a system that keeps
+	 * the greatest it has seen can refuse what an owner sends that has lost the stream.
+	 * @return the token, empty for a subscription that is not ordered
+	 */
+	public OptionalLong token() {
+		return this.delivery.token();
 	}
 
 	/**

@@ -146,9 +146,9 @@ public @interface StreamSubscribe {
 
 	/**
 	 * Number of messages that are handled at the same time; default
-	 * {@code pubsub.redis.threads}. 1 keeps the order of the stream as long as nothing
-	 * fails and no other application shares the group. {@link Integer#MIN_VALUE} means
-	 * that it is left out; zero, other negative numbers and more than 10000 are refused.
+	 * {@code pubsub.redis.threads}. For messages in order see {@link #ordered()}.
+	 * {@link Integer#MIN_VALUE} means that it is left out; zero, other negative numbers
+	 * and more than 10000 are refused.
 	 */
 	int threads() default Integer.MIN_VALUE;
 
@@ -156,6 +156,16 @@ public @interface StreamSubscribe {
 	 * {@link #threads()} as text.
 	 */
 	String threadsString() default "";
+
+	/**
+	 * Whether messages with the same key are handled one after the other, in the order of
+	 * the stream, while those of different keys run in parallel; default
+	 * {@code pubsub.redis.streams.<name>.ordered}, else {@code false}. A message without
+	 * a key has no order. A retry holds up the messages behind it with its key. One
+	 * instance of the application owns the stream for the group then, with one reader
+	 * loop, and the others stand by. Does not go with {@link AckMode#NONE}.
+	 */
+	boolean ordered() default false;
 
 	/**
 	 * When a message is acknowledged; default {@link AckMode#NONE} with

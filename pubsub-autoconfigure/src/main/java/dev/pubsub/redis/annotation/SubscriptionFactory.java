@@ -66,7 +66,7 @@ final class SubscriptionFactory {
 		String stream = stream(declaration);
 		SubscriptionDefaults defaults = defaults(stream);
 		ContainerOptions options = options(annotation, attributes, defaults);
-		refuseContradiction(declaration, handler, options.ackMode());
+		refuseContradiction(declaration, handler, options);
 		Redelivery redelivery = redelivery(declaration, attributes, defaults);
 		IdleAttributes.warn(declaration, options.ackMode(), redelivery.retryCount());
 		String group = attributes.text("group", annotation.group());
@@ -99,6 +99,9 @@ final class SubscriptionFactory {
 		}
 		if (annotation.ackMode() != AckMode.DEFAULT) {
 			options = options.withAckMode(annotation.ackMode());
+		}
+		if (annotation.ordered()) {
+			options = options.withOrdered(true);
 		}
 		Boolean autoStartup = attributes.bool("autoStartup", annotation.autoStartup());
 		return (autoStartup != null) ? options.withAutoStartup(autoStartup) : options;
@@ -161,11 +164,19 @@ final class SubscriptionFactory {
 		return (policy.isEnabled() ? policy : DeadLetterPolicy.defaults()).withStream(stream);
 	}
 
-	private static void refuseContradiction(Declaration declaration, MethodHandler handler, AckMode ackMode) {
+	private static void refuseContradiction(Declaration declaration, MethodHandler handler, ContainerOptions options) {
+		AckMode ackMode = options.ackMode();
 		boolean atMostOnce = ackMode == AckMode.NONE;
 		if (atMostOnce && handler.takesAcknowledgment()) {
 			throw declaration.invalid("it takes an Acknowledgment, but 'ackMode' is " + ackMode,
 					"Remove the parameter, or choose another 'ackMode' (pubsub.redis.no-ack also sets NONE).");
+		}
+		if (atMostOnce && options.ordered()) {
+			throw declaration.invalid(
+					"it is 'ordered', but 'ackMode' is " + ackMode
+							+ ": no message waits for one that counts as handled",
+					"Choose another 'ackMode' (pubsub.redis.no-ack also sets NONE), or give up 'ordered', which"
+							+ " pubsub.redis.streams.<name>.ordered also sets.");
 		}
 		if (ackMode == AckMode.MANUAL && !handler.takesAcknowledgment()) {
 			throw declaration.invalid("'ackMode' is MANUAL, but it takes no Acknowledgment",

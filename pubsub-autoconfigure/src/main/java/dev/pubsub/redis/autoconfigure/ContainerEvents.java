@@ -5,14 +5,15 @@ import java.util.function.Consumer;
 import dev.pubsub.redis.listener.ContainerEvent;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.OwnershipChange;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.observe.UnreadLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Picks what the application should know: each state of a container, each message that
- * was given up, and entries that were removed unread. Called on engine threads, so it
- * only passes on.
+ * was given up, entries that were removed unread, and which streams are owned. Called on
+ * engine threads, so it only passes on.
  */
 final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver {
 
@@ -37,6 +38,11 @@ final class ContainerEvents implements Consumer<ContainerEvent>, StreamObserver 
 	@Override
 	public void onUnreadLoss(UnreadLoss loss) {
 		this.application.publish(loss.container(), loss);
+	}
+
+	@Override
+	public void onOwnershipChange(OwnershipChange change) {
+		this.application.publish(change.container(), change);
 	}
 
 	@Override

@@ -106,7 +106,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 				(this.timeout != null) ? this.timeout : this.timeoutSecond,
 				(this.block != null) ? this.block : this.blockSecond, this.readCount, this.readBytes, this.noAck,
 				this.lease, this.claimInterval, this.backoff, this.deadLetter, this.deleteAfterAck,
-				this.shutdownTimeout);
+				this.shutdownTimeout, null);
 	}
 
 	/**
@@ -311,6 +311,8 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * read yet.
 	 * @param shutdownTimeout How long running handlers may go on when the application
 	 * stops.
+	 * @param ordered Whether messages with the same key are handled in order: one
+	 * instance owns the stream, the others stand by.
 	 */
 	record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
 			@Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
@@ -319,7 +321,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
 			@DefaultValue DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout) {
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout, @Nullable Boolean ordered) {
 
 	}
 

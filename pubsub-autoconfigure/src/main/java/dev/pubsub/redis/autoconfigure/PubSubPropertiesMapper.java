@@ -147,6 +147,7 @@ final class PubSubPropertiesMapper {
 			.with("claim-interval", settings.claimInterval(), ContainerOptions::withClaimInterval)
 			.with("shutdown-timeout", settings.shutdownTimeout(), ContainerOptions::withShutdownTimeout)
 			.with("delete-after-ack", settings.deleteAfterAck(), ContainerOptions::withDeleteAfterAck)
+			.with("ordered", settings.ordered(), ContainerOptions::withOrdered)
 			.with("no-ack", settings.noAck(),
 					(target, noAck) -> target.withAckMode(noAck ? AckMode.NONE : AckMode.ON_SUCCESS))
 			.options();

@@ -162,6 +162,19 @@ public final class ContainerOptions {
 		return with((values) -> values.consumerName = consumerName);
 	}
 
+	/**
+	 * Return a copy that handles the messages of a key in order, or not: one instance
+	 * owns the stream for its group then, and others stand by.
+	 * @param ordered whether messages with the same key are handled one after the other,
+	 * in the order of the stream; default {@code false}. Takes another acknowledgement
+	 * mode than {@link AckMode#NONE}, and has one reader loop whatever
+	 * {@link #processes()} says
+	 * @return the copy
+	 */
+	public ContainerOptions withOrdered(boolean ordered) {
+		return with((values) -> values.ordered = ordered);
+	}
+
 	public ContainerOptions withAutoStartup(boolean autoStartup) {
 		return with((values) -> values.autoStartup = autoStartup);
 	}
@@ -225,6 +238,10 @@ public final class ContainerOptions {
 		return this.values.consumerName;
 	}
 
+	public boolean ordered() {
+		return this.values.ordered;
+	}
+
 	public boolean autoStartup() {
 		return this.values.autoStartup;
 	}
@@ -268,6 +285,8 @@ public final class ContainerOptions {
 
 		private boolean autoStartup = true;
 
+		private boolean ordered;
+
 		Values() {
 		}
 
@@ -286,6 +305,7 @@ public final class ContainerOptions {
 			this.startFrom = other.startFrom;
 			this.consumerName = other.consumerName;
 			this.autoStartup = other.autoStartup;
+			this.ordered = other.ordered;
 		}
 
 	}

@@ -149,12 +149,14 @@ public final class Subscription {
 	 */
 	DeliverySettings deliverySettings() {
 		ContainerOptions options = options();
+		Assert.isTrue(!options.ordered() || !options.ackMode().isAtMostOnce(), () -> "'ordered' of " + this
+				+ " takes another 'ackMode' than NONE: a message that counts as handled cannot hold up others");
 		return new DeliverySettings(this.id, new StreamGroup(this.stream, this.group),
 				new DeliverySettings.Reading(options.consumerName(), options.startFrom() == StartFrom.LATEST,
 						options.ackMode().isAtMostOnce(), options.readCount(), options.readBytes().toBytes(),
 						options.block()),
-				new DeliverySettings.Handling(options.threads(), isBatch(), redelivery().maxAttempts(),
-						redelivery().timeout(), options.shutdownTimeout()),
+				new DeliverySettings.Handling(options.threads(), options.ordered(), isBatch(),
+						redelivery().maxAttempts(), redelivery().timeout(), options.shutdownTimeout()),
 				new DeliverySettings.Leases(options.lease(), options.claimInterval(), options.reapIdleAfter()),
 				options.deleteAfterAck(), new DeliverySettings.DeadLettering(deadLetterStream(),
 						deadLetters().maxLength(), deadLetters().message(), deadLetters().stackTrace()));

@@ -85,6 +85,18 @@ final class CompositeStreamObserver implements StreamObserver {
 		}
 	}
 
+	@Override
+	public void onOwnershipChange(OwnershipChange change) {
+		for (StreamObserver observer : this.observers) {
+			try {
+				observer.onOwnershipChange(change);
+			}
+			catch (Throwable ex) {
+				failed(observer, change, ex);
+			}
+		}
+	}
+
 	/**
 	 * What fails on one message mostly fails on each: the stack trace is told once per
 	 * kind of failure, the rest at DEBUG.

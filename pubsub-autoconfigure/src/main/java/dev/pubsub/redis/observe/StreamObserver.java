@@ -52,6 +52,14 @@ public interface StreamObserver {
 	}
 
 	/**
+	 * An ordered subscription became the owner of its stream, or lost it. Does nothing by
+	 * default.
+	 * @param change what changed
+	 */
+	default void onOwnershipChange(OwnershipChange change) {
+	}
+
+	/**
 	 * Return whether this observer wants to be told of such events. Asked often, so the
 	 * answer must be quick; to decline what happens to every message saves work.
 	 * @param kind what may happen to a message

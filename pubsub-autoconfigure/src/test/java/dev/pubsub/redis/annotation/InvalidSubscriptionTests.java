@@ -88,6 +88,7 @@ class InvalidSubscriptionTests {
 				arguments(ReturnsFuture.class, new String[] { "returns Future" }),
 				arguments(ManualWithoutAcknowledgment.class, new String[] { "MANUAL", "Acknowledgment" }),
 				arguments(AtMostOnceWithAcknowledgment.class, new String[] { "NONE", "Acknowledgment" }),
+				arguments(OrderedAtMostOnce.class, new String[] { "NONE", "'ordered'" }),
 				arguments(Prototype.class, new String[] { "not a singleton" }),
 				arguments(ValidatedWithoutValidator.class, new String[] { "no Validator" }));
 	}
@@ -433,6 +434,14 @@ class InvalidSubscriptionTests {
 
 		@StreamSubscribe(stream = "s", ackMode = AckMode.NONE)
 		void handle(StreamMessage<String> message, Acknowledgment acknowledgment) {
+		}
+
+	}
+
+	static class OrderedAtMostOnce {
+
+		@StreamSubscribe(stream = "s", ordered = true, ackMode = AckMode.NONE)
+		void handle(String payload) {
 		}
 
 	}

@@ -125,6 +125,7 @@ class PubSubPropertiesTests {
 			assertThat(orders.group()).isEqualTo("eu");
 			assertThat(orders.options().threads()).isEqualTo(2);
 			assertThat(orders.options().readCount()).isEqualTo(64);
+			assertThat(orders.options().ordered()).isTrue();
 			assertThat(orders.retryCount()).isZero();
 			assertThat(orders.timeout()).hasSeconds(30);
 			assertThat(orders.backoff())
@@ -133,9 +134,10 @@ class PubSubPropertiesTests {
 			SubscriptionDefaults others = defaults(context, "others");
 			assertThat(others.group()).isEqualTo("pubsub");
 			assertThat(others.options().threads()).isEqualTo(10);
+			assertThat(others.options().ordered()).isFalse();
 			assertThat(others.deadLetters().isEnabled()).isTrue();
 		}, "read-count=64", "timeout=30", "backoff.multiplier=3", "streams[orders.eu].group=eu",
-				"streams[orders.eu].threads=2", "streams[orders.eu].retry-count=0",
+				"streams[orders.eu].threads=2", "streams[orders.eu].ordered=true", "streams[orders.eu].retry-count=0",
 				"streams[orders.eu].backoff.delay=2", "streams[orders.eu].dead-letter.enabled=false");
 	}
 

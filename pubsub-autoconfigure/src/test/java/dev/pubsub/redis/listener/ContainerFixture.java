@@ -93,6 +93,13 @@ final class ContainerFixture implements AutoCloseable {
 		return this.messages.stream().map(MessageEvent::kind).toList();
 	}
 
+	/**
+	 * Go away without a word, as a process does that is killed.
+	 */
+	void vanish() {
+		this.connections.close();
+	}
+
 	@Override
 	public void close() {
 		this.registry.stop();

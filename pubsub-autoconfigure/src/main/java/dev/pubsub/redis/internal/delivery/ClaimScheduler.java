@@ -152,6 +152,14 @@ final class ClaimScheduler {
 	}
 
 	/**
+	 * Search now for something to claim.
+	 */
+	void search() {
+		this.scanWanted = true;
+		trigger();
+	}
+
+	/**
 	 * Claim now, if there is anything to claim.
 	 */
 	void trigger() {

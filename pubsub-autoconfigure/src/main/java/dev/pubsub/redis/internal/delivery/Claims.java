@@ -50,6 +50,8 @@ final class Claims {
 
 	private final UsedUpEntries usedUp;
 
+	private final StartOrder order;
+
 	private final ClaimUnderWay underWay;
 
 	private @Nullable EntryId cursor;
@@ -63,7 +65,8 @@ final class Claims {
 	private volatile boolean held;
 
 	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, MessageDispatcher dispatcher,
-			Takeover takeover, Suspects suspects, UsedUpEntries usedUp) {
+			Takeover takeover, Suspects suspects, UsedUpEntries usedUp, StartOrder order) {
+		this.order = order;
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
@@ -276,9 +279,13 @@ final class Claims {
 
 	/**
 	 * Return whether an entry is held here. One whose handler is stuck is given up when
-	 * its attempts are used up, and not started here again before.
+	 * its attempts are used up, and not started here again before. One that could not
+	 * start is left to Redis until its turn has come.
 	 */
 	private boolean isHeld(PendingEntry entry) {
+		if (!this.order.isNext(entry.id())) {
+			return true;
+		}
 		InFlightMessage held = this.inFlight.get(entry.id());
 		return held != null && switch (held.stage()) {
 			case LEFT, GONE -> false;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record DeliveryActivity(int threads, int busy, int stuck, @Nullable Instant stalledSince, int queued,
 		int running, int waiting, int settling) {
 
-	private static final DeliveryActivity NONE = new DeliveryActivity(0, 0, 0, null, 0, 0, 0, 0);
+	static final DeliveryActivity NONE = new DeliveryActivity(0, 0, 0, null, 0, 0, 0, 0);
 
 	/**
 	 * Return what several consumers do together.

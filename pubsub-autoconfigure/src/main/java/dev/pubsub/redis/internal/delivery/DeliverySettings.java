@@ -57,12 +57,14 @@ public record DeliverySettings(String id, StreamGroup group, Reading reading, Ha
 	 * How handlers are called.
 	 *
 	 * @param threads most calls at a time
+	 * @param ordered whether messages with the same key are handled in order
 	 * @param batches whether a call gets several messages
 	 * @param maxAttempts how often a handler may start for one message
 	 * @param timeout how long a call may take
 	 * @param shutdownTimeout how long a stop waits for calls
 	 */
-	public record Handling(int threads, boolean batches, int maxAttempts, Duration timeout, Duration shutdownTimeout) {
+	public record Handling(int threads, boolean ordered, boolean batches, int maxAttempts, Duration timeout,
+			Duration shutdownTimeout) {
 
 	}
 

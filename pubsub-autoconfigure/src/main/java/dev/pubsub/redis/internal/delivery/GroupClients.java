@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
 
+import dev.pubsub.redis.internal.redis.Fence;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
@@ -27,6 +28,16 @@ interface GroupClients {
 	 * @param consumer name of the consumer that sends them
 	 */
 	GroupClient over(RedisLink link, StreamGroup group, String consumer);
+
+	/**
+	 * Return the commands of the owner of a stream.
+	 * @param link connection to send them on
+	 * @param consumer name of the consumer that sends them
+	 * @param fence the check of the ownership
+	 */
+	default GroupClient over(RedisLink link, StreamGroup group, String consumer, Fence fence) {
+		return GroupClient.over(link, group, consumer, fence);
+	}
 
 	static GroupClients of(StreamConnections connections) {
 		return new GroupClients() {

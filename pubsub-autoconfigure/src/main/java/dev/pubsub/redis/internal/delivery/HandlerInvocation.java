@@ -37,8 +37,11 @@ final class HandlerInvocation {
 
 	private final LongSupplier ticker;
 
+	private final ConsumerRole role;
+
 	HandlerInvocation(HandlerCall call, Duration timeout, GroupClient client, InFlightMessages inFlight,
-			Settlements settlements, DeadlineWatch deadlines, MessageReporter reporter, LongSupplier ticker) {
+			Settlements settlements, DeadlineWatch deadlines, MessageReporter reporter, LongSupplier ticker,
+			ConsumerRole role) {
 		this.call = call;
 		this.timeout = timeout;
 		this.client = client;
@@ -47,6 +50,7 @@ final class HandlerInvocation {
 		this.deadlines = deadlines;
 		this.reporter = reporter;
 		this.ticker = ticker;
+		this.role = role;
 	}
 
 	/**
@@ -88,7 +92,8 @@ final class HandlerInvocation {
 		for (int i = 0; i < unit.size(); i++) {
 			InFlightMessage message = unit.get(i);
 			message.setRun(run);
-			if (!message.hasLease(now) || !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
+			if (!message.hasLease(now) || !this.role.mayStart(now)
+					|| !this.inFlight.move(message, Stage.QUEUED, Stage.RUNNING)) {
 				logger.debug("Not starting {} of {}, its lease is lost", message, this.client.group());
 				// Its group may be lost with its lease: then only this consumer knows of
 				// it.
@@ -113,7 +118,7 @@ final class HandlerInvocation {
 	}
 
 	private MessageAttempt attempt(InFlightMessage message) {
-		return new MessageAttempt(message, this.client, this.settlements, this.ticker);
+		return new MessageAttempt(message, this.client, this.settlements, this.ticker, this.role);
 	}
 
 	private Function<Attempt, @Nullable Throwable> call(List<MessageAttempt> attempts) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,24 @@ final class InFlightMessages {
 
 	private final Set<EntryId> asked = ConcurrentHashMap.newKeySet();
 
+	private final Consumer<EntryId> onEnd;
+
 	private volatile EntryId highest = EntryId.ZERO;
 
 	private final AtomicReference<@Nullable Missed> missed = new AtomicReference<>();
+
+	InFlightMessages() {
+		this((id) -> {
+		});
+	}
+
+	/**
+	 * Create an empty table.
+	 * @param onEnd is given the ids of messages that are settled and that no handler has
+	 */
+	InFlightMessages(Consumer<EntryId> onEnd) {
+		this.onEnd = onEnd;
+	}
 
 	/**
 	 * Add a message, unless it is here already. It takes the place of one that waits in
@@ -118,14 +134,19 @@ final class InFlightMessages {
 	 */
 	boolean remove(InFlightMessage message) {
 		boolean removed = this.messages.remove(message.id(), message);
-		if (removed) {
-			ended(message);
+		if (removed && !ended(message).isWithItsHandler()) {
+			this.onEnd.accept(message.id());
 		}
 		return removed;
 	}
 
-	private void ended(InFlightMessage message) {
-		count(message.end(), -1);
+	/**
+	 * Return the last stage of a message.
+	 */
+	private Stage ended(InFlightMessage message) {
+		Stage before = message.end();
+		count(before, -1);
+		return before;
 	}
 
 	private void count(Stage stage, int change) {

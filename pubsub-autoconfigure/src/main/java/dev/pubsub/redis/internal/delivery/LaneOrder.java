@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneOrder implements StartOrder {
 
-	/**
-	 * Name of the field that has the key of a message.
-	 */
-	static final String KEY = "__KEY";
-
 	private final Lanes lanes = new Lanes();
 
 	private final Consumer<InFlightMessage> start;
 
 	private final Runnable claim;
+
+	private volatile boolean complete;
 
 	/**
 	 * Create an order without messages.
@@ -38,7 +36,7 @@ final class LaneOrder implements StartOrder {
 	public List<InFlightMessage> arrived(List<InFlightMessage> messages) {
 		List<InFlightMessage> startable = new ArrayList<>(messages.size());
 		for (InFlightMessage message : messages) {
-			String key = message.fields().getText(KEY);
+			String key = message.fields().getText(EntryFormat.KEY);
 			if (key == null || this.lanes.enter(key, message)) {
 				startable.add(message);
 			}
@@ -55,6 +53,13 @@ final class LaneOrder implements StartOrder {
 		}
 	}
 
+	/**
+	 * Everything is known that was pending: the order can be told.
+	 */
+	void complete() {
+		this.complete = true;
+	}
+
 	@Override
 	public void ended(EntryId id) {
 		Lanes.Next next = this.lanes.end(id);
@@ -69,7 +74,7 @@ final class LaneOrder implements StartOrder {
 
 	@Override
 	public boolean isNext(EntryId id) {
-		return this.lanes.isNext(id);
+		return this.complete && this.lanes.isNext(id);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.Delivery;
@@ -25,13 +26,17 @@ final class MessageAttempt implements Attempt, Delivery {
 
 	private final LongSupplier ticker;
 
+	private final ConsumerRole role;
+
 	private @Nullable RecordId id;
 
-	MessageAttempt(InFlightMessage message, GroupClient client, Settlements settlements, LongSupplier ticker) {
+	MessageAttempt(InFlightMessage message, GroupClient client, Settlements settlements, LongSupplier ticker,
+			ConsumerRole role) {
 		this.message = message;
 		this.client = client;
 		this.settlements = settlements;
 		this.ticker = ticker;
+		this.role = role;
 	}
 
 	InFlightMessage inFlight() {
@@ -96,6 +101,11 @@ final class MessageAttempt implements Attempt, Delivery {
 	@Override
 	public String consumer() {
 		return this.client.consumer();
+	}
+
+	@Override
+	public OptionalLong token() {
+		return this.role.token();
 	}
 
 	@Override

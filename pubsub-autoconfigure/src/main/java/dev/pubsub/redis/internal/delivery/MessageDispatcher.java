@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -56,6 +57,8 @@ final class MessageDispatcher {
 
 	private final Consumer<List<InFlightMessage>> onBrokenOff;
 
+	private final StartOrder order;
+
 	private final WaitingMessages waiting;
 
 	private final HandlerPace pace = new HandlerPace();
@@ -87,10 +90,12 @@ final class MessageDispatcher {
 	 * @param flush sends off what handled messages leave
 	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
 	 * @param onBrokenOff is given what could not be submitted
+	 * @param order says which messages may start
 	 */
 	MessageDispatcher(DeliverySettings settings, ReadBudget budget, BackgroundThreads threads,
 			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered,
-			Consumer<List<InFlightMessage>> onBrokenOff) {
+			Consumer<List<InFlightMessage>> onBrokenOff, StartOrder order) {
+		this.order = order;
 		this.slots = new Slots(settings.handling().threads());
 		this.readCount = settings.reading().count();
 		this.batchSize = settings.handling().batches() ? this.readCount : 1;
@@ -111,10 +116,24 @@ final class MessageDispatcher {
 			return;
 		}
 		try {
-			this.waiting.add(messages);
+			this.waiting.add(this.order.arrived(messages));
 		}
 		catch (Throwable ex) {
 			this.onBrokenOff.accept(missing(messages));
+			throw ex;
+		}
+		startWorkers();
+	}
+
+	/**
+	 * Start a message whose turn has come in the order.
+	 */
+	void startNext(InFlightMessage message) {
+		try {
+			this.waiting.add(List.of(message));
+		}
+		catch (Throwable ex) {
+			this.onBrokenOff.accept(missing(List.of(message)));
 			throw ex;
 		}
 		startWorkers();
@@ -135,12 +154,13 @@ final class MessageDispatcher {
 	 */
 	void submitRedelivered(List<InFlightMessage> messages) {
 		this.redeliveryWaits = false;
-		this.slots.addRedelivered(messages.size());
+		List<InFlightMessage> next = this.order.arrived(messages);
+		this.slots.addRedelivered(next.size());
 		try {
-			this.waiting.addRedelivered(messages);
+			this.waiting.addRedelivered(next);
 		}
 		catch (Throwable ex) {
-			List<InFlightMessage> missing = missing(messages);
+			List<InFlightMessage> missing = missing(next);
 			this.slots.addRedelivered(-missing.size());
 			this.onBrokenOff.accept(missing);
 			throw ex;
@@ -263,7 +283,9 @@ final class MessageDispatcher {
 		this.help.stop();
 		this.reader.close();
 		this.claimer.close();
-		return this.waiting.drain();
+		List<InFlightMessage> unstarted = new ArrayList<>(this.waiting.drain());
+		unstarted.addAll(this.order.drain());
+		return unstarted;
 	}
 
 	/**
@@ -289,7 +311,8 @@ final class MessageDispatcher {
 	}
 
 	private int withinBudget(int wanted) {
-		return this.budget.room(wanted, Math.max(0, this.waiting.size()), this.slots.threads());
+		int kept = Math.max(0, this.waiting.size()) + this.order.parked();
+		return this.budget.room(wanted, kept, this.slots.threads());
 	}
 
 	/**

@@ -35,6 +35,8 @@ final class Settlements {
 
 	private final Consumer<InFlightMessage> release;
 
+	private final StartOrder order;
+
 	private final MessageReporter reporter;
 
 	private final StackTraces stackTraces;
@@ -45,9 +47,10 @@ final class Settlements {
 	 * Create settlements.
 	 * @param call judges late decisions, and is told of failures
 	 * @param release is given messages whose attempt is given back
+	 * @param order is told which messages ended
 	 */
 	Settlements(DeliverySettings settings, HandlerCall call, InFlightMessages inFlight, AckBatcher acks,
-			BackoffMessages backoffs, DeadLetters deadLetters, Consumer<InFlightMessage> release,
+			BackoffMessages backoffs, DeadLetters deadLetters, Consumer<InFlightMessage> release, StartOrder order,
 			MessageReporter reporter, StackTraces stackTraces, LongSupplier ticker) {
 		this.settings = settings;
 		this.call = call;
@@ -56,6 +59,7 @@ final class Settlements {
 		this.backoffs = backoffs;
 		this.deadLetters = deadLetters;
 		this.release = release;
+		this.order = order;
 		this.reporter = reporter;
 		this.stackTraces = stackTraces;
 		this.ticker = ticker;
@@ -84,6 +88,20 @@ final class Settlements {
 				this.inFlight.leave(message);
 			}
 		}
+		if (isEnd(verdict) || message.stage() == Stage.GONE) {
+			this.order.ended(message.id());
+		}
+	}
+
+	/**
+	 * Return whether a message ends before Redis confirms it: it is acknowledged, and
+	 * that is repeated until it is confirmed.
+	 */
+	private static boolean isEnd(Verdict verdict) {
+		return switch (verdict.kind()) {
+			case HANDLED, ACKNOWLEDGED, DROP -> true;
+			case UNDECIDED, RETRY, GIVE_UP, RELEASED, LEFT -> false;
+		};
 	}
 
 	/**

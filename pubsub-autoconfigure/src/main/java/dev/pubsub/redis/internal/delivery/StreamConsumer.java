@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * One consumer of a group: a reader loop with all that belongs to it, wired together. It
  * runs once, from its start to its stop, under a name that is never used again.
  */
-final class StreamConsumer implements DeadlineWatch.Owner {
+final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamConsumer.class);
 
@@ -46,7 +46,11 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 
 	private final MessageReporter reporter;
 
-	private final InFlightMessages inFlight = new InFlightMessages();
+	private final ConsumerRole role;
+
+	private final StartOrder order;
+
+	private final InFlightMessages inFlight;
 
 	private final RunningHandlers handlers = new RunningHandlers();
 
@@ -97,20 +101,23 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 	 * @param progress what the consumers of one container know of the group
 	 * @param unread looks for entries that are removed before they are read
 	 * @param reports tells of failures
+	 * @param role one of several consumers, or the owner of the stream
 	 * @param onPoll is told when Redis answered a read
 	 */
 	StreamConsumer(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime, GroupProgress progress,
-			UnreadEntries unread, FailureReports reports, Runnable onPoll) {
+			UnreadEntries unread, FailureReports reports, Runnable onPoll, ConsumerRole role) {
 		Outages outages = reports.outages();
 		StackTraces stackTraces = reports.stackTraces();
 		this.settings = settings;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
 		StreamGroup group = settings.group();
-		String name = ConsumerName.unique(settings.reading().consumer());
+		this.role = role;
+		this.order = role.order(this::startNext, this::search);
+		this.inFlight = new InFlightMessages(this.order::ended);
 		this.control = runtime.control().following(group.stream());
 		this.recovery = runtime.recovery().following(group.stream());
-		this.client = runtime.clients().over(this.control, group, name);
+		this.client = role.over(this.control);
 		this.unread = unread;
 		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
 				this::lookForUnread);
@@ -132,17 +139,17 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
 				this.reporter, this);
 		Settlements settlements = new Settlements(settings, call, this.inFlight, this.acks, this.backoffs,
-				this.deadLetters, this::release, this.reporter, stackTraces, runtime.ticker());
+				this.deadLetters, this::release, this.order, this.reporter, stackTraces, runtime.ticker());
 		HandlerInvocation invocation = new HandlerInvocation(call, settings.handling().timeout(), this.client,
-				this.inFlight, settlements, deadlines, this.reporter, runtime.ticker());
+				this.inFlight, settlements, deadlines, this.reporter, runtime.ticker(), role);
 		ReadBudget budget = new ReadBudget(settings.reading(), runtime.heapShare());
 		this.budget = budget;
 		this.dispatcher = new MessageDispatcher(settings, budget, runtime.threads(), invocation::run, this.acks::flush,
-				this::roomForRedelivered, this.inFlight::leaveUnfinished);
+				this::roomForRedelivered, this.inFlight::leaveUnfinished, this.order);
 		RedisLink reader = runtime.clients()
 			.openReader(group.stream(), settings.reading().block().plus(READ_MARGIN), settings.reading().block())
 			.following(group.stream());
-		GroupClient reads = runtime.clients().over(reader, group, name);
+		GroupClient reads = role.over(reader);
 		OversizedEntries oversized = new OversizedEntries();
 		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
 				oversized, settings.handling().maxAttempts());
@@ -151,15 +158,15 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
 		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
-		Takeover takeover = new Takeover(settings, this.client, this.recovery,
-				runtime.clients().over(this.recovery, group, name), this.inFlight, this.leases, this.dispatcher,
-				this.deadLetters, this.reporter, this.contact, budget, oversized);
+		Takeover takeover = new Takeover(settings, this.client, this.recovery, role.over(this.recovery), this.inFlight,
+				this.leases, this.dispatcher, this.deadLetters, this.reporter, this.contact, budget, oversized);
 		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(), new Claims(
 				settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
 				new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(), this.dispatcher::mostBegun),
 				new UsedUpEntries(settings, this.client, this.leases, this.deadLetters, this.reporter, budget,
-						oversized)),
-				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
+						oversized),
+				this.order), this.contact, this::keepHouse, lostDeliveries::suspect,
+				outages.log(logger, "Claiming from " + group));
 		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
 				outages.log(logger, "Handing back in " + group));
 		NewEntries entries = new NewEntries(settings.reading(), reads, this.inFlight, this.dispatcher, this.leases,
@@ -169,7 +176,8 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.handBack);
 	}
 
-	void start() {
+	@Override
+	public void start() {
 		if (this.runtime.threads().tasks().isShutdown()) {
 			throw new RejectedExecutionException("The application is stopping");
 		}
@@ -183,16 +191,15 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		}
 	}
 
-	void setPaused(boolean paused) {
+	@Override
+	public void setPaused(boolean paused) {
 		this.pollLoop.setPaused(paused);
 		this.claims.setPaused(paused);
 		this.dispatcher.redeliveryDone();
 	}
 
-	/**
-	 * Stop; blocks.
-	 */
-	void stop() {
+	@Override
+	public void stop() {
 		this.unreadLooks.stop();
 		Loop reaping = this.reaping;
 		if (reaping != null) {
@@ -208,6 +215,9 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 
 	void createGroup() throws ExecutionException, InterruptedException, TimeoutException {
 		this.groupGuard.create();
+		if (this.role.takeOver(this.control, this.inFlight)) {
+			this.claims.search();
+		}
 		this.unread.lookBeforeReading();
 		this.unreadLooks.wakeAfter(unreadPause());
 	}
@@ -258,17 +268,33 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 		this.unread.mayHaveMissed();
 	}
 
-	@Nullable Instant lastPoll() {
+	@Override
+	public @Nullable Instant lastPoll() {
 		return this.lastPoll;
 	}
 
-	DeliveryActivity activity() {
+	@Override
+	public DeliveryActivity activity() {
 		return new Activity(this.settings.handling().threads(), this.inFlight, this.handlers)
 			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
 	}
 
-	boolean retryNow(EntryId id) {
+	@Override
+	public boolean retryNow(EntryId id) {
 		return this.backoffs.retryNow(id);
+	}
+
+	@Override
+	public boolean isCalledByHandler() {
+		return this.handlers.isCaller();
+	}
+
+	private void startNext(InFlightMessage message) {
+		this.dispatcher.startNext(message);
+	}
+
+	private void search() {
+		this.claims.search();
 	}
 
 	private boolean isBeforeItsEnd(EntryId id) {
@@ -281,9 +307,12 @@ final class StreamConsumer implements DeadlineWatch.Owner {
 				16 * Math.max(64, this.settings.reading().count()), this::owed, this.runtime.ticker());
 		ReadStop resting = new ReadStop(group, "messages wait for their next attempt", InFlightMessages.MOST_RESTING,
 				this.inFlight::resting, this.runtime.ticker());
+		ReadStop parked = new ReadStop(group, "messages wait for others with their keys",
+				16 * Math.max(64, this.settings.reading().count()), this.order::parked, this.runtime.ticker());
 		return () -> {
 			boolean first = owed.isReached();
-			return resting.isReached() || first;
+			boolean second = parked.isReached();
+			return resting.isReached() || first || second;
 		};
 	}
 

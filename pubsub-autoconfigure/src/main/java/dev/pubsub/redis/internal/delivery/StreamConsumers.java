@@ -31,7 +31,7 @@ public final class StreamConsumers {
 
 	private volatile Outages outages;
 
-	private volatile List<StreamConsumer> consumers = List.of();
+	private volatile List<GroupConsumer> consumers = List.of();
 
 	/**
 	 * Create consumers, to be started.
@@ -57,12 +57,11 @@ public final class StreamConsumers {
 			GroupProgress progress = new GroupProgress();
 			FailureReports reports = new FailureReports(this.outages, this.stackTraces);
 			UnreadEntries unread = new UnreadEntries(this.settings, this.runtime);
-			this.consumers = Stream
-				.generate(() -> new StreamConsumer(this.settings, this.call, this.runtime, progress, unread, reports,
-						this.onPoll))
-				.limit(this.number)
-				.toList();
-			this.consumers.forEach(StreamConsumer::start);
+			StreamConsumerFactory factory = new StreamConsumerFactory(this.settings, this.call, this.runtime, progress,
+					unread, reports, this.onPoll);
+			this.consumers = this.settings.handling().ordered() ? List.of(new OwnerConsumer(factory))
+					: Stream.<GroupConsumer>generate(factory::shared).limit(this.number).toList();
+			this.consumers.forEach(GroupConsumer::start);
 		}
 		catch (RuntimeException | Error ex) {
 			this.consumers.forEach(this::stop);
@@ -80,7 +79,7 @@ public final class StreamConsumers {
 		return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> this.consumers = List.of());
 	}
 
-	private CompletableFuture<Void> stop(StreamConsumer consumer) {
+	private CompletableFuture<Void> stop(GroupConsumer consumer) {
 		return this.runtime.threads().run("Stopping " + this.settings, consumer::stop);
 	}
 
@@ -99,7 +98,7 @@ public final class StreamConsumers {
 	 * Return the oldest of their last answered reads, {@code null} before each had one.
 	 */
 	public @Nullable Instant lastPoll() {
-		List<Instant> polls = this.consumers.stream().map(StreamConsumer::lastPoll).filter(Objects::nonNull).toList();
+		List<Instant> polls = this.consumers.stream().map(GroupConsumer::lastPoll).filter(Objects::nonNull).toList();
 		return (polls.size() < this.consumers.size()) ? null : polls.stream().min(Instant::compareTo).orElse(null);
 	}
 
@@ -111,7 +110,7 @@ public final class StreamConsumers {
 	}
 
 	public DeliveryActivity activity() {
-		return DeliveryActivity.sum(this.consumers.stream().map(StreamConsumer::activity).toList());
+		return DeliveryActivity.sum(this.consumers.stream().map(GroupConsumer::activity).toList());
 	}
 
 	/**
@@ -126,7 +125,7 @@ public final class StreamConsumers {
 	 * Return whether the calling thread runs one of their handlers.
 	 */
 	public boolean isCalledByHandler() {
-		return this.consumers.stream().anyMatch((consumer) -> consumer.handlers().isCaller());
+		return this.consumers.stream().anyMatch(GroupConsumer::isCalledByHandler);
 	}
 
 }

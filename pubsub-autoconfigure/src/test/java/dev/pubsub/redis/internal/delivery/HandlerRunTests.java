@@ -91,7 +91,7 @@ class HandlerRunTests {
 
 	@Test
 	void hasOneDeadlineForAllItsMessages() {
-		new MessageAttempt(this.second, null, null, () -> 150).extend(Duration.ofNanos(50));
+		new MessageAttempt(this.second, null, null, () -> 150, null).extend(Duration.ofNanos(50));
 
 		assertThat(this.run.overdue(199)).isNegative();
 		assertThat(this.run.overdue(200)).isZero();

@@ -1,0 +1,30 @@
+package dev.pubsub.redis.internal.delivery;
+
+/**
+ * Makes the consumers of one subscription, which share their knowledge of the group.
+ *
+ * @param progress what they know of the group
+ * @param unread looks for entries that are removed before they are read
+ * @param reports tells of failures
+ * @param onPoll is told when Redis answered a read
+ */
+record StreamConsumerFactory(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime,
+		GroupProgress progress, UnreadEntries unread, FailureReports reports, Runnable onPoll) {
+
+	/**
+	 * Return one consumer of several.
+	 */
+	StreamConsumer shared() {
+		return consumer(new SharedRole(this.runtime.clients(), this.settings.group(), newName()));
+	}
+
+	StreamConsumer consumer(ConsumerRole role) {
+		return new StreamConsumer(this.settings, this.call, this.runtime, this.progress, this.unread, this.reports,
+				this.onPoll, role);
+	}
+
+	String newName() {
+		return ConsumerName.unique(this.settings.reading().consumer());
+	}
+
+}
