@@ -1,6 +1,7 @@
 package dev.pubsub.redis.admin;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.pubsub.redis.listener.StartFrom;
 
@@ -105,6 +106,14 @@ public final class GroupHandle {
 	 */
 	public List<ConsumerInfo> consumers() {
 		return this.groups.consumers(this.stream, this.group);
+	}
+
+	/**
+	 * Return who owns the stream for the group, where a subscription is ordered.
+	 * @return the owner, empty where no ordered subscription ever read as this group
+	 */
+	public Optional<OwnerInfo> owner() {
+		return this.groups.owner(this.stream, this.group);
 	}
 
 	/**

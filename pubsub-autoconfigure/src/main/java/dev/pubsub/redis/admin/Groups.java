@@ -2,7 +2,9 @@ package dev.pubsub.redis.admin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
+import dev.pubsub.redis.internal.redis.OwnerGrant;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import dev.pubsub.redis.internal.redis.Reply;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,16 @@ final class Groups {
 			.map((info) -> new ConsumerInfo(info.get("name").text(), info.get("pending").number(),
 					Duration.ofMillis(info.get("idle").number())))
 			.toList();
+	}
+
+	Optional<OwnerInfo> owner(String stream, String group) {
+		OwnerGrant found = this.link.call("look up the owner of " + stream,
+				(commands) -> commands.owner(stream, group));
+		if (found.token() == 0 && found.standby() == 0) {
+			return Optional.empty();
+		}
+		String owner = found.owner().isEmpty() ? null : found.owner();
+		return Optional.of(new OwnerInfo(owner, found.token(), found.rest(), found.standby()));
 	}
 
 	private boolean hasConsumer(String stream, String group, String consumer) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -93,6 +94,11 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	@Override
 	public ContainerActivity getActivity() {
 		return ContainerActivity.of(this.consumers.activity());
+	}
+
+	@Override
+	public Optional<ContainerOwnership> getOwnership() {
+		return Optional.ofNullable(this.consumers.ownership()).map(ContainerOwnership::of);
 	}
 
 	@Override

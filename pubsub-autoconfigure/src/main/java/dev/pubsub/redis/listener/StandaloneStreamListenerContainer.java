@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,6 +71,12 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	public ContainerActivity getActivity() {
 		Running present = present();
 		return (present != null) ? present.container.getActivity() : ContainerActivity.NONE;
+	}
+
+	@Override
+	public Optional<ContainerOwnership> getOwnership() {
+		Running present = present();
+		return (present != null) ? present.container.getOwnership() : Optional.empty();
 	}
 
 	@Override

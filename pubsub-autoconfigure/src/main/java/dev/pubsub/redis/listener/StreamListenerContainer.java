@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
@@ -81,6 +82,15 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	 */
 	default ContainerActivity getActivity() {
 		return ContainerActivity.NONE;
+	}
+
+	/**
+	 * Return who owns the stream, where the subscription is ordered.
+	 * @return the owner as Redis said last, empty before it did, and for a subscription
+	 * that is not ordered
+	 */
+	default Optional<ContainerOwnership> getOwnership() {
+		return Optional.empty();
 	}
 
 	/**

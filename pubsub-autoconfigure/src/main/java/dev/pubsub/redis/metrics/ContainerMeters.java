@@ -62,6 +62,17 @@ public final class ContainerMeters {
 	 */
 	public static final String OUTAGES = "pubsub.outages";
 
+	/**
+	 * 1 while this process owns the stream of an ordered subscription, 0 while it stands
+	 * by.
+	 */
+	public static final String OWNED = "pubsub.owned";
+
+	/**
+	 * Other instances that wait to own the stream of an ordered subscription.
+	 */
+	public static final String STANDBY = "pubsub.standby";
+
 	private final MeterRegistry registry;
 
 	private final Clock clock;
@@ -106,7 +117,17 @@ public final class ContainerMeters {
 		meters.gauge(LAST_READ, "seconds", "Time since Redis answered the last read",
 				() -> age(container.getLastPoll()));
 		meters.gauge(OUTAGES, "outages", "Activities that fail at the moment", () -> container.getOutages().size());
+		if (container.getSubscription().options().ordered()) {
+			ownership(meters, container);
+		}
 		return meters;
+	}
+
+	private static void ownership(MeterGroup meters, StreamListenerContainer container) {
+		meters.gauge(OWNED, null, "1 while this process owns the stream, 0 while it stands by",
+				() -> container.getOwnership().map((owner) -> owner.isHere() ? 1 : 0).orElse(0));
+		meters.gauge(STANDBY, "instances", "Other instances that wait to own the stream",
+				() -> container.getOwnership().map((owner) -> (double) owner.standby()).orElse(Double.NaN));
 	}
 
 	private static void stage(MeterGroup meters, RecentActivity activity, String stage,

@@ -18,6 +18,7 @@ import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.operations.OperationException.Kind;
 import dev.pubsub.redis.operations.SubscriptionStatus.InFlight;
+import dev.pubsub.redis.operations.SubscriptionStatus.Owner;
 import dev.pubsub.redis.operations.SubscriptionStatus.Threads;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +127,17 @@ final class DefaultSubscriptionOperations implements SubscriptionOperations {
 		@Nullable Diagnosis diagnosis = Diagnosis.of(container, this.clock.instant()).orElse(null);
 		@Nullable Instant badSince = (diagnosis != null) ? diagnosis.since() : null;
 		List<OutageStatus> outages = container.getOutages().stream().map(OutageStatus::of).toList();
-		int threads = subscription.options().threads() * subscription.options().processes();
+		int loops = subscription.options().ordered() ? 1 : subscription.options().processes();
+		int threads = subscription.options().threads() * loops;
+		Owner owner = container.getOwnership()
+			.map((present) -> new Owner(present.owner(), present.token(), present.isHere(), present.standby()))
+			.orElse(null);
 		return new SubscriptionStatus(container.getId(), subscription.stream(), subscription.group(),
 				subscription.deadLetterStream(), container.getState(), container.getStateSince(), diagnosis == null,
 				(diagnosis != null) ? diagnosis.reason() : null, badSince, container.getLastPoll(),
 				new Threads(threads, activity.busy(), activity.stuck()),
 				new InFlight(activity.queued(), activity.running(), activity.waiting(), activity.settling()), backlog,
-				outages);
+				owner, outages);
 	}
 
 }

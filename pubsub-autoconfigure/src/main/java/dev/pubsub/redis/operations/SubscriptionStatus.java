@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param threads its handler threads
  * @param inFlight messages that this application answers for
  * @param backlog what waits in Redis, {@code null} while that does not answer
+ * @param owner who owns the stream, {@code null} where the subscription is not ordered,
+ * and before Redis said so
  * @param outages what fails at the moment
  * @since 0.1.0
  */
 public record SubscriptionStatus(String id, String stream, String group, @Nullable String deadLetterStream,
 		ContainerState state, @Nullable Instant since, boolean healthy, @Nullable String reason,
 		@Nullable Instant reasonSince, @Nullable Instant lastRead, Threads threads, InFlight inFlight,
-		@Nullable BacklogStatus backlog, List<OutageStatus> outages) {
+		@Nullable BacklogStatus backlog, @Nullable Owner owner, List<OutageStatus> outages) {
 
 	public SubscriptionStatus {
 		outages = List.copyOf(outages);
@@ -43,6 +45,18 @@ public record SubscriptionStatus(String id, String stream, String group, @Nullab
 	 * @param stuck how many of those ignore the interrupt at their deadline
 	 */
 	public record Threads(int total, int busy, int stuck) {
+
+	}
+
+	/**
+	 * Owner of the stream of an ordered subscription.
+	 *
+	 * @param name name of the consumer
+	 * @param token its token, greater than that of each owner before
+	 * @param here whether it is a consumer of this application
+	 * @param standby how many other instances wait
+	 */
+	public record Owner(String name, long token, boolean here, int standby) {
 
 	}
 

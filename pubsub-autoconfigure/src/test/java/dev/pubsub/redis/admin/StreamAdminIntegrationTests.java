@@ -181,6 +181,24 @@ class StreamAdminIntegrationTests {
 	}
 
 	@Test
+	void tellsWhichConsumerOwnsAStream() {
+		GroupHandle billing = this.admin.group(this.stream, "billing");
+		assertThat(billing.owner()).isEmpty();
+		String key = "{" + this.stream + "}:billing:owner";
+
+		this.redis.execute("HSET", key, "owner", "ann", "token", "7", "until", "9000000000000");
+		assertThat(billing.owner()).hasValueSatisfying((owner) -> {
+			assertThat(owner.owner()).isEqualTo("ann");
+			assertThat(owner.token()).isEqualTo(7);
+			assertThat(owner.lease()).isPositive();
+			assertThat(owner.standby()).isZero();
+		});
+
+		this.redis.execute("HDEL", key, "owner", "until");
+		assertThat(billing.owner()).contains(new OwnerInfo(null, 7, Duration.ZERO, 0));
+	}
+
+	@Test
 	void managesGroupsAndConsumers() {
 		assertThat(this.admin.groups(this.stream)).isEmpty();
 		assertThat(this.admin.group(this.stream, "billing").create(BEGIN, AbsentStream.CREATE)).isTrue();

@@ -190,6 +190,22 @@ class OrderedIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void showsWhoOwnsTheStream() {
+		StreamListenerContainer first = container(start(flaky()));
+		await().atMost(PATIENCE).until(() -> gained() == 1);
+		StreamListenerContainer second = container(start(flaky()));
+		await().atMost(PATIENCE).until(() -> second.getOwnership().isPresent());
+		OwnershipChange owner = this.changes.get(0);
+
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(first.getOwnership())
+				.contains(new ContainerOwnership(owner.owner(), owner.token(), true, 1)));
+		assertThat(second.getOwnership()).contains(new ContainerOwnership(owner.owner(), owner.token(), false, 1));
+		assertThat(second.getState()).isEqualTo(ContainerState.RUNNING);
+		assertThat(second.getLastPoll()).isNotNull();
+	}
+
+	@Test
 	void tellsHandlersTheToken() {
 		List<Long> tokens = new CopyOnWriteArrayList<>();
 		add(1, 1);
@@ -239,6 +255,10 @@ class OrderedIntegrationTests extends ListenerTest {
 
 	private String owner() {
 		return "{" + this.stream + "}:billing:owner";
+	}
+
+	private static StreamListenerContainer container(ContainerFixture node) {
+		return node.registry.getContainers().iterator().next();
 	}
 
 	private long gained() {

@@ -20,6 +20,7 @@ import dev.pubsub.redis.cron.CronJobStatus;
 import dev.pubsub.redis.cron.CronSchedule;
 import dev.pubsub.redis.cron.CronScheduler;
 import dev.pubsub.redis.listener.ContainerActivity;
+import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.Subscription;
 import io.micrometer.core.instrument.Meter;
@@ -58,7 +59,7 @@ class MetersDocumentedTests {
 
 	MetersDocumentedTests() {
 		Subscription subscription = Subscription.of("orders", "billing", (message, acknowledgment) -> {
-		});
+		}).withOptions(ContainerOptions.defaults().withOrdered(true));
 		StreamListenerContainer container = mock(StreamListenerContainer.class);
 		given(container.getId()).willReturn(subscription.id());
 		given(container.getSubscription()).willReturn(subscription);

@@ -28,6 +28,13 @@ interface GroupConsumer {
 	DeliveryActivity activity();
 
 	/**
+	 * Return who owns the stream, {@code null} where that is unknown.
+	 */
+	default @Nullable OwnershipView ownership() {
+		return null;
+	}
+
+	/**
 	 * Attempt a message now that waits for its next attempt.
 	 * @return whether it waited here
 	 */

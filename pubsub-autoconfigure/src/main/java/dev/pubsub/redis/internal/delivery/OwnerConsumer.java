@@ -175,11 +175,14 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 					tenure.token(), gained));
 	}
 
-	/**
-	 * Return who owns the stream, {@code null} before Redis answered.
-	 */
-	@Nullable OwnerGrant holder() {
-		return this.ownership.holder();
+	@Override
+	public @Nullable OwnershipView ownership() {
+		Tenure tenure = this.ownership.tenure();
+		if (tenure != null) {
+			return new OwnershipView(tenure.owner(), tenure.token(), true, tenure.standby());
+		}
+		OwnerGrant holder = this.ownership.holder();
+		return (holder != null) ? new OwnershipView(holder.owner(), holder.token(), false, holder.standby()) : null;
 	}
 
 	@Override

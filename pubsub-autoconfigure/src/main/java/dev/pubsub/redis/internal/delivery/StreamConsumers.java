@@ -109,6 +109,14 @@ public final class StreamConsumers {
 		return this.outages.present();
 	}
 
+	/**
+	 * Return who owns the stream, {@code null} where it has no owner, as far as this
+	 * process knows.
+	 */
+	public @Nullable OwnershipView ownership() {
+		return this.consumers.stream().map(GroupConsumer::ownership).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
 	public DeliveryActivity activity() {
 		return DeliveryActivity.sum(this.consumers.stream().map(GroupConsumer::activity).toList());
 	}

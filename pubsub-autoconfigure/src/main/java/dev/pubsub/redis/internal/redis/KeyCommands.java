@@ -129,6 +129,16 @@ public final class KeyCommands {
 				(reply) -> reply);
 	}
 
+	/**
+	 * Ask which consumer owns a stream.
+	 * @param stream key of the stream
+	 * @param group name of the group
+	 * @return the answer
+	 */
+	public CompletableFuture<OwnerGrant> owner(String stream, String group) {
+		return RedisOwnerLease.show(this.link, this.deadline, new StreamGroup(stream, group));
+	}
+
 	private CompletableFuture<Reply> send(String command, CommandArgs<byte[], byte[]> all, Object... arguments) {
 		for (Object argument : arguments) {
 			all.add(StreamCommands.bytes(argument.toString()));

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The lease of a stream, kept beside the stream. Its time is that of the server.
  */
-public final class RedisOwnerLease implements OwnerLease {
+final class RedisOwnerLease implements OwnerLease {
 
 	private static final RedisScript ACQUIRE = RedisScript.load("owner_acquire");
 
@@ -68,12 +70,13 @@ public final class RedisOwnerLease implements OwnerLease {
 	/**
 	 * Ask which consumer owns a stream.
 	 * @param link connection to ask on
+	 * @param deadline until when to try
 	 * @param group stream and group
 	 * @return the answer
 	 */
-	public static CompletableFuture<OwnerGrant> show(RedisLink link, StreamGroup group) {
+	static CompletableFuture<OwnerGrant> show(RedisLink link, @Nullable Deadline deadline, StreamGroup group) {
 		RedisOwnerLease lease = new RedisOwnerLease(link, group, Duration.ZERO);
-		return SHOW.run(link, lease.keys, List.of(presence()), OwnerGrant::shown);
+		return SHOW.run(link, deadline, lease.keys, List.of(presence()), OwnerGrant::shown);
 	}
 
 	private static byte[] presence() {

@@ -65,7 +65,7 @@ class OwnerLeaseIntegrationTests {
 		assertThat(second.owner()).isEqualTo("c1");
 		assertThat(second.token()).isEqualTo(first.token());
 		assertThat(second.rest()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
-		assertThat(get(RedisOwnerLease.show(this.link, this.group)))
+		assertThat(get(RedisOwnerLease.show(this.link, null, this.group)))
 			.extracting(OwnerGrant::owner, OwnerGrant::token, OwnerGrant::standby)
 			.containsExactly("c1", first.token(), 1);
 	}
@@ -136,7 +136,7 @@ class OwnerLeaseIntegrationTests {
 		GroupClient before = owner("c1", get(lease(30_000).acquire("c1")));
 		CompletableFuture<List<StreamEntry>> waiting = before.read(10, Duration.ofSeconds(30), false, Long.MAX_VALUE);
 		await().until(() -> this.redis.execute("CLIENT", "LIST").toString().contains("flags=b"));
-		get(lease(30_000).release("c1", get(RedisOwnerLease.show(this.link, this.group)).token()));
+		get(lease(30_000).release("c1", get(RedisOwnerLease.show(this.link, null, this.group)).token()));
 		get(lease(30_000).acquire("c2"));
 
 		this.redis.execute("XADD", this.group.stream(), "1-0", "n", "1");
