@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DriverClient implements AutoCloseable {
 
-	private static final Duration CONNECT_MARGIN = Duration.ofSeconds(3);
+	/**
+	 * How long a server may take for its part, once it is connected: it says who it is,
+	 * and checks who asks.
+	 */
+	private static final Duration GREETING = Duration.ofSeconds(10);
 
 	private final StreamClientConfiguration configuration;
 
@@ -71,11 +75,8 @@ final class DriverClient implements AutoCloseable {
 
 	private StatefulConnection<byte[], byte[]> open(RedisURI uri) {
 		RedisClient client = get();
-		Duration longest = client.getOptions()
-			.getSocketOptions()
-			.getConnectTimeout()
-			.plus(uri.getTimeout())
-			.plus(CONNECT_MARGIN);
+		Duration greeting = (uri.getTimeout().compareTo(GREETING) < 0) ? uri.getTimeout() : GREETING;
+		Duration longest = client.getOptions().getSocketOptions().getConnectTimeout().plus(greeting);
 		return await(client.connectAsync(ByteArrayCodec.INSTANCE, uri), longest);
 	}
 
