@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import dev.pubsub.redis.Outage;
@@ -15,6 +16,7 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.delivery.DeliveryRuntime;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.StreamConnections;
+import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.observe.StreamObserver;
 import dev.pubsub.redis.test.LogLines;
 import dev.pubsub.redis.test.TestRedis;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -68,13 +71,18 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 	}
 
 	private DefaultStreamListenerContainerRegistry node() {
+		return node(StreamObserver.NONE);
+	}
+
+	private DefaultStreamListenerContainerRegistry node(StreamObserver observer) {
 		String url = "redis://%s:secret@%s:%d".formatted(this.user, this.redis.host(), this.redis.port());
 		StreamConnections connections = StreamConnections.to(url, LettuceClientConfiguration.defaultConfiguration(),
 				this.threads);
 		DefaultStreamListenerContainerRegistry registry = new DefaultStreamListenerContainerRegistry(
-				new ListenerRuntime(DeliveryRuntime.of(connections, this.threads, StreamObserver.NONE)
-					.withRefusedDelay(REFUSED_DELAY), connections.names(), (event) -> {
-					}),
+				new ListenerRuntime(
+						DeliveryRuntime.of(connections, this.threads, observer).withRefusedDelay(REFUSED_DELAY),
+						connections.names(), (event) -> {
+						}),
 				new ConnectionSource.Lease(connections, () -> {
 				}));
 		this.opened.add(registry::stop);
@@ -134,10 +142,10 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 
 	@ParameterizedTest
 	@CsvSource({ "xgroup, Reading from, XGROUP", "xreadgroup, Reading from, XREADGROUP", "xack, Acknowledging in, XACK",
-			"evalsha, Renewing leases of, renew (", "evalsha, Backing off in, backoff (",
-			"xclaim, Renewing leases of, renew (", "xclaim, Backing off in, backoff (",
-			"xrange, Backing off in, backoff (", "xpending, Claiming from, XPENDING",
-			"xadd, Dead-lettering from, dead (", "xinfo, Looking for idle consumers of, reap (" })
+			"evalsha, Reading from, begin_again (", "xclaim, Renewing leases of, renew (",
+			"xclaim, Backing off in, backoff (", "xrange, Backing off in, backoff (",
+			"xpending, Claiming from, XPENDING", "xadd, Dead-lettering from, dead (",
+			"xinfo, Looking for idle consumers of, reap (" })
 	void isToldShownAndTriedAgain(String right, String activity, String command) {
 		this.redis.execute("ACL", "SETUSER", this.user, "on", ">secret", "~*", "&*", "+@all", "-" + right);
 		addMessages();
@@ -169,6 +177,35 @@ class RefusedCommandsIntegrationTests extends ListenerTest {
 			assertThat(this.lines.of(Level.INFO, "Claiming from", "works again")).hasSize(1);
 			assertThat(health(registry).getStatus()).isEqualTo(Status.UP);
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void isToldShownAndTriedAgainForEntriesThatWereTrimmed(int deliveries) {
+		this.redis.execute("ACL", "SETUSER", this.user, "on", ">secret", "~*", "&*", "+@all", "-xack");
+		this.redis.execute("XGROUP", "CREATE", this.stream, "billing", "0", "MKSTREAM");
+		String id = this.redis.xadd(this.stream, Map.of("item", "trimmed"));
+		this.redis.execute("XREADGROUP", "GROUP", "billing", "gone", "STREAMS", this.stream, ">");
+		this.redis.execute("XCLAIM", this.stream, "billing", "gone", "0", id, "IDLE", "3600000", "RETRYCOUNT",
+				Integer.toString(deliveries), "JUSTID");
+		this.redis.execute("XTRIM", this.stream, "MAXLEN", "0");
+		AtomicInteger lost = new AtomicInteger();
+		DefaultStreamListenerContainerRegistry registry = node((event) -> {
+			if (event.outcome() == Outcome.PAYLOAD_LOST) {
+				lost.incrementAndGet();
+			}
+		});
+		registry.register(subscription(), "test");
+		awaitOutage(registry, "Acknowledging in", "XACK");
+
+		this.redis.execute("ACL", "SETUSER", this.user, "+xack");
+
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			assertThat(this.redis.pendingCount(this.stream, "billing")).isZero();
+			assertThat(this.lines.of(Level.INFO, "Acknowledging in", "works again")).hasSize(1);
+			assertThat(health(registry).getStatus()).isEqualTo(Status.UP);
+		});
+		assertThat(lost).hasValue(1);
 	}
 
 	@Test

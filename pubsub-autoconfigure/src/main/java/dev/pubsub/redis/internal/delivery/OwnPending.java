@@ -39,6 +39,8 @@ final class OwnPending {
 
 	private final MessageReporter reporter;
 
+	private final MissingPayloads missing;
+
 	private final ReadBudget budget;
 
 	private final OversizedEntries oversized;
@@ -53,12 +55,14 @@ final class OwnPending {
 	 * what is sent over the shared one
 	 */
 	OwnPending(GroupClient client, GroupClient fetches, InFlightMessages inFlight, LeaseKeeper leases,
-			MessageReporter reporter, ReadBudget budget, OversizedEntries oversized, int maxAttempts) {
+			MessageReporter reporter, MissingPayloads missing, ReadBudget budget, OversizedEntries oversized,
+			int maxAttempts) {
 		this.client = client;
 		this.fetches = fetches;
 		this.inFlight = inFlight;
 		this.leases = leases;
 		this.reporter = reporter;
+		this.missing = missing;
 		this.budget = budget;
 		this.oversized = oversized;
 		this.maxAttempts = maxAttempts;
@@ -208,8 +212,7 @@ final class OwnPending {
 			return entry.bytes();
 		}
 		if (delivery.ownership() == Ownership.PAYLOAD_GONE) {
-			this.reporter.reportLost(id);
-			this.client.acknowledge(List.of(id));
+			this.missing.acknowledge(List.of(id));
 		}
 		return 0;
 	}

@@ -151,22 +151,24 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 			.following(group.stream());
 		GroupClient reads = role.over(reader);
 		OversizedEntries oversized = new OversizedEntries();
-		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, budget,
-				oversized, settings.handling().maxAttempts());
+		MissingPayloads missing = new MissingPayloads(this.inFlight, this.acks, this.reporter);
+		OwnPending ownPending = new OwnPending(this.client, reads, this.inFlight, this.leases, this.reporter, missing,
+				budget, oversized, settings.handling().maxAttempts());
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.inFlight,
 				this.groupGuard);
 		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
 				outages.log(logger, "Looking for idle consumers of " + group));
 		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
 		Takeover takeover = new Takeover(settings, this.client, this.recovery, role.over(this.recovery), this.inFlight,
-				this.leases, this.dispatcher, this.deadLetters, this.reporter, this.contact, budget, oversized);
-		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(), new Claims(
-				settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
-				new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(), this.dispatcher::mostBegun),
-				new UsedUpEntries(settings, this.client, this.leases, this.deadLetters, this.reporter, budget,
-						oversized),
-				this.order), this.contact, this::keepHouse, lostDeliveries::suspect,
-				outages.log(logger, "Claiming from " + group));
+				this.leases, this.dispatcher, this.deadLetters, this.reporter, missing, this.contact, budget,
+				oversized);
+		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(),
+				new Claims(settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
+						new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(),
+								this.dispatcher::mostBegun),
+						new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized),
+						this.order),
+				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
 		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
 				outages.log(logger, "Handing back in " + group));
 		NewEntries entries = new NewEntries(settings.reading(), reads, this.inFlight, this.dispatcher, this.leases,

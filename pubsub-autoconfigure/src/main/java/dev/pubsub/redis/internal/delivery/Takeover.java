@@ -47,6 +47,8 @@ final class Takeover {
 
 	private final MessageReporter reporter;
 
+	private final MissingPayloads missing;
+
 	private final Contact contact;
 
 	private final ReadBudget budget;
@@ -64,7 +66,8 @@ final class Takeover {
 	 */
 	Takeover(DeliverySettings settings, GroupClient client, RedisLink recovery, GroupClient fetches,
 			InFlightMessages inFlight, LeaseKeeper leases, MessageDispatcher dispatcher, DeadLetters deadLetters,
-			MessageReporter reporter, Contact contact, ReadBudget budget, OversizedEntries oversized) {
+			MessageReporter reporter, MissingPayloads missing, Contact contact, ReadBudget budget,
+			OversizedEntries oversized) {
 		this.settings = settings;
 		this.client = client;
 		this.recovery = recovery;
@@ -74,6 +77,7 @@ final class Takeover {
 		this.dispatcher = dispatcher;
 		this.deadLetters = deadLetters;
 		this.reporter = reporter;
+		this.missing = missing;
 		this.contact = contact;
 		this.budget = budget;
 		this.oversized = oversized;
@@ -165,8 +169,7 @@ final class Takeover {
 			}
 		}
 		if (!payloadsGone.isEmpty()) {
-			this.client.acknowledge(payloadsGone);
-			payloadsGone.forEach(this.reporter::reportLost);
+			this.missing.acknowledge(payloadsGone);
 		}
 		if (!messages.isEmpty()) {
 			this.dispatcher.submitRedelivered(messages);

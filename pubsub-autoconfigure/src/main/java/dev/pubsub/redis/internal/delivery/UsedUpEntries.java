@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GivenUp;
-import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +23,11 @@ final class UsedUpEntries {
 
 	private final DeliverySettings settings;
 
-	private final GroupClient client;
-
 	private final LeaseKeeper leases;
 
 	private final DeadLetters deadLetters;
 
-	private final MessageReporter reporter;
+	private final MissingPayloads missing;
 
 	private final ReadBudget budget;
 
@@ -38,13 +35,12 @@ final class UsedUpEntries {
 
 	private final int maxAttempts;
 
-	UsedUpEntries(DeliverySettings settings, GroupClient client, LeaseKeeper leases, DeadLetters deadLetters,
-			MessageReporter reporter, ReadBudget budget, OversizedEntries oversized) {
+	UsedUpEntries(DeliverySettings settings, LeaseKeeper leases, DeadLetters deadLetters, MissingPayloads missing,
+			ReadBudget budget, OversizedEntries oversized) {
 		this.settings = settings;
-		this.client = client;
 		this.leases = leases;
 		this.deadLetters = deadLetters;
-		this.reporter = reporter;
+		this.missing = missing;
 		this.budget = budget;
 		this.oversized = oversized;
 		this.maxAttempts = settings.handling().maxAttempts();
@@ -97,8 +93,7 @@ final class UsedUpEntries {
 			}
 		}
 		if (!payloadsGone.isEmpty()) {
-			this.client.acknowledge(payloadsGone);
-			payloadsGone.forEach(this.reporter::reportLost);
+			this.missing.acknowledge(payloadsGone);
 		}
 		return unfinished;
 	}

@@ -77,10 +77,12 @@ class HandBackIntegrationTests {
 		LeaseKeeper leases = new LeaseKeeper(settings.lease(), client, inFlight, guard, reporter, System::nanoTime,
 				this.threads.timer(), () -> {
 				}, outage());
+		Settler settler = new Settler(client.group(), this.threads.timer(), System::nanoTime);
+		AckBatcher acks = new AckBatcher(client, inFlight, settler, this.threads.timer(), outage(), false);
 		OwnPending ownPending = new OwnPending(client, client, inFlight, leases, reporter,
-				new ReadBudget(settings.reading(), new HeapShare()), new OversizedEntries(), 11);
-		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter,
-				new Settler(client.group(), this.threads.timer(), System::nanoTime), outage());
+				new MissingPayloads(inFlight, acks, reporter), new ReadBudget(settings.reading(), new HeapShare()),
+				new OversizedEntries(), 11);
+		HandBack handBack = new HandBack(client, inFlight, ownPending, reporter, settler, outage());
 
 		handBack.release(List.of(unstarted));
 		handBack.leave(Duration.ofSeconds(5));
