@@ -12,7 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.EntryFields;
@@ -104,13 +103,11 @@ class OrderedIntegrationTests extends ListenerTest {
 		add(100, 5);
 		await().atMost(PATIENCE).until(() -> this.journal.size() > 10);
 
-		long stopped = System.nanoTime();
 		first.close();
 		await().atMost(PATIENCE).until(() -> gained() == 2);
 
 		awaitAll(100);
 		this.journal.assertInOrder();
-		assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(PATIENCE);
 		assertThat(this.journal.attempts).as("no message was handled twice").hasValue(100);
 		assertThat(this.changes.get(1).token()).isGreaterThan(this.changes.get(0).token());
 	}
@@ -176,14 +173,12 @@ class OrderedIntegrationTests extends ListenerTest {
 	@Test
 	void keepsTheOrderThroughLostConnections() {
 		start(flaky());
-		AtomicBoolean done = new AtomicBoolean();
 		for (int i = 0; i < 10; i++) {
 			add(40, 8, i * 40);
 			int until = i * 10;
 			await().atMost(PATIENCE).until(() -> this.journal.size() >= until);
 			this.redis.execute("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
 		}
-		done.set(true);
 
 		awaitAll(400);
 		this.journal.assertInOrder();

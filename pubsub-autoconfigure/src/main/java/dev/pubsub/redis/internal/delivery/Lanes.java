@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -22,7 +23,7 @@ final class Lanes {
 
 	private final Map<EntryId, Lane> byId = new HashMap<>();
 
-	private volatile int parked;
+	private final AtomicInteger parked = new AtomicInteger();
 
 	/**
 	 * A message arrived: a new one, or one that is delivered again.
@@ -35,11 +36,11 @@ final class Lanes {
 			Lane lane = lane(key, id);
 			boolean waited = lane.messages.put(id, message) != null && !id.equals(lane.started);
 			if (lane.isNext(id)) {
-				this.parked -= waited ? 1 : 0;
+				this.parked.addAndGet(waited ? -1 : 0);
 				lane.started = id;
 				return true;
 			}
-			this.parked += waited ? 0 : 1;
+			this.parked.addAndGet(waited ? 0 : 1);
 			return false;
 		}
 		finally {
@@ -82,7 +83,7 @@ final class Lanes {
 				lane.started = null;
 			}
 			else if (message != null) {
-				this.parked--;
+				this.parked.decrementAndGet();
 			}
 			return next(lane);
 		}
@@ -105,7 +106,7 @@ final class Lanes {
 			return Next.CLAIM;
 		}
 		lane.started = first.getKey();
-		this.parked--;
+		this.parked.decrementAndGet();
 		return new Next(message, false);
 	}
 
@@ -127,7 +128,7 @@ final class Lanes {
 	 * Return how many messages arrived and wait for others.
 	 */
 	int parked() {
-		return this.parked;
+		return this.parked.get();
 	}
 
 	/**
@@ -136,7 +137,7 @@ final class Lanes {
 	List<InFlightMessage> drain() {
 		this.lock.lock();
 		try {
-			List<InFlightMessage> drained = new ArrayList<>(this.parked);
+			List<InFlightMessage> drained = new ArrayList<>(this.parked.get());
 			for (Lane lane : this.byKey.values()) {
 				lane.messages.replaceAll((id, message) -> {
 					if (message != null && !id.equals(lane.started)) {
@@ -146,7 +147,7 @@ final class Lanes {
 					return message;
 				});
 			}
-			this.parked = 0;
+			this.parked.set(0);
 			return drained;
 		}
 		finally {
