@@ -46,9 +46,10 @@ class ArchitectureTests {
 	/** The lowest floor first. */
 	private static final List<List<String>> FLOORS = List.of(List.of(""), List.of(".internal"),
 			List.of(".internal.concurrent"), List.of(".codec", ".observe", ".internal.redis"),
-			List.of(".internal.ownership"), List.of(".internal.delivery"), List.of(".producer", ".listener", ".cron"),
-			List.of(".monitor"), List.of(".producer.web", ".metrics", ".admin", ".annotation"), List.of(".operations"),
-			List.of(".actuate"), List.of(".autoconfigure"));
+			List.of(".internal.ownership", ".internal.partition"), List.of(".internal.delivery"),
+			List.of(".producer", ".listener", ".cron"), List.of(".monitor"),
+			List.of(".producer.web", ".metrics", ".admin", ".annotation"), List.of(".operations"), List.of(".actuate"),
+			List.of(".autoconfigure"));
 
 	@ArchTest
 	static final ArchRule packagesImportOnlyFromFloorsBelow = classes().should(importOnlyFromFloorsBelow());

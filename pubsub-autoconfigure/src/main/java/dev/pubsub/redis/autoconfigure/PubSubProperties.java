@@ -106,7 +106,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 				(this.timeout != null) ? this.timeout : this.timeoutSecond,
 				(this.block != null) ? this.block : this.blockSecond, this.readCount, this.readBytes, this.noAck,
 				this.lease, this.claimInterval, this.backoff, this.deadLetter, this.deleteAfterAck,
-				this.shutdownTimeout, null);
+				this.shutdownTimeout, null, null);
 	}
 
 	/**
@@ -313,6 +313,8 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * stops.
 	 * @param ordered Whether messages with the same key are handled in order: one
 	 * instance owns the stream, the others stand by.
+	 * @param partitions Number of streams that the stream is spread over, 1 to 256, for
+	 * listeners and for publishing. All applications that use it must set the same.
 	 */
 	record Stream(@Nullable String group, @Nullable Integer processes, @Nullable Integer threads,
 			@Nullable Integer retryCount, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeout,
@@ -321,7 +323,8 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration claimInterval, @DefaultValue Backoff backoff,
 			@DefaultValue DeadLetter deadLetter, @Nullable Boolean deleteAfterAck,
-			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout, @Nullable Boolean ordered) {
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration shutdownTimeout, @Nullable Boolean ordered,
+			@Nullable Integer partitions) {
 
 	}
 

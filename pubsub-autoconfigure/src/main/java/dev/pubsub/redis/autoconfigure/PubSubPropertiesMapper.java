@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import dev.pubsub.redis.annotation.SubscriptionDefaults;
 import dev.pubsub.redis.cron.CronOptions;
+import dev.pubsub.redis.internal.partition.PartitionLayout;
 import dev.pubsub.redis.listener.AckMode;
 import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
@@ -47,7 +48,7 @@ final class PubSubPropertiesMapper {
 	 */
 	PubSubPropertiesMapper(PubSubProperties properties, String application, String consumerName) {
 		this.properties = properties;
-		this.producerOptions = producerOptions(properties.producer(), properties.session());
+		this.producerOptions = producerOptions(properties);
 		this.cronOptions = cronOptions(properties.cron());
 		SubscriptionDefaults builtIn = builtIn(application, consumerName);
 		this.defaults = overlay(PREFIX, builtIn, properties.forAllStreams(), properties.backoff(),
@@ -67,11 +68,11 @@ final class PubSubPropertiesMapper {
 	/**
 	 * Return what the key of a dead-letter stream ends in, also while no dead letters are
 	 * written: there may be some from before.
-	 * @param stream key of the stream
+	 * @param stream key of the stream, or of a partition
 	 * @return the suffix
 	 */
 	String deadLetterSuffix(String stream) {
-		PubSubProperties.Stream settings = this.properties.streams().get(stream);
+		PubSubProperties.Stream settings = this.properties.streams().get(PartitionLayout.streamOf(stream));
 		String own = (settings != null) ? settings.deadLetter().suffix() : null;
 		String suffix = first(own, this.properties.deadLetter().suffix());
 		return (suffix != null) ? suffix : DeadLetterPolicy.defaults().suffix();
@@ -140,6 +141,7 @@ final class PubSubPropertiesMapper {
 	private static ContainerOptions options(String prefix, ContainerOptions base, PubSubProperties.Stream settings) {
 		return new Settings<>(prefix, base).with("processes", settings.processes(), ContainerOptions::withProcesses)
 			.with("threads", settings.threads(), ContainerOptions::withThreads)
+			.with("partitions", settings.partitions(), ContainerOptions::withPartitions)
 			.with("read-count", settings.readCount(), ContainerOptions::withReadCount)
 			.with("read-bytes", settings.readBytes(), ContainerOptions::withReadBytes)
 			.with("block", settings.block(), ContainerOptions::withBlock)
@@ -176,6 +178,17 @@ final class PubSubPropertiesMapper {
 			.with("include-message", deadLetter.includeMessage(), DeadLetterPolicy::withMessage)
 			.with("include-stack-trace", deadLetter.includeStackTrace(), DeadLetterPolicy::withStackTrace)
 			.options();
+	}
+
+	private static ProducerOptions producerOptions(PubSubProperties properties) {
+		ProducerOptions options = producerOptions(properties.producer(), properties.session());
+		for (Map.Entry<String, PubSubProperties.Stream> stream : properties.streams().entrySet()) {
+			options = new Settings<>(PREFIX + "streams." + stream.getKey() + ".", options)
+				.with("partitions", stream.getValue().partitions(),
+						(target, partitions) -> target.withPartitions(stream.getKey(), partitions))
+				.options();
+		}
+		return options;
 	}
 
 	private static ProducerOptions producerOptions(PubSubProperties.Producer producer,

@@ -58,6 +58,14 @@ final class UnusedSettings implements ApplicationListener<ContextRefreshedEvent>
 		}
 	}
 
+	/**
+	 * The producer uses it without a listener.
+	 */
+	private static boolean isForPublishing(ConfigurationPropertyName name) {
+		return name.getNumberOfElements() == STREAMS.getNumberOfElements() + 2
+				&& name.getLastElement(Form.UNIFORM).equals("partitions");
+	}
+
 	private Set<String> propertiesOfStreamsOtherThan(Set<String> subscribed) {
 		Set<String> names = new TreeSet<>();
 		for (ConfigurationPropertySource source : ConfigurationPropertySources
@@ -65,6 +73,7 @@ final class UnusedSettings implements ApplicationListener<ContextRefreshedEvent>
 			if (source instanceof IterableConfigurationPropertySource properties) {
 				properties.stream()
 					.filter(STREAMS::isAncestorOf)
+					.filter((name) -> !isForPublishing(name))
 					.filter((name) -> !subscribed
 						.contains(name.getElement(STREAMS.getNumberOfElements(), Form.ORIGINAL)))
 					.forEach((name) -> names.add(name.toString()));

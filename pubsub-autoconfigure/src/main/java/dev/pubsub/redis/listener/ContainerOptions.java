@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.Bounds;
+import dev.pubsub.redis.internal.partition.PartitionLayout;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -31,6 +32,9 @@ public final class ContainerOptions {
 	private ContainerOptions(Values values) {
 		Bounds.count("processes", values.processes);
 		Bounds.count("threads", values.threads);
+		if (values.partitions != 0) {
+			PartitionLayout.requireCount(values.partitions);
+		}
 		Bounds.count("readCount", values.readCount);
 		Bounds.size("readBytes", values.readBytes);
 		Bounds.time("block", values.block);
@@ -63,6 +67,18 @@ public final class ContainerOptions {
 	 */
 	public ContainerOptions withThreads(int threads) {
 		return with((values) -> values.threads = threads);
+	}
+
+	/**
+	 * Return a copy that reads a stream which is spread over several, its partitions. All
+	 * applications that publish to the stream or read it must be told of its partitions.
+	 * @param partitions number of partitions, from 1 to 256; Redis keeps the first number
+	 * that an application comes with. Default is none
+	 * @return the copy
+	 */
+	public ContainerOptions withPartitions(int partitions) {
+		PartitionLayout.requireCount(partitions);
+		return with((values) -> values.partitions = partitions);
 	}
 
 	/**
@@ -187,6 +203,14 @@ public final class ContainerOptions {
 		return this.values.threads;
 	}
 
+	/**
+	 * Return the number of partitions.
+	 * @return the number, 0 if the stream is not partitioned
+	 */
+	public int partitions() {
+		return this.values.partitions;
+	}
+
 	public int readCount() {
 		return this.values.readCount;
 	}
@@ -261,6 +285,8 @@ public final class ContainerOptions {
 
 		private int threads = 10;
 
+		private int partitions;
+
 		private int readCount = 128;
 
 		private DataSize readBytes = DataSize.ofMegabytes(8);
@@ -293,6 +319,7 @@ public final class ContainerOptions {
 		Values(Values other) {
 			this.processes = other.processes;
 			this.threads = other.threads;
+			this.partitions = other.partitions;
 			this.readCount = other.readCount;
 			this.readBytes = other.readBytes;
 			this.block = other.block;

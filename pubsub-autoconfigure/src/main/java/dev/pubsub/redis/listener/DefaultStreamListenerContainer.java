@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,7 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.ReadableDuration;
+import dev.pubsub.redis.internal.delivery.DeliveryRuntime;
+import dev.pubsub.redis.internal.delivery.PartitionedConsumers;
 import dev.pubsub.redis.internal.delivery.StreamConsumers;
+import dev.pubsub.redis.internal.delivery.SubscriptionConsumers;
+import dev.pubsub.redis.internal.partition.PartitionLayouts;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +35,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private final Subscription subscription;
 
+	private volatile Subscription described;
+
 	private final ListenerRuntime runtime;
 
 	private final StateChanges changes;
@@ -40,7 +47,7 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	private volatile @Nullable Instant stateSince;
 
-	private final StreamConsumers consumers;
+	private final SubscriptionConsumers consumers;
 
 	private volatile @Nullable Outage startFailure;
 
@@ -50,10 +57,23 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	DefaultStreamListenerContainer(Subscription subscription, ListenerRuntime runtime) {
 		this.subscription = subscription;
+		this.described = subscription;
 		this.runtime = runtime;
 		this.changes = new StateChanges(runtime.events());
-		this.consumers = new StreamConsumers(subscription.options().processes(), subscription.deliverySettings(),
-				new SubscriptionCall(subscription, runtime.delivery().ticker()), runtime.delivery(), this::polled);
+		this.consumers = consumers(subscription, runtime.delivery());
+	}
+
+	private SubscriptionConsumers consumers(Subscription subscription, DeliveryRuntime delivery) {
+		ContainerOptions options = subscription.options();
+		String stream = subscription.stream();
+		SubscriptionCall call = new SubscriptionCall(subscription, delivery.ticker());
+		if (options.partitions() == 0) {
+			return new StreamConsumers(options.processes(), subscription.deliverySettings(stream), call, delivery,
+					this::polled);
+		}
+		PartitionLayouts layouts = new PartitionLayouts(Map.of(stream, options.partitions()), delivery.control());
+		return new PartitionedConsumers(options.processes(), stream, subscription::deliverySettings, layouts, call,
+				delivery, this::polled);
 	}
 
 	@Override
@@ -63,7 +83,13 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 
 	@Override
 	public Subscription getSubscription() {
-		return this.subscription;
+		Subscription subscription = this.described;
+		List<String> partitions = this.consumers.partitions();
+		if (!partitions.equals(subscription.partitions())) {
+			subscription = subscription.withPartitions(partitions);
+			this.described = subscription;
+		}
+		return subscription;
 	}
 
 	@Override

@@ -40,7 +40,8 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 
 	@Override
 	public Subscription getSubscription() {
-		return this.subscription;
+		Running present = present();
+		return (present != null) ? present.container.getSubscription() : this.subscription;
 	}
 
 	@Override

@@ -42,7 +42,7 @@ public interface StreamListenerContainer extends SmartLifecycle {
 
 	/**
 	 * Return what it does.
-	 * @return the subscription
+	 * @return the subscription, with its partitions once Redis has told them
 	 */
 	Subscription getSubscription();
 

@@ -1,5 +1,8 @@
 package dev.pubsub.redis.listener;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import dev.pubsub.redis.internal.delivery.DeliverySettings;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,10 @@ public final class Subscription {
 
 	private final Settings settings;
 
+	private final List<String> partitions;
+
 	private Subscription(String id, String stream, String group, @Nullable StreamHandler handler,
-			@Nullable BatchStreamHandler batchHandler, Settings settings) {
+			@Nullable BatchStreamHandler batchHandler, Settings settings, List<String> partitions) {
 		Assert.hasText(id, "'id' must not be blank");
 		Assert.hasText(stream, "'stream' must not be blank");
 		Assert.hasText(group, "'group' must not be blank");
@@ -36,6 +41,7 @@ public final class Subscription {
 		this.handler = handler;
 		this.batchHandler = batchHandler;
 		this.settings = settings;
+		this.partitions = partitions;
 	}
 
 	/**
@@ -46,7 +52,7 @@ public final class Subscription {
 	 * @return the subscription, with defaults for everything else
 	 */
 	public static Subscription of(String stream, String group, StreamHandler handler) {
-		return new Subscription(group + "." + stream, stream, group, handler, null, Settings.DEFAULTS);
+		return new Subscription(group + "." + stream, stream, group, handler, null, Settings.DEFAULTS, List.of());
 	}
 
 	/**
@@ -58,7 +64,7 @@ public final class Subscription {
 	 * @return the subscription, with defaults for everything else
 	 */
 	public static Subscription ofBatches(String stream, String group, BatchStreamHandler handler) {
-		return new Subscription(group + "." + stream, stream, group, null, handler, Settings.DEFAULTS);
+		return new Subscription(group + "." + stream, stream, group, null, handler, Settings.DEFAULTS, List.of());
 	}
 
 	/**
@@ -67,7 +73,8 @@ public final class Subscription {
 	 * @return the copy
 	 */
 	public Subscription withId(String id) {
-		return new Subscription(id, this.stream, this.group, this.handler, this.batchHandler, this.settings);
+		return new Subscription(id, this.stream, this.group, this.handler, this.batchHandler, this.settings,
+				this.partitions);
 	}
 
 	public Subscription withOptions(ContainerOptions options) {
@@ -98,6 +105,23 @@ public final class Subscription {
 		return this.stream;
 	}
 
+	/**
+	 * Return the partitions of the stream.
+	 * @return keys of the partitions; none if it is not partitioned, and before Redis has
+	 * told its container which there are
+	 */
+	public List<String> partitions() {
+		return this.partitions;
+	}
+
+	/**
+	 * Return all that is read.
+	 * @return key of the stream itself, then those of its partitions
+	 */
+	public List<String> streams() {
+		return Stream.concat(Stream.of(this.stream), this.partitions.stream()).toList();
+	}
+
 	public String group() {
 		return this.group;
 	}
@@ -123,7 +147,16 @@ public final class Subscription {
 	 * @return key of the dead-letter stream, {@code null} if there is none
 	 */
 	public @Nullable String deadLetterStream() {
-		return deadLetters().target(this.stream);
+		return deadLetterStream(this.stream);
+	}
+
+	/**
+	 * Return where messages of a partition go that are given up.
+	 * @param partition key of the partition
+	 * @return key of the dead-letter stream, {@code null} if there is none
+	 */
+	public @Nullable String deadLetterStream(String partition) {
+		return deadLetters().target(partition);
 	}
 
 	public @Nullable StreamErrorHandler errorHandler() {
@@ -146,24 +179,31 @@ public final class Subscription {
 
 	/**
 	 * Return what the consumers of this subscription need to know of it.
+	 * @param stream the stream, or a partition of it
 	 */
-	DeliverySettings deliverySettings() {
+	DeliverySettings deliverySettings(String stream) {
 		ContainerOptions options = options();
 		Assert.isTrue(!options.ordered() || !options.ackMode().isAtMostOnce(), () -> "'ordered' of " + this
 				+ " takes another 'ackMode' than NONE: a message that counts as handled cannot hold up others");
-		return new DeliverySettings(this.id, new StreamGroup(this.stream, this.group),
+		return new DeliverySettings(this.id, new StreamGroup(stream, this.group),
 				new DeliverySettings.Reading(options.consumerName(), options.startFrom() == StartFrom.LATEST,
 						options.ackMode().isAtMostOnce(), options.readCount(), options.readBytes().toBytes(),
 						options.block()),
 				new DeliverySettings.Handling(options.threads(), options.ordered(), isBatch(),
 						redelivery().maxAttempts(), redelivery().timeout(), options.shutdownTimeout()),
 				new DeliverySettings.Leases(options.lease(), options.claimInterval(), options.reapIdleAfter()),
-				options.deleteAfterAck(), new DeliverySettings.DeadLettering(deadLetterStream(),
+				options.deleteAfterAck(), new DeliverySettings.DeadLettering(deadLetterStream(stream),
 						deadLetters().maxLength(), deadLetters().message(), deadLetters().stackTrace()));
 	}
 
+	Subscription withPartitions(List<String> partitions) {
+		return new Subscription(this.id, this.stream, this.group, this.handler, this.batchHandler, this.settings,
+				partitions);
+	}
+
 	private Subscription with(Settings settings) {
-		return new Subscription(this.id, this.stream, this.group, this.handler, this.batchHandler, settings);
+		return new Subscription(this.id, this.stream, this.group, this.handler, this.batchHandler, settings,
+				this.partitions);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.pubsub.redis.listener;
 
 import dev.pubsub.redis.InvalidSubscriptionException;
+import dev.pubsub.redis.internal.partition.PartitionLayout;
 import dev.pubsub.redis.internal.redis.StreamNames;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,17 @@ final class SubscriptionKeys {
 		String stream = subscription.stream();
 		String deadLetters = subscription.deadLetters().target(stream);
 		refuse(names.refusal(stream), StreamNames.CURE, declaredBy);
+		if (subscription.options().partitions() > 0) {
+			refuse(PartitionLayout.refusal(stream), "Name the stream without braces, or configure no partitions.",
+					declaredBy);
+			refuse(subscription.options().ordered()
+					? "'ordered' is for streams without partitions yet, and stream \"" + stream + "\" has some" : null,
+					"Leave 'ordered' out, or configure no partitions.", declaredBy);
+			refuse((subscription.deadLetters().stream() != null && deadLetters != null)
+					? "'deadLetter' names one stream, and each partition of stream \"" + stream
+							+ "\" needs dead letters of its own"
+					: null, "Leave 'deadLetter' out for the partitions' own names with a suffix.", declaredBy);
+		}
 		if (deadLetters != null) {
 			refuse(stream.equals(deadLetters)
 					? "the dead letters of stream \"" + stream + "\" would go to the stream itself, for ever" : null,

@@ -2,7 +2,7 @@ package dev.pubsub.redis.monitor;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -151,29 +151,30 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 			this.backlogs.keySet().retainAll(streams.ids());
 		}
 		List<CompletableFuture<StreamBacklog>> answers = this.query.ask(streams.questions());
-		CompletableFuture<?>[] done = new CompletableFuture<?>[answers.size()];
-		for (int i = 0; i < done.length; i++) {
-			List<Subscription> asking = streams.asking(i);
-			done[i] = answers.get(i).whenComplete((stream, failure) -> answered(asking, stream, failure));
-		}
-		CompletableFuture.allOf(done)
+		List<CompletableFuture<?>> done = new ArrayList<>();
+		streams.parts()
+			.forEach((subscription, parts) -> done
+				.add(sum(answers, parts).whenComplete((backlog, failure) -> answered(subscription, backlog, failure))));
+		CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new))
 			.whenComplete((all, failure) -> ended(failure, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
-	private void answered(List<Subscription> subscriptions, @Nullable StreamBacklog stream,
-			@Nullable Throwable failure) {
+	private static CompletableFuture<StreamBacklog> sum(List<CompletableFuture<StreamBacklog>> answers,
+			List<WatchedStreams.Part> parts) {
+		return parts.stream()
+			.map((part) -> answers.get(part.question()).thenApply((answer) -> answer.of(part.group())))
+			.reduce((one, other) -> one.thenCombine(other, StreamBacklog::plus))
+			.orElseThrow();
+	}
+
+	private void answered(Subscription subscription, @Nullable StreamBacklog stream, @Nullable Throwable failure) {
 		if (failure != null || stream == null) {
 			// Old numbers would look like new ones.
-			subscriptions.forEach((subscription) -> this.backlogs.remove(subscription.id()));
-			return;
+			this.backlogs.remove(subscription.id());
 		}
-		if (this.loop == null) {
-			return;
-		}
-		Instant now = this.clock.instant();
-		for (int i = 0; i < subscriptions.size(); i++) {
-			Subscription subscription = subscriptions.get(i);
-			this.backlogs.put(subscription.id(), new Backlog(subscription, stream, stream.groups().get(i), now));
+		else if (this.loop != null) {
+			this.backlogs.put(subscription.id(),
+					new Backlog(subscription, stream, stream.groups().get(0), this.clock.instant()));
 		}
 	}
 

@@ -21,20 +21,22 @@ final class WatchedStreams {
 
 	private final List<Question> questions = new ArrayList<>();
 
-	private final List<List<Subscription>> asking = new ArrayList<>();
+	private final Map<Subscription, List<Part>> parts = new LinkedHashMap<>();
 
 	private WatchedStreams(List<Subscription> subscriptions) {
 		this.subscriptions = subscriptions;
 		Map<Keys, List<Subscription>> streams = new LinkedHashMap<>();
-		subscriptions.forEach(
-				(subscription) -> streams
-					.computeIfAbsent(new Keys(subscription.stream(), subscription.deadLetterStream()),
-							(any) -> new ArrayList<>())
-					.add(subscription));
+		subscriptions.forEach((subscription) -> subscription.streams()
+			.forEach((stream) -> streams
+				.computeIfAbsent(new Keys(stream, subscription.deadLetterStream(stream)), (any) -> new ArrayList<>())
+				.add(subscription)));
 		streams.forEach((keys, subscribed) -> {
+			for (int i = 0; i < subscribed.size(); i++) {
+				this.parts.computeIfAbsent(subscribed.get(i), (any) -> new ArrayList<>())
+					.add(new Part(this.questions.size(), i));
+			}
 			List<String> groups = subscribed.stream().map(Subscription::group).toList();
 			this.questions.add(Question.of(keys.stream(), keys.deadLetters(), groups));
-			this.asking.add(subscribed);
 		});
 	}
 
@@ -51,15 +53,25 @@ final class WatchedStreams {
 	}
 
 	/**
-	 * Return for whom a question is asked, in the order of its groups.
-	 * @param question position of the question
+	 * Return where the answers for each subscription are, one for its stream and each of
+	 * its partitions.
 	 */
-	List<Subscription> asking(int question) {
-		return this.asking.get(question);
+	Map<Subscription, List<Part>> parts() {
+		return this.parts;
 	}
 
 	List<String> ids() {
 		return this.subscriptions.stream().map(Subscription::id).toList();
+	}
+
+	/**
+	 * An answer, or a part of it.
+	 *
+	 * @param question position of the question
+	 * @param group position of the group in its answer
+	 */
+	record Part(int question, int group) {
+
 	}
 
 	/**

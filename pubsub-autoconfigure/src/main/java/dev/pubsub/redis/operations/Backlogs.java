@@ -3,9 +3,12 @@ package dev.pubsub.redis.operations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -41,34 +44,35 @@ final class Backlogs {
 	 */
 	Map<String, BacklogStatus> of(Collection<Subscription> subscriptions) {
 		Map<Stream, List<Subscription>> streams = new LinkedHashMap<>();
-		for (Subscription subscription : subscriptions) {
-			streams
-				.computeIfAbsent(new Stream(subscription.stream(), subscription.deadLetterStream()),
-						(any) -> new ArrayList<>())
-				.add(subscription);
-		}
-		List<Stream> names = List.copyOf(streams.keySet());
-		List<List<Subscription>> subscribed = List.copyOf(streams.values());
+		subscriptions.forEach((subscription) -> subscription.streams()
+			.forEach((stream) -> streams
+				.computeIfAbsent(new Stream(stream, subscription.deadLetterStream(stream)), (any) -> new ArrayList<>())
+				.add(subscription)));
 		List<Question> questions = new ArrayList<>();
-		for (int i = 0; i < names.size(); i++) {
-			questions.add(Question.of(names.get(i).name(), names.get(i).deadLetters(),
-					subscribed.get(i).stream().map(Subscription::group).toList()));
-		}
-		List<CompletableFuture<@Nullable StreamBacklog>> asked = this.link.backlogs(questions)
+		streams.forEach((stream, subscribed) -> questions.add(Question.of(stream.name(), stream.deadLetters(),
+				subscribed.stream().map(Subscription::group).toList())));
+		Iterator<CompletableFuture<@Nullable StreamBacklog>> asked = this.link.backlogs(questions)
 			.stream()
 			.map(Backlogs::orNothing)
-			.toList();
-		Map<String, BacklogStatus> answers = new LinkedHashMap<>();
-		for (int i = 0; i < names.size(); i++) {
-			StreamBacklog answer = this.link.await("look at " + names.get(i).name(), asked.get(i));
-			if (answer != null) {
-				List<Subscription> group = subscribed.get(i);
-				for (int j = 0; j < group.size(); j++) {
-					answers.put(group.get(j).id(), status(answer, answer.groups().get(j)));
+			.toList()
+			.iterator();
+		Map<String, StreamBacklog> answers = new LinkedHashMap<>();
+		Set<String> unknown = new HashSet<>();
+		streams.forEach((stream, subscribed) -> {
+			StreamBacklog answer = this.link.await("look at " + stream.name(), asked.next());
+			for (int i = 0; i < subscribed.size(); i++) {
+				if (answer == null) {
+					unknown.add(subscribed.get(i).id());
+				}
+				else {
+					answers.merge(subscribed.get(i).id(), answer.of(i), StreamBacklog::plus);
 				}
 			}
-		}
-		return answers;
+		});
+		answers.keySet().removeAll(unknown);
+		Map<String, BacklogStatus> statuses = new LinkedHashMap<>();
+		answers.forEach((id, answer) -> statuses.put(id, status(answer, answer.groups().get(0))));
+		return statuses;
 	}
 
 	private static CompletableFuture<@Nullable StreamBacklog> orNothing(CompletableFuture<StreamBacklog> asked) {

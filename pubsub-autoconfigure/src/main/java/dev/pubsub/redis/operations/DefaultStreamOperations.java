@@ -187,7 +187,7 @@ final class DefaultStreamOperations implements StreamOperations {
 	private Optional<StreamListenerContainer> container(String stream, String group) {
 		return this.containers.getContainers()
 			.stream()
-			.filter((container) -> container.getSubscription().stream().equals(stream)
+			.filter((container) -> container.getSubscription().streams().contains(stream)
 					&& container.getSubscription().group().equals(group))
 			.findFirst();
 	}

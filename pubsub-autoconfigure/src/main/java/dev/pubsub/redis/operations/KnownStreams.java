@@ -39,7 +39,7 @@ final class KnownStreams {
 
 	SortedSet<String> names() {
 		SortedSet<String> names = new TreeSet<>(this.named);
-		subscriptions().forEach((subscription) -> names.add(subscription.stream()));
+		subscriptions().forEach((subscription) -> names.addAll(subscription.streams()));
 		this.schedulers.stream()
 			.flatMap((scheduler) -> scheduler.getJobs().stream())
 			.forEach((job) -> names.add(job.job().stream()));
@@ -56,7 +56,7 @@ final class KnownStreams {
 
 	List<String> subscriptions(String stream) {
 		return subscriptions().stream()
-			.filter((subscription) -> subscription.stream().equals(stream))
+			.filter((subscription) -> subscription.streams().contains(stream))
 			.map(Subscription::id)
 			.toList();
 	}
@@ -70,9 +70,11 @@ final class KnownStreams {
 			return new DeadLetterPlace(name, deadLetterStream(name));
 		}
 		return subscriptions().stream()
-			.filter((subscription) -> name.equals(subscription.deadLetterStream()))
+			.flatMap((subscription) -> subscription.streams()
+				.stream()
+				.filter((stream) -> name.equals(subscription.deadLetterStream(stream))))
 			.findFirst()
-			.map((subscription) -> new DeadLetterPlace(subscription.stream(), name))
+			.map((stream) -> new DeadLetterPlace(stream, name))
 			.orElseGet(() -> new DeadLetterPlace(require(name), name));
 	}
 
@@ -81,8 +83,8 @@ final class KnownStreams {
 	 */
 	boolean isSource(String stream, String deadLetters) {
 		return names().contains(stream) && (deadLetters.equals(deadLetterStream(stream)) || subscriptions().stream()
-			.anyMatch((subscription) -> subscription.stream().equals(stream)
-					&& deadLetters.equals(subscription.deadLetterStream())));
+			.anyMatch((subscription) -> subscription.streams().contains(stream)
+					&& deadLetters.equals(subscription.deadLetterStream(stream))));
 	}
 
 	/**
@@ -100,8 +102,8 @@ final class KnownStreams {
 	 */
 	List<String> deadLetterStreams(String stream) {
 		List<String> own = subscriptions().stream()
-			.filter((subscription) -> subscription.stream().equals(stream))
-			.map(Subscription::deadLetterStream)
+			.filter((subscription) -> subscription.streams().contains(stream))
+			.map((subscription) -> subscription.deadLetterStream(stream))
 			.filter(Objects::nonNull)
 			.distinct()
 			.toList();

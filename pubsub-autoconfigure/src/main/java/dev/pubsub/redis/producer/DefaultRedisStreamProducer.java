@@ -20,6 +20,8 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 
 	private final ObservedSends sends;
 
+	private final Routing routing;
+
 	private final SinglePublisher single;
 
 	private final AsyncPublisher async;
@@ -39,28 +41,35 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 		this.entries = entries;
 		this.links = links;
 		this.sends = sends;
+		this.routing = new Routing(links.single(), options);
 		FeatureDetection detection = new FeatureDetection();
 		this.single = new SinglePublisher(links.single(), detection, options.timeout());
 		BackgroundThreads threads = links.connections().threads();
 		this.async = new AsyncPublisher(links.single(), detection, options.maxInFlight(), options.timeout(), threads);
 		this.durable = new DurablePublisher(links.durable(), detection, options, threads);
-		this.sessions = new SessionPublisher(links, detection, options, sends);
+		this.sessions = new SessionPublisher(links, detection, options, sends, this.routing);
 		this.scope = scope;
 		this.timeout = options.timeout();
+		this.routing.prepare();
 	}
 
 	@Override
 	public RecordId publish(String stream, Object payload, PublishOptions options) {
 		OutgoingEntry entry = this.entries.of(stream, payload, options);
+		Throwable unroutable = this.routing.route(entry);
 		@Nullable PublishResult result = null;
 		this.sends.begin(entry);
 		try {
-			result = entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry);
+			result = (unroutable != null) ? PublishResult.rejected(entry.stream(), unroutable) : publish(entry);
 		}
 		finally {
 			this.sends.end(entry, result, null);
 		}
 		return idOrThrow(entry, result);
+	}
+
+	private PublishResult publish(OutgoingEntry entry) {
+		return entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry);
 	}
 
 	@Override
@@ -74,12 +83,19 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			// Of the codec or an interceptor.
 			return CompletableFuture.failedFuture(ex);
 		}
+		Throwable unroutable = this.routing.route(entry);
 		this.sends.begin(entry);
-		return (entry.isDurable() ? this.durable.publishAsync(entry) : this.async.publish(entry))
+		return ((unroutable != null)
+				? CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), unroutable))
+				: publishAsync(entry))
 			.handle((result, failure) -> {
 				this.sends.end(entry, result, failure);
 				return idOrThrow(entry, ObservedSends.orThrow(result, failure));
 			});
+	}
+
+	private CompletableFuture<PublishResult> publishAsync(OutgoingEntry entry) {
+		return entry.isDurable() ? this.durable.publishAsync(entry) : this.async.publish(entry);
 	}
 
 	@Override

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutgoingEntry {
 
-	private final String stream;
+	private volatile String stream;
+
+	private volatile boolean routed;
 
 	private final EntryFields fields;
 
@@ -44,8 +46,35 @@ final class OutgoingEntry {
 		this.size = sizeOf(fields);
 	}
 
+	/**
+	 * Return where it goes: the stream that it was published to, or the partition once it
+	 * is known.
+	 */
 	String stream() {
 		return this.stream;
+	}
+
+	/**
+	 * Send it to a partition of its stream, for good: sent again to another one, it would
+	 * be out of order.
+	 */
+	void route(String partition) {
+		this.stream = partition;
+		this.routed = true;
+	}
+
+	boolean isRouted() {
+		return this.routed;
+	}
+
+	/**
+	 * Return what decides about its partition: its key, else its idempotency id, which
+	 * only its partition remembers.
+	 * @return {@code null} if any partition will do
+	 */
+	@Nullable String routingKey() {
+		String key = this.options.key();
+		return (key != null) ? key : this.options.idempotencyId();
 	}
 
 	/**

@@ -1,8 +1,11 @@
 package dev.pubsub.redis.producer;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 import dev.pubsub.redis.internal.Bounds;
+import dev.pubsub.redis.internal.partition.PartitionLayout;
 
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
@@ -18,7 +21,7 @@ public final class ProducerOptions {
 	private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
 
 	private static final ProducerOptions DEFAULTS = new ProducerOptions(Trimming.UNSPECIFIED, Duration.ofSeconds(3),
-			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10), Durability.none());
+			DataSize.ofMegabytes(1), 256, 4096, Duration.ofMinutes(10), Durability.none(), Map.of());
 
 	private final Trimming trimming;
 
@@ -34,8 +37,10 @@ public final class ProducerOptions {
 
 	private final Durability durability;
 
+	private final Map<String, Integer> partitions;
+
 	private ProducerOptions(Trimming trimming, Duration timeout, DataSize maxPayload, int chunkSize, int maxInFlight,
-			Duration idempotencyWindow, Durability durability) {
+			Duration idempotencyWindow, Durability durability, Map<String, Integer> partitions) {
 		Bounds.time("timeout", timeout);
 		Assert.isTrue(maxPayload.toBytes() > 0, () -> "'maxPayload' must be positive, was " + maxPayload);
 		Assert.isTrue(chunkSize > 0, () -> "'chunkSize' must be positive, was " + chunkSize);
@@ -48,6 +53,7 @@ public final class ProducerOptions {
 		this.maxInFlight = maxInFlight;
 		this.idempotencyWindow = idempotencyWindow;
 		this.durability = durability;
+		this.partitions = partitions;
 	}
 
 	public static ProducerOptions defaults() {
@@ -95,7 +101,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withTimeout(Duration timeout) {
 		return new ProducerOptions(this.trimming, timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow, this.durability);
+				this.idempotencyWindow, this.durability, this.partitions);
 	}
 
 	/**
@@ -106,7 +112,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withMaxPayload(DataSize maxPayload) {
 		return new ProducerOptions(this.trimming, this.timeout, maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow, this.durability);
+				this.idempotencyWindow, this.durability, this.partitions);
 	}
 
 	/**
@@ -116,7 +122,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withChunkSize(int chunkSize) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, chunkSize, this.maxInFlight,
-				this.idempotencyWindow, this.durability);
+				this.idempotencyWindow, this.durability, this.partitions);
 	}
 
 	/**
@@ -128,7 +134,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withMaxInFlight(int maxInFlight) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, maxInFlight,
-				this.idempotencyWindow, this.durability);
+				this.idempotencyWindow, this.durability, this.partitions);
 	}
 
 	/**
@@ -139,7 +145,7 @@ public final class ProducerOptions {
 	 */
 	public ProducerOptions withIdempotencyWindow(Duration idempotencyWindow) {
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				idempotencyWindow, this.durability);
+				idempotencyWindow, this.durability, this.partitions);
 	}
 
 	/**
@@ -152,7 +158,27 @@ public final class ProducerOptions {
 	public ProducerOptions withDurability(Durability durability) {
 		Assert.notNull(durability, "'durability' must not be null");
 		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow, durability);
+				this.idempotencyWindow, durability, this.partitions);
+	}
+
+	/**
+	 * Spread a stream over several, its partitions. Messages with the same key go to the
+	 * same partition, others to each in turn. All applications that publish to the stream
+	 * or read it must be told of its partitions.
+	 * @param stream name of the stream, without braces
+	 * @param partitions number of partitions, from 1 to 256; Redis keeps the first number
+	 * that an application comes with
+	 * @return the changed copy
+	 */
+	public ProducerOptions withPartitions(String stream, int partitions) {
+		Assert.hasText(stream, "'stream' must not be blank");
+		PartitionLayout.requireCount(partitions);
+		String refusal = PartitionLayout.refusal(stream);
+		Assert.isTrue(refusal == null, () -> "'stream' cannot be used: " + refusal);
+		Map<String, Integer> changed = new HashMap<>(this.partitions);
+		changed.put(stream, partitions);
+		return new ProducerOptions(this.trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
+				this.idempotencyWindow, this.durability, Map.copyOf(changed));
 	}
 
 	public Duration timeout() {
@@ -179,13 +205,21 @@ public final class ProducerOptions {
 		return this.durability;
 	}
 
+	/**
+	 * Return the numbers of partitions.
+	 * @return an unmodifiable map, by the names of streams
+	 */
+	public Map<String, Integer> partitions() {
+		return this.partitions;
+	}
+
 	Trimming trimming() {
 		return this.trimming;
 	}
 
 	private ProducerOptions withTrimming(Trimming trimming) {
 		return new ProducerOptions(trimming, this.timeout, this.maxPayload, this.chunkSize, this.maxInFlight,
-				this.idempotencyWindow, this.durability);
+				this.idempotencyWindow, this.durability, this.partitions);
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,17 @@ final class SessionPublisher {
 
 	private final ObservedSends sends;
 
+	private final Routing routing;
+
 	private final Map<Object, CompletableFuture<Void>> running = Collections.synchronizedMap(new IdentityHashMap<>());
 
-	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options, ObservedSends sends) {
+	SessionPublisher(ProducerLinks links, FeatureDetection detection, ProducerOptions options, ObservedSends sends,
+			Routing routing) {
 		this.links = links;
 		this.detection = detection;
 		this.options = options;
 		this.sends = sends;
+		this.routing = routing;
 	}
 
 	/**
@@ -50,7 +55,8 @@ final class SessionPublisher {
 	 * anything was sent is waited for again, and so is a server that executed nothing.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
-		return this.sends.sendAll(entries, () -> send(entries));
+		Throwable unroutable = this.routing.route(entries);
+		return this.sends.sendAll(entries, () -> (unroutable != null) ? rejected(entries, unroutable) : send(entries));
 	}
 
 	private List<PublishResult> send(List<OutgoingEntry> entries) {
@@ -67,6 +73,10 @@ final class SessionPublisher {
 		}
 		while (open.length > 0 && passes(pause, open, results) && awaitAny(link, entries, open, results, deadline));
 		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
+	}
+
+	private static List<PublishResult> rejected(List<OutgoingEntry> entries, Throwable cause) {
+		return entries.stream().map((entry) -> PublishResult.rejected(entry.stream(), cause)).toList();
 	}
 
 	/**
@@ -180,7 +190,13 @@ final class SessionPublisher {
 	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		return this.sends.sendAllAsync(entries, () -> sendAsync(entries));
+		CompletableFuture<List<PublishResult>> sent = this.routing.routeAsync(entries)
+			.handle((routed, failure) -> this.sends.sendAllAsync(entries,
+					() -> (failure != null)
+							? CompletableFuture.completedFuture(rejected(entries, Failures.unwrap(failure)))
+							: sendAsync(entries)))
+			.thenCompose((results) -> results);
+		return sent;
 	}
 
 	private CompletableFuture<List<PublishResult>> sendAsync(List<OutgoingEntry> entries) {

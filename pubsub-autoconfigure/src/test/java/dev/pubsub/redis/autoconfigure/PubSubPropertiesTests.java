@@ -167,12 +167,21 @@ class PubSubPropertiesTests {
 			"retry-count, -1", "read-count, 0", "read-bytes, 0", "backoff.multiplier, 0.5", "backoff.jitter, 2",
 			"dead-letter.max-length, -1", "producer.max-length, 0", "producer.max-in-flight, 0",
 			"session.chunk-size, 0", "producer.durability.replicas, -1", "cron.max-length, -1",
-			"streams.orders.threads, 0", "streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })
+			"streams.orders.threads, 0", "streams.orders.partitions, 0", "streams.orders.partitions, 257",
+			"streams.orders.retry-count, -1", "streams.orders.backoff.jitter, 2" })
 	void refusedValueIsNamedByItsProperty(String key, String value) {
 		run((context) -> assertThat(context.getStartupFailure()).rootCause()
 			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
 					(ex) -> assertThat(ex.getName()).isEqualTo("pubsub.redis." + key)),
 				key + "=" + value);
+	}
+
+	@Test
+	void streamWithBracesCannotHavePartitions() {
+		run((context) -> assertThat(context.getStartupFailure()).rootCause()
+			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+					(ex) -> assertThat(ex.getReason()).contains("{orders}", "braces", "cannot have partitions")),
+				"streams[{orders}].partitions=4");
 	}
 
 	@Test

@@ -42,6 +42,13 @@ class UnusedSettingsTests {
 			.run((context) -> assertThat(output).doesNotContain(WARNING));
 	}
 
+	@Test
+	void partitionsAreForPublishingToo(CapturedOutput output) {
+		this.runner.withUserConfiguration(Listener.class)
+			.withPropertyValues("pubsub.redis.streams.audit.partitions=4")
+			.run((context) -> assertThat(output).doesNotContain(WARNING));
+	}
+
 	static class Listener {
 
 		@StreamSubscribe(stream = "p.cfg", autoStartup = "false")

@@ -17,7 +17,7 @@ public final class TestContainers {
 	}
 
 	public static DeliverySettings settings(Subscription subscription) {
-		return subscription.deliverySettings();
+		return subscription.deliverySettings(subscription.stream());
 	}
 
 }

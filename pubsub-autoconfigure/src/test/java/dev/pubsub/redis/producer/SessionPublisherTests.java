@@ -31,7 +31,7 @@ class SessionPublisherTests {
 		ProducerLinks links = new ProducerLinks(this.cluster, this.cluster, this.cluster, null);
 
 		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
-				new ObservedSends(PublishObserver.NONE))
+				new ObservedSends(PublishObserver.NONE), new Routing(links.single(), OPTIONS))
 			.publish(List.of(entry("away"), entry("back"), entry("away"), entry("back")));
 
 		assertThat(results).extracting(PublishResult::status)
@@ -54,7 +54,7 @@ class SessionPublisherTests {
 		ProducerLinks links = new ProducerLinks(server, server, server, null);
 
 		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
-				new ObservedSends(PublishObserver.NONE))
+				new ObservedSends(PublishObserver.NONE), new Routing(links.single(), OPTIONS))
 			.publish(List.of(entry("orders1"), entry("orders2"), entry("orders3")));
 
 		assertThat(results).extracting(PublishResult::status).containsOnly(PublishResult.Status.SENT);
@@ -71,7 +71,7 @@ class SessionPublisherTests {
 		ProducerLinks links = new ProducerLinks(server, server, server, null);
 
 		List<PublishResult> results = new SessionPublisher(links, new FeatureDetection(), OPTIONS,
-				new ObservedSends(PublishObserver.NONE))
+				new ObservedSends(PublishObserver.NONE), new Routing(links.single(), OPTIONS))
 			.publish(List.of(entry("orders1"), entry("orders2"), entry("orders3")));
 
 		assertThat(results).extracting(PublishResult::status)

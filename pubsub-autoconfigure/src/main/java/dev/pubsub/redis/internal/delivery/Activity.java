@@ -9,20 +9,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what the handlers and messages of one consumer do.
+ * Counts what the handlers and messages of consumers do that share their threads.
  */
 final class Activity {
 
 	private final int threads;
 
-	private final InFlightMessages inFlight;
+	private final List<StreamConsumer> consumers;
 
-	private final RunningHandlers handlers;
+	static DeliveryActivity of(int threads, List<StreamConsumer> consumers, DeliveryRuntime runtime) {
+		return new Activity(threads, consumers).at(runtime.ticker().getAsLong(), runtime.clock().instant());
+	}
 
-	Activity(int threads, InFlightMessages inFlight, RunningHandlers handlers) {
+	private Activity(int threads, List<StreamConsumer> consumers) {
 		this.threads = threads;
-		this.inFlight = inFlight;
-		this.handlers = handlers;
+		this.consumers = consumers;
 	}
 
 	/**
@@ -30,12 +31,16 @@ final class Activity {
 	 * @param now present tick
 	 * @param time present time
 	 */
-	DeliveryActivity at(long now, Instant time) {
+	private DeliveryActivity at(long now, Instant time) {
 		Map<Stage, Integer> stages = new EnumMap<>(Stage.class);
-		this.inFlight.all().forEach((message) -> stages.merge(message.stage(), 1, Integer::sum));
+		this.consumers.forEach((consumer) -> consumer.inFlight()
+			.all()
+			.forEach((message) -> stages.merge(message.stage(), 1, Integer::sum)));
 		int running = count(stages, Stage.RUNNING, Stage.TIMED_OUT, Stage.STOPPED, Stage.LEASE_LOST, Stage.STUCK);
 		int waiting = count(stages, Stage.WAITING, Stage.HANDING_BACK, Stage.IN_REDIS, Stage.DUE);
-		Collection<HandlerRun> runs = List.copyOf(this.handlers.all());
+		List<HandlerRun> runs = this.consumers.stream()
+			.flatMap((consumer) -> List.copyOf(consumer.handlers().all()).stream())
+			.toList();
 		int stuck = (int) runs.stream().filter(HandlerRun::isStuck).count();
 		return new DeliveryActivity(this.threads, runs.size(), stuck,
 				(stuck >= Slots.allStuck(this.threads)) ? stalledSince(runs, now, time) : null,

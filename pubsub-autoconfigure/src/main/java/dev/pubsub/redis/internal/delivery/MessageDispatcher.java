@@ -10,6 +10,7 @@ import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.redis.OutageLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ final class MessageDispatcher {
 	private static final int MOST_UNACKNOWLEDGED = 256;
 
 	private final Slots slots;
+
+	private final SharedWorkers.@Nullable Share share;
 
 	private final int readCount;
 
@@ -86,6 +89,7 @@ final class MessageDispatcher {
 	 * @param settings gives the number of workers and the sizes
 	 * @param budget how much may be read
 	 * @param threads threads to work on
+	 * @param workers what it shares with other dispatchers, if there are others
 	 * @param runner handles messages, one unless the subscription wants batches
 	 * @param flush sends off what handled messages leave
 	 * @param onRoomForRedelivered is told that a worker left for what is redelivered
@@ -93,10 +97,11 @@ final class MessageDispatcher {
 	 * @param order says which messages may start
 	 */
 	MessageDispatcher(DeliverySettings settings, ReadBudget budget, BackgroundThreads threads,
-			Consumer<List<InFlightMessage>> runner, Runnable flush, Runnable onRoomForRedelivered,
-			Consumer<List<InFlightMessage>> onBrokenOff, StartOrder order) {
+			@Nullable SharedWorkers workers, Consumer<List<InFlightMessage>> runner, Runnable flush,
+			Runnable onRoomForRedelivered, Consumer<List<InFlightMessage>> onBrokenOff, StartOrder order) {
 		this.order = order;
-		this.slots = new Slots(settings.handling().threads());
+		this.share = (workers != null) ? workers.join(this::lookForWork) : null;
+		this.slots = new Slots(settings.handling().threads(), this.share);
 		this.readCount = settings.reading().count();
 		this.batchSize = settings.handling().batches() ? this.readCount : 1;
 		this.waiting = new WaitingMessages(this.batchSize);
@@ -153,7 +158,7 @@ final class MessageDispatcher {
 	 * Submit messages that there was room for.
 	 */
 	void submitRedelivered(List<InFlightMessage> messages) {
-		this.redeliveryWaits = false;
+		setRedeliveryWaits(false);
 		List<InFlightMessage> next = this.order.arrived(messages);
 		this.slots.addRedelivered(next.size());
 		try {
@@ -191,9 +196,9 @@ final class MessageDispatcher {
 	 */
 	int roomForRedelivered() {
 		int share = mostRedelivered() - this.slots.redelivered();
-		int room = Math.min(share, this.slots.workers() - this.slots.busy());
+		int room = Math.min(share, this.slots.free(0));
 		if (room <= 0 && share > 0) {
-			this.redeliveryWaits = true;
+			setRedeliveryWaits(true);
 		}
 		return (room > 0) ? withinBudget(room) : 0;
 	}
@@ -258,8 +263,15 @@ final class MessageDispatcher {
 		this.slots.goesOn(worker);
 	}
 
+	private void setRedeliveryWaits(boolean waits) {
+		this.redeliveryWaits = waits;
+		if (this.share != null) {
+			this.share.setRedeliveryWaits(waits);
+		}
+	}
+
 	void redeliveryDone() {
-		this.redeliveryWaits = false;
+		setRedeliveryWaits(false);
 		if (this.waiting.size() > 0 && !this.closed) {
 			startWorkers();
 		}
@@ -283,6 +295,10 @@ final class MessageDispatcher {
 		this.help.stop();
 		this.reader.close();
 		this.claimer.close();
+		if (this.share != null) {
+			this.share.leave();
+			this.share.tellOthers();
+		}
 		List<InFlightMessage> unstarted = new ArrayList<>(this.waiting.drain());
 		unstarted.addAll(this.order.drain());
 		return unstarted;
@@ -306,7 +322,7 @@ final class MessageDispatcher {
 
 	private int room() {
 		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
-		int idle = Math.max(0, this.slots.workers() - this.slots.busy() - reserved) * this.batchSize;
+		int idle = this.slots.free(reserved) * this.batchSize;
 		return withinBudget(Math.min(this.readCount, idle + ahead() - this.waiting.size()));
 	}
 
@@ -438,6 +454,9 @@ final class MessageDispatcher {
 			units++;
 			if (units % UNITS_PER_FLUSH == 0 || !this.pace.isQuick()) {
 				this.flush.run();
+				if (this.share != null && this.share.isWantedByOthers()) {
+					return;
+				}
 			}
 			if (this.reader.isWaiting() && roomToRead() > 0) {
 				this.reader.wake();
@@ -450,6 +469,13 @@ final class MessageDispatcher {
 	}
 
 	private void leave() {
+		if (this.share != null) {
+			this.share.tellOthers();
+		}
+		lookForWork();
+	}
+
+	private void lookForWork() {
 		if (this.redeliveryWaits) {
 			this.onRoomForRedelivered.run();
 		}
@@ -472,6 +498,9 @@ final class MessageDispatcher {
 	 * there is one too many, and what waits to be redelivered may need one for itself.
 	 */
 	private boolean isSurplus(int busy) {
+		if (this.share != null && this.share.isOver()) {
+			return true;
+		}
 		return busy > this.slots.workers() || (busy > limit() && !this.waiting.isAnyRedelivered());
 	}
 

@@ -3,6 +3,8 @@ package dev.pubsub.redis.internal.delivery;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts the workers of one consumer, and those of them that have redelivered messages. A
  * worker whose handler is stuck counts as none: another one may take its place, for as
@@ -11,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Slots {
 
 	private final int workers;
+
+	private final SharedWorkers.@Nullable Share share;
 
 	private final AtomicInteger active = new AtomicInteger();
 
@@ -21,7 +25,17 @@ final class Slots {
 	private final ConcurrentHashMap<Thread, Slot> slots = new ConcurrentHashMap<>();
 
 	Slots(int workers) {
+		this(workers, null);
+	}
+
+	/**
+	 * Create slots.
+	 * @param workers how many workers there may be
+	 * @param share workers that others take, too, if there are others
+	 */
+	Slots(int workers, SharedWorkers.@Nullable Share share) {
 		this.workers = workers;
+		this.share = share;
 	}
 
 	/**
@@ -44,6 +58,15 @@ final class Slots {
 	 */
 	int busy() {
 		return this.active.get() - replaced();
+	}
+
+	/**
+	 * Return how many workers are free.
+	 * @param reserved how many are to be left
+	 */
+	int free(int reserved) {
+		int own = Math.max(0, this.workers - busy() - reserved);
+		return (this.share != null) ? Math.max(0, Math.min(own, this.share.free())) : own;
 	}
 
 	/**
@@ -80,10 +103,18 @@ final class Slots {
 		int before = this.active.get();
 		while (before - replaced() < most) {
 			if (this.active.compareAndSet(before, before + 1)) {
-				return true;
+				return takeShared(before == 0);
 			}
 			before = this.active.get();
 		}
+		return false;
+	}
+
+	private boolean takeShared(boolean first) {
+		if (this.share == null || this.share.take(first)) {
+			return true;
+		}
+		this.active.decrementAndGet();
 		return false;
 	}
 
@@ -92,6 +123,9 @@ final class Slots {
 	 */
 	void giveBack() {
 		this.active.decrementAndGet();
+		if (this.share != null) {
+			this.share.giveBack();
+		}
 	}
 
 	/**
@@ -108,7 +142,7 @@ final class Slots {
 	 */
 	void leave() {
 		this.slots.remove(Thread.currentThread());
-		this.active.decrementAndGet();
+		giveBack();
 	}
 
 	/**
@@ -126,7 +160,14 @@ final class Slots {
 	void goesOn(Thread thread) {
 		Slot slot = this.slots.get(thread);
 		if (slot != null && slot.state.compareAndSet(Slot.STUCK, Slot.BUSY)) {
-			this.stuck.decrementAndGet();
+			notStuck();
+		}
+	}
+
+	private void notStuck() {
+		this.stuck.decrementAndGet();
+		if (this.share != null) {
+			this.share.goesOn();
 		}
 	}
 
@@ -162,7 +203,7 @@ final class Slots {
 				Slots.this.redelivered.decrementAndGet();
 			}
 			else if (before == STUCK) {
-				Slots.this.stuck.decrementAndGet();
+				notStuck();
 			}
 		}
 
@@ -171,6 +212,9 @@ final class Slots {
 			while (before == BUSY || before == BUSY_AGAIN) {
 				if (this.state.compareAndSet(before, STUCK)) {
 					Slots.this.stuck.incrementAndGet();
+					if (Slots.this.share != null) {
+						Slots.this.share.stuck();
+					}
 					if (before == BUSY_AGAIN) {
 						Slots.this.redelivered.decrementAndGet();
 					}

@@ -101,11 +101,13 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 	 * @param progress what the consumers of one container know of the group
 	 * @param unread looks for entries that are removed before they are read
 	 * @param reports tells of failures
+	 * @param workers what it shares with consumers of other partitions, if there are any
 	 * @param role one of several consumers, or the owner of the stream
 	 * @param onPoll is told when Redis answered a read
 	 */
 	StreamConsumer(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime, GroupProgress progress,
-			UnreadEntries unread, FailureReports reports, Runnable onPoll, ConsumerRole role) {
+			UnreadEntries unread, FailureReports reports, @Nullable SharedWorkers workers, Runnable onPoll,
+			ConsumerRole role) {
 		Outages outages = reports.outages();
 		StackTraces stackTraces = reports.stackTraces();
 		this.settings = settings;
@@ -144,8 +146,8 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 				this.inFlight, settlements, deadlines, this.reporter, runtime.ticker(), role);
 		ReadBudget budget = new ReadBudget(settings.reading(), runtime.heapShare());
 		this.budget = budget;
-		this.dispatcher = new MessageDispatcher(settings, budget, runtime.threads(), invocation::run, this.acks::flush,
-				this::roomForRedelivered, this.inFlight::leaveUnfinished, this.order);
+		this.dispatcher = new MessageDispatcher(settings, budget, runtime.threads(), workers, invocation::run,
+				this.acks::flush, this::roomForRedelivered, this.inFlight::leaveUnfinished, this.order);
 		RedisLink reader = runtime.clients()
 			.openReader(group.stream(), settings.reading().block().plus(READ_MARGIN), settings.reading().block())
 			.following(group.stream());
@@ -277,8 +279,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 
 	@Override
 	public DeliveryActivity activity() {
-		return new Activity(this.settings.handling().threads(), this.inFlight, this.handlers)
-			.at(this.runtime.ticker().getAsLong(), this.runtime.clock().instant());
+		return Activity.of(this.settings.handling().threads(), List.of(this), this.runtime);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes the consumers of one subscription, which share their knowledge of the group.
  *
@@ -13,14 +15,19 @@ record StreamConsumerFactory(DeliverySettings settings, HandlerCall call, Delive
 
 	/**
 	 * Return one consumer of several.
+	 * @param workers what it shares with consumers of other partitions, if there are any
 	 */
-	StreamConsumer shared() {
-		return consumer(new SharedRole(this.runtime.clients(), this.settings.group(), newName()));
+	StreamConsumer shared(@Nullable SharedWorkers workers) {
+		return consumer(workers, new SharedRole(this.runtime.clients(), this.settings.group(), newName()));
 	}
 
 	StreamConsumer consumer(ConsumerRole role) {
+		return consumer(null, role);
+	}
+
+	private StreamConsumer consumer(@Nullable SharedWorkers workers, ConsumerRole role) {
 		return new StreamConsumer(this.settings, this.call, this.runtime, this.progress, this.unread, this.reports,
-				this.onPoll, role);
+				workers, this.onPoll, role);
 	}
 
 	String newName() {

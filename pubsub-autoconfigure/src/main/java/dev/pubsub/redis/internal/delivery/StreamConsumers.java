@@ -1,10 +1,10 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -12,12 +12,9 @@ import dev.pubsub.redis.internal.redis.Outages;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumers of one subscription in this process, from a start to a stop. They share
- * their knowledge of the group. Thread-safe; starts and stops must not overlap.
+ * The consumers of one stream. They share their knowledge of the group.
  */
-public final class StreamConsumers {
-
-	private final int number;
+public final class StreamConsumers implements SubscriptionConsumers {
 
 	private final DeliverySettings settings;
 
@@ -27,7 +24,7 @@ public final class StreamConsumers {
 
 	private final Runnable onPoll;
 
-	private final StackTraces stackTraces = new StackTraces();
+	private final Company company;
 
 	private volatile Outages outages;
 
@@ -40,27 +37,30 @@ public final class StreamConsumers {
 	 */
 	public StreamConsumers(int number, DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime,
 			Runnable onPoll) {
-		this.number = number;
+		this(new Company(Collections.nCopies(number, null), new StackTraces(), null), settings, call, runtime, onPoll);
+	}
+
+	StreamConsumers(Company company, DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime,
+			Runnable onPoll) {
+		this.company = company;
 		this.settings = settings;
 		this.call = call;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
-		this.outages = runtime.outages();
+		this.outages = company.outagesOr(runtime);
 	}
 
-	/**
-	 * Start. When that fails, those that started stop again.
-	 */
+	@Override
 	public void start() {
-		this.outages = this.runtime.outages();
+		this.outages = this.company.outagesOr(this.runtime);
 		try {
 			GroupProgress progress = new GroupProgress();
-			FailureReports reports = new FailureReports(this.outages, this.stackTraces);
+			FailureReports reports = new FailureReports(this.outages, this.company.stackTraces());
 			UnreadEntries unread = new UnreadEntries(this.settings, this.runtime);
 			StreamConsumerFactory factory = new StreamConsumerFactory(this.settings, this.call, this.runtime, progress,
 					unread, reports, this.onPoll);
 			this.consumers = this.settings.handling().ordered() ? List.of(new OwnerConsumer(factory))
-					: Stream.<GroupConsumer>generate(factory::shared).limit(this.number).toList();
+					: this.company.workers().stream().<GroupConsumer>map(factory::shared).toList();
 			this.consumers.forEach(GroupConsumer::start);
 		}
 		catch (RuntimeException | Error ex) {
@@ -70,10 +70,7 @@ public final class StreamConsumers {
 		}
 	}
 
-	/**
-	 * Stop on other threads.
-	 * @return completes when they have stopped
-	 */
+	@Override
 	public CompletableFuture<Void> stop() {
 		CompletableFuture<?>[] stops = this.consumers.stream().map(this::stop).toArray(CompletableFuture<?>[]::new);
 		return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> this.consumers = List.of());
@@ -83,57 +80,66 @@ public final class StreamConsumers {
 		return this.runtime.threads().run("Stopping " + this.settings, consumer::stop);
 	}
 
+	@Override
 	public void setPaused(boolean paused) {
 		this.consumers.forEach((consumer) -> consumer.setPaused(paused));
 	}
 
-	/**
-	 * Return whether Redis answered a read of each.
-	 */
-	public boolean isPolling() {
-		return lastPoll() != null;
-	}
-
-	/**
-	 * Return the oldest of their last answered reads, {@code null} before each had one.
-	 */
+	@Override
 	public @Nullable Instant lastPoll() {
 		List<Instant> polls = this.consumers.stream().map(GroupConsumer::lastPoll).filter(Objects::nonNull).toList();
 		return (polls.size() < this.consumers.size()) ? null : polls.stream().min(Instant::compareTo).orElse(null);
 	}
 
-	/**
-	 * Return what fails at this moment.
-	 */
+	@Override
 	public List<Outage> outages() {
 		return this.outages.present();
 	}
 
-	/**
-	 * Return who owns the stream, {@code null} where it has no owner, as far as this
-	 * process knows.
-	 */
+	@Override
 	public @Nullable OwnershipView ownership() {
 		return this.consumers.stream().map(GroupConsumer::ownership).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
+	@Override
 	public DeliveryActivity activity() {
 		return DeliveryActivity.sum(this.consumers.stream().map(GroupConsumer::activity).toList());
 	}
 
-	/**
-	 * Attempt a message now that waits for its next attempt.
-	 * @return whether it waited here
-	 */
+	@Override
 	public boolean retryNow(EntryId id) {
 		return this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(id));
 	}
 
-	/**
-	 * Return whether the calling thread runs one of their handlers.
-	 */
+	@Override
 	public boolean isCalledByHandler() {
 		return this.consumers.stream().anyMatch(GroupConsumer::isCalledByHandler);
+	}
+
+	/**
+	 * Return the consumers that run, as many as there are processes.
+	 */
+	List<StreamConsumer> consumers() {
+		return this.consumers.stream()
+			.filter(StreamConsumer.class::isInstance)
+			.map(StreamConsumer.class::cast)
+			.toList();
+	}
+
+	/**
+	 * What consumers share with those of other streams of the same subscription.
+	 *
+	 * @param workers one element per consumer: what bounds its handlers, {@code null} if
+	 * they are its own
+	 * @param stackTraces which stack traces were logged
+	 * @param outages what may fail, {@code null} if that is its own from each start on
+	 */
+	record Company(List<@Nullable SharedWorkers> workers, StackTraces stackTraces, @Nullable Outages outages) {
+
+		Outages outagesOr(DeliveryRuntime runtime) {
+			return (this.outages != null) ? this.outages : runtime.outages();
+		}
+
 	}
 
 }

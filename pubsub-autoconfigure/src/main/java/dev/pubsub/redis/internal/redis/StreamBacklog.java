@@ -1,6 +1,10 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,49 @@ public record StreamBacklog(long length, long bytes, long deadLetters, long grou
 	public static final long UNKNOWN = -1;
 
 	/**
+	 * Return the same for one group.
+	 * @param group position of the group
+	 * @return the stream with that group
+	 */
+	public StreamBacklog of(int group) {
+		return new StreamBacklog(this.length, this.bytes, this.deadLetters, this.groupCount, this.first, this.last,
+				List.of(this.groups.get(group)));
+	}
+
+	/**
+	 * Return what waits in two streams together.
+	 * @param other another stream, with as many groups
+	 * @return numbers that are unknown of one are unknown of both
+	 */
+	public StreamBacklog plus(StreamBacklog other) {
+		List<Group> both = new ArrayList<>();
+		for (int i = 0; i < this.groups.size(); i++) {
+			both.add(this.groups.get(i).plus(other.groups.get(i)));
+		}
+		return new StreamBacklog(this.length + other.length, sum(this.bytes, other.bytes),
+				this.deadLetters + other.deadLetters, Math.max(this.groupCount, other.groupCount),
+				earlier(this.first, other.first), later(this.last, other.last), both);
+	}
+
+	private static long sum(long one, long other) {
+		return (one == UNKNOWN || other == UNKNOWN) ? UNKNOWN : one + other;
+	}
+
+	private static @Nullable EntryId earlier(@Nullable EntryId one, @Nullable EntryId other) {
+		return Stream.of(Optional.ofNullable(one), Optional.ofNullable(other))
+			.flatMap(Optional::stream)
+			.min(Comparator.naturalOrder())
+			.orElse(null);
+	}
+
+	private static @Nullable EntryId later(@Nullable EntryId one, @Nullable EntryId other) {
+		return Stream.of(Optional.ofNullable(one), Optional.ofNullable(other))
+			.flatMap(Optional::stream)
+			.max(Comparator.naturalOrder())
+			.orElse(null);
+	}
+
+	/**
 	 * Return whether there is such a stream.
 	 * @return whether Redis has the key
 	 */
@@ -46,6 +93,15 @@ public record StreamBacklog(long length, long bytes, long deadLetters, long grou
 	 */
 	public record Group(long consumers, long pending, @Nullable EntryId oldestPending, long lag,
 			@Nullable EntryId oldestUnread) {
+
+		/**
+		 * The consumers of a group in one stream mostly have counterparts in the other.
+		 */
+		Group plus(Group other) {
+			return new Group(Math.max(this.consumers, other.consumers), this.pending + other.pending,
+					earlier(this.oldestPending, other.oldestPending), sum(this.lag, other.lag),
+					earlier(this.oldestUnread, other.oldestUnread));
+		}
 
 	}
 
