@@ -132,6 +132,7 @@ final class AckBatcher {
 
 		@Override
 		CompletableFuture<Long> send() {
+			this.messages.forEach(InFlightMessage::coverDeliveries);
 			List<EntryId> ids = this.messages.stream().map(InFlightMessage::id).toList();
 			GroupClient client = AckBatcher.this.client;
 			if (!AckBatcher.this.delete) {
@@ -164,10 +165,14 @@ final class AckBatcher {
 			return (fault == RedisFault.LOST_GROUP) ? Remedy.NONE : Remedy.LATER;
 		}
 
+		/**
+		 * A message that came again while Redis was told is acknowledged once more.
+		 */
 		@Override
 		void ended() {
 			this.messages.forEach(AckBatcher.this.inFlight::remove);
 			if (AckBatcher.this.batch == this) {
+				this.messages.stream().filter(InFlightMessage::isDeliveredAgain).forEach(AckBatcher.this::add);
 				AckBatcher.this.size.addAndGet(-this.messages.size());
 				AckBatcher.this.batch = null;
 			}

@@ -44,6 +44,8 @@ final class InFlightMessage {
 
 	private volatile boolean deleted;
 
+	private volatile boolean deliveredAgain;
+
 	private volatile long handledNanos;
 
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
@@ -108,6 +110,28 @@ final class InFlightMessage {
 
 	void setLeaseUntil(long leaseUntil) {
 		this.leaseUntil = leaseUntil;
+	}
+
+	/**
+	 * Redis delivered it once more, after it lost the group: what it was told of the
+	 * delivery before may not count for this one.
+	 * @return whether the message is in the table still
+	 */
+	boolean deliverAgain(long leaseUntil) {
+		this.leaseUntil = leaseUntil;
+		this.deliveredAgain = true;
+		return this.stage != Stage.GONE;
+	}
+
+	/**
+	 * What Redis is told from now on counts for all deliveries up to now.
+	 */
+	void coverDeliveries() {
+		this.deliveredAgain = false;
+	}
+
+	boolean isDeliveredAgain() {
+		return this.deliveredAgain;
 	}
 
 	/**

@@ -74,6 +74,19 @@ final class InFlightMessages {
 	}
 
 	/**
+	 * Add a message that Redis delivered as a new one. If it is here, as it was delivered
+	 * before Redis lost the group, that one has the lease.
+	 * @return whether it was added
+	 */
+	boolean deliver(InFlightMessage message, long leaseUntil) {
+		InFlightMessage held = add(message);
+		while (held != null && !held.deliverAgain(leaseUntil)) {
+			held = add(message);
+		}
+		return held == null;
+	}
+
+	/**
 	 * Entries were read, up to the given one: all of them are in the table.
 	 */
 	void read(EntryId last) {

@@ -106,12 +106,8 @@ final class NewEntries {
 				continue;
 			}
 			InFlightMessage message = new InFlightMessage(entry.id(), fields, 1, 0, leaseUntil);
-			InFlightMessage held = this.inFlight.add(message);
-			if (held == null) {
+			if (this.inFlight.deliver(message, leaseUntil)) {
 				messages.add(message);
-			}
-			else {
-				held.setLeaseUntil(leaseUntil);
 			}
 		}
 		if (!entries.isEmpty()) {

@@ -133,6 +133,34 @@ class SettlerTests {
 	}
 
 	@Test
+	void acknowledgesAgainWhatCameAgainMeanwhile() {
+		InFlightMessage message = delivered();
+		CompletableFuture<Void> late = new CompletableFuture<>();
+		GroupClient slow = new FakeGroupClient(this.server, "one", this.wire) {
+
+			@Override
+			public CompletableFuture<Long> acknowledge(List<EntryId> ids) {
+				CompletableFuture<Long> reply = super.acknowledge(ids);
+				return late.thenCompose((ignored) -> reply);
+			}
+
+		};
+		AckBatcher acks = new AckBatcher(slow, this.inFlight, this.settler, this.threads.timer(), log(), false);
+		acks.add(message);
+		acks.flush();
+		this.server.destroy();
+		this.client.create(message.id().previous().toString());
+		assertThat(this.client.read(1, Duration.ZERO, false, Long.MAX_VALUE).join()).hasSize(1);
+		InFlightMessage again = new InFlightMessage(message.id(), EntryFields.of(), 1, 0, 0);
+		assertThat(this.inFlight.deliver(again, Long.MAX_VALUE / 2)).isFalse();
+
+		late.complete(null);
+
+		assertThat(this.server.pending).isEmpty();
+		assertThat(acks.size()).isZero();
+	}
+
+	@Test
 	void goesOnAfterAnErrorWhenTheTimeHasCome() {
 		InFlightMessage message = delivered();
 		backoffs().add(message, Duration.ofSeconds(5));
