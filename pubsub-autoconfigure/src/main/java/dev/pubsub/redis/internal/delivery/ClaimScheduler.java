@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
@@ -50,7 +51,14 @@ final class ClaimScheduler {
 
 	private volatile long pause = NO_ROOM_MILLIS;
 
-	private volatile boolean scanWanted;
+	/** How many searches were asked for. */
+	private final AtomicInteger wanted = new AtomicInteger();
+
+	/** Those that the present scan answers: it began after them. */
+	private int begun;
+
+	/** Those that are answered. */
+	private int answered;
 
 	/** Whether Redis answered the last claim that failed: a search tells nothing then. */
 	private volatile boolean refused;
@@ -134,8 +142,7 @@ final class ClaimScheduler {
 		}
 		this.claims.isAnyAbandoned().whenComplete((any, failure) -> {
 			if (failure != null || any) {
-				this.scanWanted = true;
-				trigger();
+				search();
 			}
 			else {
 				nothingToClaim();
@@ -155,7 +162,7 @@ final class ClaimScheduler {
 	 * Search now for something to claim.
 	 */
 	void search() {
-		this.scanWanted = true;
+		this.wanted.incrementAndGet();
 		trigger();
 	}
 
@@ -269,14 +276,18 @@ final class ClaimScheduler {
 	}
 
 	private boolean scan() throws Exception {
-		if (!this.scanWanted || this.contact.isInGrace()) {
+		if (this.wanted.get() == this.answered || this.contact.isInGrace()) {
 			return true;
+		}
+		if (this.claims.isAtStart()) {
+			this.begun = this.wanted.get();
 		}
 		Claims.Scan scan = scanAll();
 		if (scan != Claims.Scan.IS_DONE) {
 			return false;
 		}
-		this.scanWanted = false;
+		// A search that was asked for meanwhile may be about what the scan had passed.
+		this.answered = this.begun;
 		this.housekeeping.run();
 		return true;
 	}

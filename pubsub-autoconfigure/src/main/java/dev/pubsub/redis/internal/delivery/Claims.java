@@ -130,6 +130,13 @@ final class Claims {
 	}
 
 	/**
+	 * Return whether the next page is the first one.
+	 */
+	boolean isAtStart() {
+		return this.cursor == null;
+	}
+
+	/**
 	 * Go on through the pending entries by one page. What it claims is taken by the end
 	 * of the scan, or by {@link #endOfTurn()}.
 	 */

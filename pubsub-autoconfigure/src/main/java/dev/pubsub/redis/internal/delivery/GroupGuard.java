@@ -68,6 +68,10 @@ final class GroupGuard {
 	 * Create the group unless it exists.
 	 */
 	void create() throws ExecutionException, InterruptedException, TimeoutException {
+		if (this.progress.isKnown()) {
+			beginAgain(false);
+			return;
+		}
 		EntryId last = this.reading.latest() ? lastId() : null;
 		EntryId start = (last != null) ? last : EntryId.ZERO;
 		GroupPosition position = this.client.begin(start).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -75,6 +79,13 @@ final class GroupGuard {
 		if (position.moved()) {
 			this.progress.startAfter(start);
 		}
+	}
+
+	/**
+	 * The consumer has ended, and nothing else of the subscription consumes here.
+	 */
+	void end() {
+		this.part.end();
 	}
 
 	/**

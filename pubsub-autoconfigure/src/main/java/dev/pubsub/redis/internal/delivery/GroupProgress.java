@@ -23,6 +23,9 @@ final class GroupProgress {
 	/** The last one that any of them knows. */
 	private final AtomicLong generation = new AtomicLong();
 
+	/** Whether the group was there, so that it is lost where it is absent. */
+	private volatile boolean known;
+
 	/**
 	 * The group begins after the given id.
 	 */
@@ -31,11 +34,25 @@ final class GroupProgress {
 	}
 
 	/**
+	 * The group exists, or did.
+	 */
+	void exists() {
+		this.known = true;
+	}
+
+	/**
+	 * Return whether the group was there before: it must not begin as a new one does.
+	 */
+	boolean isKnown() {
+		return this.known;
+	}
+
+	/**
 	 * Add what one consumer answers for.
 	 * @return its part
 	 */
 	Part add(InFlightMessages inFlight) {
-		Part part = new Part(inFlight);
+		Part part = new Part(inFlight, this.known ? this.generation.get() : 0);
 		this.parts.add(part);
 		return part;
 	}
@@ -88,8 +105,20 @@ final class GroupProgress {
 
 		private volatile long generation;
 
-		private Part(InFlightMessages inFlight) {
+		private Part(InFlightMessages inFlight, long generation) {
 			this.inFlight = inFlight;
+			this.generation = generation;
+		}
+
+		/**
+		 * The only consumer has ended. The next owner of the stream looks up which
+		 * messages it did not settle.
+		 */
+		void end() {
+			GroupProgress whole = GroupProgress.this;
+			whole.start = whole.settledUpTo();
+			whole.parts.remove(this);
+			whole.exists();
 		}
 
 		long generation() {

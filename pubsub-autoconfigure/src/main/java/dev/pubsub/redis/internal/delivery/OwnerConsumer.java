@@ -107,6 +107,11 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 
 	@Override
 	public void answered() {
+		OwnerGrant holder = this.ownership.holder();
+		if (holder != null && !holder.isGranted()) {
+			// Its owner has the group: where that is absent later, it was lost.
+			this.factory.progress().exists();
+		}
 		this.answered = this.runtime.clock().instant();
 		this.factory.onPoll().run();
 	}
@@ -163,8 +168,13 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 	private void endConsumer() {
 		StreamConsumer consumer = this.present;
 		if (consumer != null) {
-			consumer.stop();
-			this.present = null;
+			try {
+				consumer.stop();
+			}
+			finally {
+				consumer.groupGuard().end();
+				this.present = null;
+			}
 		}
 	}
 
