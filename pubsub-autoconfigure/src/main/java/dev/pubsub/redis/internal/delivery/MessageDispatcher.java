@@ -158,7 +158,7 @@ final class MessageDispatcher {
 	 * Submit messages that there was room for.
 	 */
 	void submitRedelivered(List<InFlightMessage> messages) {
-		setRedeliveryWaits(false);
+		boolean othersMayGoOn = endRedeliveryWait();
 		List<InFlightMessage> next = this.order.arrived(messages);
 		this.slots.addRedelivered(next.size());
 		try {
@@ -170,7 +170,10 @@ final class MessageDispatcher {
 			this.onBrokenOff.accept(missing);
 			throw ex;
 		}
-		startWorkers();
+		finally {
+			startWorkers();
+			tellOthers(othersMayGoOn);
+		}
 	}
 
 	/**
@@ -198,7 +201,10 @@ final class MessageDispatcher {
 		int share = mostRedelivered() - this.slots.redelivered();
 		int room = Math.min(share, this.slots.free(0));
 		if (room <= 0 && share > 0) {
-			setRedeliveryWaits(true);
+			this.redeliveryWaits = true;
+			if (this.share != null) {
+				this.share.redeliveryWaits();
+			}
 		}
 		return (room > 0) ? withinBudget(room) : 0;
 	}
@@ -263,19 +269,24 @@ final class MessageDispatcher {
 		this.slots.goesOn(worker);
 	}
 
-	private void setRedeliveryWaits(boolean waits) {
-		this.redeliveryWaits = waits;
-		if (this.share != null) {
-			this.share.setRedeliveryWaits(waits);
+	private boolean endRedeliveryWait() {
+		this.redeliveryWaits = false;
+		return this.share != null && this.share.redeliveryDone();
+	}
+
+	private void tellOthers(boolean theyMayGoOn) {
+		if (theyMayGoOn && this.share != null) {
+			this.share.tellOthers();
 		}
 	}
 
 	void redeliveryDone() {
-		setRedeliveryWaits(false);
+		boolean othersMayGoOn = endRedeliveryWait();
 		if (this.waiting.size() > 0 && !this.closed) {
 			startWorkers();
 		}
 		this.reader.wake();
+		tellOthers(othersMayGoOn);
 	}
 
 	boolean isIdle() {

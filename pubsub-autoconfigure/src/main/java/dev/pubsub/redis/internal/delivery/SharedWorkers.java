@@ -109,16 +109,19 @@ final class SharedWorkers {
 		}
 
 		/**
-		 * Say whether messages wait to be redelivered: some workers are left to them.
+		 * Say that messages wait to be redelivered: some workers are left to them.
 		 */
-		void setRedeliveryWaits(boolean waits) {
+		void redeliveryWaits() {
+			SharedWorkers.this.awaitingRedelivery.add(this);
+		}
+
+		/**
+		 * Say that no messages wait to be redelivered.
+		 * @return whether some did, so that others may take more workers now
+		 */
+		boolean redeliveryDone() {
 			Set<Share> awaiting = SharedWorkers.this.awaitingRedelivery;
-			if (waits) {
-				awaiting.add(this);
-			}
-			else if (!awaiting.isEmpty()) {
-				awaiting.remove(this);
-			}
+			return !awaiting.isEmpty() && awaiting.remove(this);
 		}
 
 		void stuck() {
@@ -146,7 +149,7 @@ final class SharedWorkers {
 		 */
 		void leave() {
 			SharedWorkers.this.shares.remove(this);
-			setRedeliveryWaits(false);
+			redeliveryDone();
 		}
 
 		private int limit() {
