@@ -1,6 +1,8 @@
 package dev.pubsub.redis.producer;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.partition.PartitionLayout;
@@ -83,8 +86,12 @@ final class Routing {
 		if (layout == null) {
 			return true;
 		}
-		entry.route(partition(entry, layout));
+		route(entry, layout);
 		return false;
+	}
+
+	private void route(OutgoingEntry entry, PartitionLayout layout) {
+		entry.route(partition(entry, layout));
 	}
 
 	private @Nullable Throwable await(List<OutgoingEntry> entries) {
@@ -111,12 +118,12 @@ final class Routing {
 
 	private CompletableFuture<Void> load(List<OutgoingEntry> entries) {
 		Deadline deadline = Deadline.after(this.options.timeout());
-		CompletableFuture<?>[] loads = entries.stream()
-			.map(OutgoingEntry::stream)
-			.distinct()
-			.map((stream) -> this.layouts.load(stream, deadline))
-			.toArray(CompletableFuture<?>[]::new);
-		return CompletableFuture.allOf(loads).thenRun(() -> entries.forEach(this::isOpen));
+		Map<String, List<OutgoingEntry>> byStream = entries.stream()
+			.collect(Collectors.groupingBy(OutgoingEntry::stream, LinkedHashMap::new, Collectors.toList()));
+		List<CompletableFuture<Void>> routed = new ArrayList<>();
+		byStream.forEach((stream, ofStream) -> routed.add(this.layouts.load(stream, deadline)
+			.thenAccept((layout) -> ofStream.forEach((entry) -> route(entry, layout)))));
+		return CompletableFuture.allOf(routed.toArray(CompletableFuture<?>[]::new));
 	}
 
 	private String partition(OutgoingEntry entry, PartitionLayout layout) {

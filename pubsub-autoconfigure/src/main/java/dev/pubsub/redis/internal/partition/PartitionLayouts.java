@@ -1,9 +1,13 @@
 package dev.pubsub.redis.internal.partition;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.LayoutScript;
@@ -15,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The layouts of partitioned streams, each read once. The layout in Redis counts,
  * whatever this application is configured with: all must agree where a key belongs.
- * Thread-safe.
+ * Thread-safe: {@code lock} guards those who wait.
  */
 public final class PartitionLayouts {
 
@@ -27,7 +31,9 @@ public final class PartitionLayouts {
 
 	private final Map<String, PartitionLayout> known = new ConcurrentHashMap<>();
 
-	private final Map<String, CompletableFuture<PartitionLayout>> loading = new ConcurrentHashMap<>();
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<String, Queue<CompletableFuture<PartitionLayout>>> waiting = new HashMap<>();
 
 	/**
 	 * Create layouts, none of which is known yet.
@@ -58,34 +64,74 @@ public final class PartitionLayouts {
 	}
 
 	/**
-	 * Read a layout, or create it. Those who ask meanwhile share the answer.
+	 * Read a layout, or create it. Those who ask meanwhile share the answer, in the order
+	 * in which they asked, and before the layout is known to others: what waits for it
+	 * keeps its order.
 	 * @param stream name of a partitioned stream
 	 * @param deadline until when to try
 	 * @return the layout
 	 */
 	public CompletableFuture<PartitionLayout> load(String stream, Deadline deadline) {
-		PartitionLayout layout = this.known.get(stream);
-		if (layout != null) {
-			return CompletableFuture.completedFuture(layout);
-		}
 		CompletableFuture<PartitionLayout> mine = new CompletableFuture<>();
-		CompletableFuture<PartitionLayout> other = this.loading.putIfAbsent(stream, mine);
-		if (other != null) {
-			return other.copy();
+		boolean first;
+		this.lock.lock();
+		try {
+			PartitionLayout layout = this.known.get(stream);
+			if (layout != null) {
+				return CompletableFuture.completedFuture(layout);
+			}
+			first = !this.waiting.containsKey(stream);
+			this.waiting.computeIfAbsent(stream, (any) -> new ArrayDeque<>()).add(mine);
 		}
-		ask(stream, deadline).whenComplete((answer, failure) -> {
-			if (answer != null) {
-				this.known.put(stream, answer);
+		finally {
+			this.lock.unlock();
+		}
+		if (first) {
+			ask(stream, deadline).whenComplete((layout, failure) -> {
+				if (layout != null) {
+					answer(stream, layout);
+				}
+				else {
+					refuse(stream, failure);
+				}
+			});
+		}
+		return mine;
+	}
+
+	private void answer(String stream, PartitionLayout layout) {
+		CompletableFuture<PartitionLayout> next = next(stream, layout);
+		while (next != null) {
+			next.complete(layout);
+			next = next(stream, layout);
+		}
+	}
+
+	private @Nullable CompletableFuture<PartitionLayout> next(String stream, PartitionLayout layout) {
+		this.lock.lock();
+		try {
+			CompletableFuture<PartitionLayout> next = Objects.requireNonNull(this.waiting.get(stream)).poll();
+			if (next == null) {
+				this.known.put(stream, layout);
+				this.waiting.remove(stream);
 			}
-			this.loading.remove(stream);
-			if (answer != null) {
-				mine.complete(answer);
-			}
-			else {
-				mine.completeExceptionally(failure);
-			}
-		});
-		return mine.copy();
+			return next;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void refuse(String stream, Throwable failure) {
+		Queue<CompletableFuture<PartitionLayout>> refused;
+		this.lock.lock();
+		try {
+			refused = Objects.requireNonNull(this.waiting.remove(stream));
+		}
+		finally {
+			this.lock.unlock();
+		}
+		refused.forEach((each) -> each.completeExceptionally(failure));
 	}
 
 	private CompletableFuture<PartitionLayout> ask(String stream, Deadline deadline) {
@@ -96,7 +142,8 @@ public final class PartitionLayouts {
 						PartitionLayout.first(stream, count).fields())
 				.thenApply((fields) -> checked(stream, count, PartitionLayout.of(stream, fields)));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also of a full heap: those who wait would wait for ever.
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
