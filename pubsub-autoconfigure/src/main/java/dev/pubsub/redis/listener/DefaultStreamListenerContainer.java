@@ -128,8 +128,8 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	@Override
-	public boolean retryNow(RecordId id) {
-		return this.consumers.retryNow(EntryId.parse(id.getValue()));
+	public boolean retryNow(String stream, RecordId id) {
+		return this.consumers.retryNow(stream, EntryId.parse(id.getValue()));
 	}
 
 	@Override

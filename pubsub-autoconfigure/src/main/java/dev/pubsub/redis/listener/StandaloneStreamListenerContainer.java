@@ -81,9 +81,9 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	}
 
 	@Override
-	public boolean retryNow(RecordId id) {
+	public boolean retryNow(String stream, RecordId id) {
 		Running present = present();
-		return present != null && present.container.retryNow(id);
+		return present != null && present.container.retryNow(stream, id);
 	}
 
 	@Override

@@ -96,10 +96,22 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	/**
 	 * Attempt a message soon that waits here for its next attempt. Does not wait for
 	 * Redis.
+	 * @param id id of the message, in the stream itself
+	 * @return whether it waits here
+	 * @see #retryNow(String, RecordId)
+	 */
+	default boolean retryNow(RecordId id) {
+		return retryNow(getSubscription().stream(), id);
+	}
+
+	/**
+	 * Attempt a message soon that waits here for its next attempt. Does not wait for
+	 * Redis. Partitions of a stream may have messages with the same id.
+	 * @param stream key of the stream, or of one of its partitions
 	 * @param id id of the message
 	 * @return whether it waits here
 	 */
-	default boolean retryNow(RecordId id) {
+	default boolean retryNow(String stream, RecordId id) {
 		return false;
 	}
 

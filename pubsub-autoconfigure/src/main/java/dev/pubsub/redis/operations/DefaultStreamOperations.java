@@ -137,7 +137,7 @@ final class DefaultStreamOperations implements StreamOperations {
 		StreamListenerContainer container = container(stream, group)
 			.orElseThrow(() -> OperationException.unknown("This application does not subscribe to %s in a group \"%s\""
 				.formatted(SafeText.of(stream), SafeText.of(group))));
-		if (container.retryNow(message)) {
+		if (container.retryNow(stream, message)) {
 			logger.info("{} in {} (group {}) is attempted now, as somebody asked for it", message, stream, group);
 			return;
 		}

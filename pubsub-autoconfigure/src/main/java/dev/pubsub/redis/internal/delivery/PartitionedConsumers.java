@@ -207,8 +207,8 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 	}
 
 	@Override
-	public boolean retryNow(EntryId id) {
-		return this.parts.stream().anyMatch((part) -> part.retryNow(id));
+	public boolean retryNow(String stream, EntryId id) {
+		return this.parts.stream().anyMatch((part) -> part.retryNow(stream, id));
 	}
 
 	@Override

@@ -107,8 +107,9 @@ public final class StreamConsumers implements SubscriptionConsumers {
 	}
 
 	@Override
-	public boolean retryNow(EntryId id) {
-		return this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(id));
+	public boolean retryNow(String stream, EntryId id) {
+		return this.settings.group().stream().equals(stream)
+				&& this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(id));
 	}
 
 	@Override

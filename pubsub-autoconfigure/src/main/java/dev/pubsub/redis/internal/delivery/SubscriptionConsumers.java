@@ -56,9 +56,10 @@ public interface SubscriptionConsumers {
 
 	/**
 	 * Attempt a message now that waits for its next attempt.
+	 * @param stream the stream, or the partition that the id is of
 	 * @return whether it waited here
 	 */
-	boolean retryNow(EntryId id);
+	boolean retryNow(String stream, EntryId id);
 
 	/**
 	 * Return whether the calling thread runs one of their handlers.
