@@ -25,9 +25,12 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -166,6 +169,34 @@ class AclIntegrationTests {
 		});
 
 		assertThat(this.redis.xlen(this.stream)).isEqualTo(4);
+		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "shop", "publisher" })
+	void rightsForPartitionsAreEnough(String line, CapturedOutput output) {
+		createUser(line);
+		createUser(line + "-partitions");
+		boolean consumes = line.equals("shop");
+
+		runner().withUserConfiguration(Orders.class)
+			.withPropertyValues("pubsub.redis.consumer.enabled=" + consumes)
+			.withInitializer(
+					TestPropertyValues.of(Map.of("pubsub.redis.streams[" + this.stream + "].partitions", "4"))::applyTo)
+			.run((context) -> {
+				RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+				producer.publish(this.stream, Map.of("item", "apple"));
+				producer.session().add(this.stream, Map.of("item", "broken")).commit();
+				if (consumes) {
+					producer.publish(this.stream, Map.of("item", "plum"),
+							PublishOptions.defaults().withIdempotencyId("one"));
+					Orders orders = context.getBean(Orders.class);
+					await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+						assertThat(orders.items).contains("apple", "plum", "cron");
+						assertThat(this.redis.executeForList("KEYS", this.stream + ":1:*:dlq")).hasSize(1);
+					});
+				}
+			});
 		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
 	}
 
