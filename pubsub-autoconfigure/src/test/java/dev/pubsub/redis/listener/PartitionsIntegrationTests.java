@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -29,6 +32,8 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.stream.RecordId;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -340,6 +345,85 @@ class PartitionsIntegrationTests extends ListenerTest {
 		await().atMost(PATIENCE).untilAsserted(() -> assertThat(payloads()).containsExactly("kept"));
 		await().atMost(PATIENCE).until(() -> container.getState() == ContainerState.RUNNING);
 		assertThat(container.getOutages()).isEmpty();
+	}
+
+	@Test
+	void commitsThatWaitForTheLayoutKeepTheirOrder() {
+		List<CompletableFuture<List<RecordId>>> commits = new ArrayList<>();
+		List<String> published = new ArrayList<>();
+		try (RedisStreamProducer fresh = producer(4)) {
+			for (int i = 0; i < 10; i++) {
+				commits.add(fresh.newSession().add(this.stream, "m" + i, key(7)).commitAsync());
+				published.add("m" + i);
+			}
+			assertThat(commits).allSatisfy((commit) -> assertThat(commit).succeedsWithin(PATIENCE));
+		}
+
+		try (StreamAdmin admin = StreamAdmin.create(this.redis.connectionFactory())) {
+			assertThat(partitions().stream()
+				.flatMap((partition) -> admin.range(partition, IdRange.all(), 100).stream())
+				.map((message) -> message.fields().getText("payload"))).containsExactlyElementsOf(published);
+		}
+	}
+
+	@Test
+	void messagesGoOnWhenNothingIsRedeliveredAfterAll() throws InterruptedException {
+		CountDownLatch blocks = new CountDownLatch(1);
+		StreamListenerContainer container = this.nodes.add().start(subscription((message, acknowledgment) -> {
+			if (payload(message).equals("fails")) {
+				throw new IllegalStateException("not yet");
+			}
+			if (payload(message).equals("blocks")) {
+				blocks.countDown();
+				this.release.await();
+			}
+			this.handled.add(message);
+		}).withOptions(ContainerOptions.defaults()
+			.withLease(Duration.ofMinutes(10))
+			.withBlock(Duration.ofMinutes(2))
+			.withPartitions(4)
+			.withThreads(1))
+			.withRedelivery(Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofSeconds(2)))));
+		await().atMost(PATIENCE).until(() -> container.getSubscription().partitions().size() == 4);
+		String id = this.redis.xadd(partitions().get(2), Map.of("payload", "fails"));
+		await().atMost(PATIENCE).until(() -> container.getActivity().waiting() == 1);
+		this.redis.xadd(partitions().get(0), Map.of("payload", "blocks"));
+		this.redis.xadd(partitions().get(1), Map.of("payload", "waits"));
+		blocks.await();
+		await().atMost(PATIENCE).until(() -> container.getActivity().queued() == 1);
+		this.redis.execute("XACK", partitions().get(2), "billing", id);
+		await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> container.getActivity().queued() == 1);
+
+		this.release.countDown();
+
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(payloads()).containsExactlyInAnyOrder("blocks", "waits"));
+	}
+
+	@Test
+	void messageOfAQuietPartitionIsNotBehindThoseOfABusyOne() {
+		List<String> partitions = partitionsOf(record());
+		this.nodes.close();
+		for (int i = 0; i < 2000; i++) {
+			this.redis.xadd(partitions.get(1), Map.of("payload", "busy"));
+		}
+		this.nodes.add().start(subscription((message, acknowledgment) -> {
+			TimeUnit.MILLISECONDS.sleep(20);
+			this.handled.add(message);
+		}).withOptions(Nodes.quick().withPartitions(4).withThreads(2)));
+		await().atMost(PATIENCE).until(() -> this.handled.size() > 10);
+
+		for (int i = 0; i < 20; i++) {
+			this.redis.xadd(partitions.get(3), Map.of("payload", "quiet"));
+		}
+
+		await().atMost(PATIENCE).until(() -> payloads().stream().filter("quiet"::equals).count() == 20);
+		assertThat(this.handled).hasSizeLessThan(500);
+	}
+
+	private static List<String> partitionsOf(StreamListenerContainer container) {
+		await().atMost(PATIENCE).until(() -> container.getState() == ContainerState.RUNNING);
+		return container.getSubscription().partitions();
 	}
 
 	@Test

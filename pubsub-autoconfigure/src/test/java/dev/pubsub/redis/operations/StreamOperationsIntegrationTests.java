@@ -3,6 +3,8 @@ package dev.pubsub.redis.operations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -11,6 +13,7 @@ import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.DeadLetterPolicy;
 import dev.pubsub.redis.listener.Redelivery;
 import dev.pubsub.redis.listener.RetryBackoff;
+import dev.pubsub.redis.listener.StreamListenerContainer;
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.operations.OperationException.Kind;
 import dev.pubsub.redis.test.RedisTest;
@@ -192,6 +195,29 @@ class StreamOperationsIntegrationTests {
 		assertFails(Kind.UNKNOWN, id + " is not pending", () -> streams().retryNow(this.stream, "billing", id));
 		assertFails(Kind.INVALID, "'id' must be", () -> streams().retryNow(this.stream, "billing", "x"));
 		assertFails(Kind.UNKNOWN, "does not subscribe", () -> streams().retryNow(this.stream, "other", id));
+	}
+
+	@Test
+	void attemptsTheMessageOfThePartitionThatIsNamed() {
+		Queue<String> attempts = new ConcurrentLinkedQueue<>();
+		StreamListenerContainer container = this.application
+			.start(Subscription.of(this.stream, "billing", (message, acknowledgment) -> {
+				attempts.add(message.stream());
+				throw new IllegalStateException("no stock");
+			})
+				.withOptions(ContainerOptions.defaults().withPartitions(2))
+				.withRedelivery(
+						Redelivery.defaults().withBackoff(RetryBackoff.fixed(Duration.ofSeconds(600)).withJitter(0))));
+		await().until(() -> container.getSubscription().partitions().size() == 2);
+		List<String> partitions = container.getSubscription().partitions();
+		partitions.forEach((partition) -> this.redis.execute("XADD", partition, "5-1", "payload", "a"));
+		await().until(() -> this.application.subscriptions().get("billing." + this.stream).inFlight().waiting() == 2);
+		attempts.clear();
+
+		streams().retryNow(partitions.get(1), "billing", "5-1");
+
+		await().untilAsserted(() -> assertThat(attempts).containsExactly(partitions.get(1)));
+		assertFails(Kind.UNKNOWN, "5-1 is not pending", () -> streams().retryNow(this.stream, "billing", "5-1"));
 	}
 
 	@Test

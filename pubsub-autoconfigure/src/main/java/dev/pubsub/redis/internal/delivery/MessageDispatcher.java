@@ -194,6 +194,24 @@ final class MessageDispatcher {
 	}
 
 	/**
+	 * Wait until a read or a look is worthwhile, at most as long as given.
+	 */
+	void awaitRoomToLook(Duration atMost) {
+		this.reader.awaitRoom(() -> Math.max(roomToRead(), roomToLook()), atMost);
+	}
+
+	/**
+	 * Return how many messages to take that wait in Redis already, while others that
+	 * share the workers have them all and nothing waits here: what waits here gets one in
+	 * its turn. A read that blocks would take messages from instances with free workers.
+	 * @return 0 when there is no need
+	 */
+	int roomToLook() {
+		boolean starves = this.share != null && this.slots.threads() == 0 && this.waiting.size() == 0;
+		return (starves && !this.closed) ? Math.max(0, withinBudget(this.batchSize)) : 0;
+	}
+
+	/**
 	 * Return how many redelivered messages could start now. When there is no room, reads
 	 * and workers leave some from now on.
 	 */

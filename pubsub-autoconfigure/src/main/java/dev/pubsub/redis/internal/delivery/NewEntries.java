@@ -31,6 +31,8 @@ final class NewEntries {
 	 */
 	private static final int MOST_READS = 8;
 
+	private static final Duration SHORTEST_BLOCK = Duration.ofMillis(1);
+
 	private final GroupClient reads;
 
 	private final InFlightMessages inFlight;
@@ -76,8 +78,27 @@ final class NewEntries {
 		read(count, next, MOST_READS).get(longest.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Read what waits already.
+	 * @param count most entries
+	 * @return whether there was anything
+	 */
+	boolean look(int count) throws ExecutionException, InterruptedException, TimeoutException {
+		long leaseUntil = leaseUntil();
+		return this.reads.read(count, SHORTEST_BLOCK, this.atMostOnce, this.budget.bytes()).thenApply((entries) -> {
+			if (!entries.isEmpty()) {
+				accept(entries, leaseUntil);
+			}
+			return !entries.isEmpty();
+		}).get(StreamConsumer.READ_MARGIN.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private long leaseUntil() {
+		return this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
+	}
+
 	private CompletableFuture<Void> read(int count, IntSupplier next, int most) {
-		long leaseUntil = this.leases.leaseUntil() + (this.atMostOnce ? FOREVER_NANOS : 0);
+		long leaseUntil = leaseUntil();
 		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
 		return this.reads.read(count, wait, this.atMostOnce, this.budget.bytes()).thenCompose((entries) -> {
 			this.dispatcher.setMoreUnread(entries.size() >= count);

@@ -59,6 +59,8 @@ final class PollLoop {
 
 	private int failures;
 
+	private boolean mayFindMore;
+
 	/**
 	 * Create a loop.
 	 * @param consumer the consumer that it reads for
@@ -173,8 +175,9 @@ final class PollLoop {
 			await(ROOM_WAIT);
 			return;
 		}
-		int room = this.consumer.dispatcher().awaitRoom(ROOM_WAIT);
-		if (room <= 0 || this.paused) {
+		int room = awaitRoom();
+		int toLook = (room > 0) ? 0 : this.consumer.dispatcher().roomToLook();
+		if (room + toLook <= 0 || this.paused) {
 			this.consumer.notReading();
 			return;
 		}
@@ -186,7 +189,27 @@ final class PollLoop {
 			await(Duration.ofMillis(5));
 			return;
 		}
-		read(room);
+		if (room > 0) {
+			this.mayFindMore = false;
+			read(room);
+		}
+		else {
+			this.mayFindMore = this.entries.look(toLook);
+			answered();
+		}
+	}
+
+	/**
+	 * Wait for room to read. Where looks find entries, they follow as soon as there is
+	 * room for what they find.
+	 */
+	private int awaitRoom() {
+		MessageDispatcher dispatcher = this.consumer.dispatcher();
+		if (!this.mayFindMore) {
+			return dispatcher.awaitRoom(ROOM_WAIT);
+		}
+		dispatcher.awaitRoomToLook(ROOM_WAIT);
+		return dispatcher.roomToRead();
 	}
 
 	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
