@@ -29,7 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -122,32 +121,18 @@ class AclIntegrationTests {
 
 		runner().withUserConfiguration(Orders.class)
 			.withPropertyValues("pubsub.redis.streams[" + this.stream + "].ordered=true")
-			.run(this::handleAndGiveUp);
+			.run((context) -> {
+				RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+				PublishOptions ann = PublishOptions.defaults().withKey("ann");
+				producer.publish(this.stream, Map.of("item", "apple"), ann);
+				producer.publishAsync(this.stream, Map.of("item", "broken"), ann).join();
+				producer.session().add(this.stream, Map.of("item", "pear"), ann).commit();
+
+				Orders orders = context.getBean(Orders.class);
+				await().atMost(Duration.ofSeconds(20))
+					.untilAsserted(() -> assertThat(orders.items).contains("apple", "pear", "cron"));
+			});
 		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContain("trying again");
-	}
-
-	@Test
-	void rightsForPartitionsAreEnough(CapturedOutput output) {
-		createUser("shop");
-		createUser("shop-partitions");
-
-		runner().withUserConfiguration(Orders.class)
-			.withPropertyValues("pubsub.redis.streams[" + this.stream + "].partitions=4")
-			.run(this::handleAndGiveUp);
-		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContain("trying again");
-	}
-
-	private void handleAndGiveUp(AssertableApplicationContext context) {
-		RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
-		PublishOptions ann = PublishOptions.defaults().withKey("ann");
-		producer.publish(this.stream, Map.of("item", "apple"), ann);
-		producer.publishAsync(this.stream, Map.of("item", "broken"), ann).join();
-		producer.session().add(this.stream, Map.of("item", "pear"), ann).commit();
-		producer.publish(this.stream, Map.of("item", "plum"), ann.withIdempotencyId("one"));
-
-		Orders orders = context.getBean(Orders.class);
-		await().atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(orders.items).contains("apple", "pear", "plum", "cron"));
 	}
 
 	@Test
@@ -233,25 +218,6 @@ class AclIntegrationTests {
 					});
 				}
 			});
-		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
-	}
-
-	@Test
-	void rightsToPublishToPartitionsAreEnough(CapturedOutput output) {
-		createUser("publisher");
-		createUser("publisher-partitions");
-
-		runner()
-			.withPropertyValues("pubsub.redis.consumer.enabled=false",
-					"pubsub.redis.streams[" + this.stream + "].partitions=4")
-			.run((context) -> {
-				RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
-				producer.publish(this.stream, Map.of("item", "apple"));
-				producer.publishAsync(this.stream, Map.of("item", "pear")).join();
-				producer.session().add(this.stream, Map.of("item", "plum")).commit();
-			});
-
-		assertThat(this.redis.executeForList("HGETALL", "{" + this.stream + "}:partitions")).isNotEmpty();
 		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
 	}
 
