@@ -15,6 +15,8 @@ import dev.pubsub.redis.observe.Outcome;
 import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -110,6 +112,25 @@ class OrderedRecoveryIntegrationTests extends ListenerTest {
 		this.redis.execute("XDEL", this.stream, id(0));
 
 		awaitHandled(1);
+	}
+
+	@Test
+	void attemptsAMessageAgainAlthoughThoseBehindItAreAsLargeAsMayBeRead() {
+		String load = "x".repeat(20_000);
+		for (int i = 0; i < 40; i++) {
+			this.redis.xadd(this.stream, Map.of(EntryFormat.KEY, "one", "number", Integer.toString(i), "load", load));
+		}
+		AtomicInteger attempts = new AtomicInteger();
+
+		start(options().withReadBytes(DataSize.ofKilobytes(100)), (message, acknowledgment) -> {
+			if (attempts.getAndIncrement() == 0) {
+				throw new IllegalStateException("transient");
+			}
+			handle(message, acknowledgment);
+		});
+
+		awaitHandled(40);
+		assertThat(this.handled).isSorted();
 	}
 
 	@Test

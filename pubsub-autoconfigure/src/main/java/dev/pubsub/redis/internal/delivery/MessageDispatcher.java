@@ -208,7 +208,7 @@ final class MessageDispatcher {
 	 */
 	int roomToLook() {
 		boolean starves = this.share != null && this.slots.threads() == 0 && this.waiting.size() == 0;
-		return (starves && !this.closed) ? Math.max(0, withinBudget(this.batchSize)) : 0;
+		return (starves && !this.closed) ? Math.max(0, withinBudget(this.batchSize, this.order.parked())) : 0;
 	}
 
 	/**
@@ -224,7 +224,8 @@ final class MessageDispatcher {
 				this.share.redeliveryWaits();
 			}
 		}
-		return (room > 0) ? withinBudget(room) : 0;
+		// Whatever waits in the order may wait for one of these.
+		return (room > 0) ? withinBudget(room, 0) : 0;
 	}
 
 	/**
@@ -352,12 +353,11 @@ final class MessageDispatcher {
 	private int room() {
 		int reserved = this.redeliveryWaits ? redeliveryShare() : 0;
 		int idle = this.slots.free(reserved) * this.batchSize;
-		return withinBudget(Math.min(this.readCount, idle + ahead() - this.waiting.size()));
+		return withinBudget(Math.min(this.readCount, idle + ahead() - this.waiting.size()), this.order.parked());
 	}
 
-	private int withinBudget(int wanted) {
-		int kept = Math.max(0, this.waiting.size()) + this.order.parked();
-		return this.budget.room(wanted, kept, this.slots.threads());
+	private int withinBudget(int wanted, int parked) {
+		return this.budget.room(wanted, Math.max(0, this.waiting.size()) + parked, this.slots.threads());
 	}
 
 	/**
