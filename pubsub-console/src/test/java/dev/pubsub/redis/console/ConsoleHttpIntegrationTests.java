@@ -1,7 +1,9 @@
 package dev.pubsub.redis.console;
 
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import dev.pubsub.redis.producer.RedisStreamProducer;
@@ -67,6 +69,23 @@ class ConsoleHttpIntegrationTests {
 				.post("cron/change",
 						"{\"stream\":\"%s\",\"job\":\"%s\",\"action\":\"trigger\"}".formatted(reports, reports))
 				.body()).contains("Added the message");
+		}
+	}
+
+	@Test
+	void knowsTheSubscriptionOfAPartition() {
+		String orders = this.redis.key("orders");
+		try (ShopApplication shop = ShopApplication.start(this.redis, WebApplicationType.SERVLET,
+				"--pubsub.redis.streams[" + orders + "].partitions=2")) {
+			ConsoleClient console = new ConsoleClient(shop.url());
+			await().until(() -> console.read("streams?q=" + orders + ":1:").at("/items").size() == 2);
+			String partition = URLEncoder.encode(
+					console.read("streams?q=" + orders + ":1:").at("/items/0/stream").asString(),
+					StandardCharsets.UTF_8);
+
+			assertThat(console.read("stream?stream=" + partition).at("/subscriptions/0/id").asString())
+				.isEqualTo("orders");
+			assertThat(console.read("group?group=shop&stream=" + partition).at("/own").asBoolean()).isTrue();
 		}
 	}
 

@@ -88,11 +88,11 @@ public final class Catalog {
 	}
 
 	/**
-	 * Return the subscriptions of a stream.
+	 * Return the subscriptions of a stream, or of a partition.
 	 */
 	List<StreamListenerContainer> containers(String stream) {
 		return containers().stream()
-			.filter((container) -> container.getSubscription().stream().equals(stream))
+			.filter((container) -> container.getSubscription().streams().contains(stream))
 			.toList();
 	}
 
