@@ -197,7 +197,7 @@ final class Claims {
 	 */
 	boolean claimSuspects() throws Exception {
 		while (this.suspects.isAnyWaiting()) {
-			this.dispatcher.tellEndOfRedelivered();
+			this.dispatcher.workers().tellEndOfRedelivered();
 			int room = this.suspects.room();
 			room = (room > 0) ? Math.min(room, awaitRoom(false)) : 0;
 			if (room <= 0) {
@@ -307,12 +307,12 @@ final class Claims {
 	}
 
 	private int awaitRoom(boolean ahead) throws Exception {
-		int room = (ahead && !this.held) ? this.dispatcher.roomAhead(this.underWay.size()) : 0;
+		int room = (ahead && !this.held) ? this.dispatcher.room().toClaimAhead(this.underWay.size()) : 0;
 		if (room > 0) {
 			return room;
 		}
 		takeAsked();
-		return this.held ? 0 : this.dispatcher.awaitRoomForRedelivered(ahead, ahead ? AHEAD_WAIT : SHORT_WAIT);
+		return this.held ? 0 : this.dispatcher.room().awaitToClaim(ahead, ahead ? AHEAD_WAIT : SHORT_WAIT);
 	}
 
 	/**

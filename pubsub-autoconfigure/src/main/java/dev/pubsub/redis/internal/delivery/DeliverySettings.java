@@ -34,6 +34,13 @@ public record DeliverySettings(String id, StreamGroup group, Reading reading, Ha
 		return this.leases.lease();
 	}
 
+	/**
+	 * Return the most messages that one call of a handler gets.
+	 */
+	int batchSize() {
+		return this.handling.batches() ? this.reading.count() : 1;
+	}
+
 	@Override
 	public String toString() {
 		return this.id + " (stream " + this.group.stream() + ", group " + this.group.group() + ")";

@@ -101,7 +101,7 @@ final class NewEntries {
 		long leaseUntil = leaseUntil();
 		Duration wait = SharedTicks.shorten(this.block, System.nanoTime());
 		return this.reads.read(count, wait, this.atMostOnce, this.budget.bytes()).thenCompose((entries) -> {
-			this.dispatcher.setMoreUnread(entries.size() >= count);
+			this.dispatcher.room().setMoreUnread(entries.size() >= count);
 			accept(entries, leaseUntil);
 			int more = (most > 1) ? next.getAsInt() : 0;
 			return (more > 0) ? read(more, next, most - 1) : CompletableFuture.completedFuture(null);

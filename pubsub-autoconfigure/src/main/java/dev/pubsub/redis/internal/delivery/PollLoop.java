@@ -166,7 +166,7 @@ final class PollLoop {
 		if (!this.groupReady) {
 			prepare();
 		}
-		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().roomToRead() > 0);
+		this.lostDeliveries.find(!this.paused && this.consumer.dispatcher().room().toRead() > 0);
 		// Before the next read: its entries are higher than those of a lost reply.
 		this.consumer.groupGuard().beginAgainIfSuspected();
 		if (this.paused) {
@@ -176,7 +176,7 @@ final class PollLoop {
 			return;
 		}
 		int room = awaitRoom();
-		int toLook = (room > 0) ? 0 : this.consumer.dispatcher().roomToLook();
+		int toLook = (room > 0) ? 0 : this.consumer.dispatcher().room().toLook();
 		if (room + toLook <= 0 || this.paused) {
 			this.consumer.notReading();
 			return;
@@ -204,12 +204,12 @@ final class PollLoop {
 	 * room for what they find.
 	 */
 	private int awaitRoom() {
-		MessageDispatcher dispatcher = this.consumer.dispatcher();
+		Room room = this.consumer.dispatcher().room();
 		if (!this.mayFindMore) {
-			return dispatcher.awaitRoom(ROOM_WAIT);
+			return room.awaitToRead(ROOM_WAIT);
 		}
-		dispatcher.awaitRoomToLook(ROOM_WAIT);
-		return dispatcher.roomToRead();
+		room.awaitToLook(ROOM_WAIT);
+		return room.toRead();
 	}
 
 	private void prepare() throws ExecutionException, InterruptedException, TimeoutException {
@@ -231,7 +231,7 @@ final class PollLoop {
 	private int roomForMore() {
 		boolean hold = this.stopping || this.paused || this.lostDeliveries.areSuspected() || this.stop.getAsBoolean()
 				|| this.consumer.groupGuard().isLossSuspected();
-		return hold ? 0 : this.consumer.dispatcher().roomToRead();
+		return hold ? 0 : this.consumer.dispatcher().room().toRead();
 	}
 
 	private void answered() {

@@ -36,13 +36,10 @@ final class SharedWorkers {
 	}
 
 	/**
-	 * Share the workers.
-	 * @param workerLeft is told that a worker of another share left
+	 * Return a share, to be joined when it can take workers.
 	 */
-	Share join(Runnable workerLeft) {
-		Share share = new Share(workerLeft);
-		this.shares.add(share);
-		return share;
+	Share share() {
+		return new Share();
 	}
 
 	private int busy() {
@@ -58,10 +55,16 @@ final class SharedWorkers {
 	 */
 	final class Share {
 
-		private final Runnable workerLeft;
+		private volatile Runnable workerLeft = () -> {
+		};
 
-		private Share(Runnable workerLeft) {
+		/**
+		 * Share the workers from now on.
+		 * @param workerLeft is told that a worker of another share left
+		 */
+		void join(Runnable workerLeft) {
 			this.workerLeft = workerLeft;
+			SharedWorkers.this.shares.add(this);
 		}
 
 		/**

@@ -167,7 +167,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(),
 				new Claims(settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
 						new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(),
-								this.dispatcher::mostBegun),
+								this.dispatcher.room()::mostBegun),
 						new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized),
 						this.order),
 				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
@@ -327,12 +327,12 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 
 	@Override
 	public void stuck(Thread worker) {
-		this.dispatcher.replace(worker);
+		this.dispatcher.workers().replace(worker);
 	}
 
 	@Override
 	public void goesOn(Thread worker) {
-		this.dispatcher.goesOn(worker);
+		this.dispatcher.workers().goesOn(worker);
 		this.leases.renewAll();
 	}
 

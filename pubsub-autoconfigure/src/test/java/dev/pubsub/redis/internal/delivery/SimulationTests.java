@@ -96,19 +96,19 @@ class SimulationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "MessageDispatcher#workOn", "MessageDispatcher#workOnce", "MessageDispatcher#leave",
-			"MessageDispatcher#help", "WaitingMessages#take", "WaitingMessages#add", "WaitingMessages#addRedelivered",
-			"HandlerInvocation#handle", "HandlerInvocation#settle", "DeadlineWatch#watch", "DeadlineWatch#sweep",
-			"AckBatcher#add", "AckBatcher#sendNext", "AckBatcher$Batch#fill", "AckBatcher$Batch#send",
-			"AckBatcher$Batch#confirmed", "AckBatcher$Batch#ended", "BackoffMessages#add",
-			"BackoffMessages$BackOff#send", "BackoffMessages$BackOff#handBack", "BackoffMessages$BackOff#confirmed",
-			"BackoffMessages$BackOff#refused", "BackoffMessages$BackOff#timeIsUp", "DeadLetters#move",
-			"DeadLetters$Letter#send", "DeadLetters$Letter#confirmed", "HandBack#release", "HandBack$Release#send",
-			"HandBack$Release#confirmed", "Settler#owe", "Settler#send", "Settler#answered", "Settler#later",
-			"Settler#end", "Settler#takeDue", "Settler#sendDue", "Settler#failed", "Confirmations#refused",
-			"Confirmations#confirmed", "Confirmations#ended", "PollLoop#turn", "PollLoop#failed", "NewEntries#accept",
-			"LostDeliveries#find", "ClaimScheduler#tick", "ClaimScheduler#run", "Takeover#claim",
-			"LeaseKeeper#renewInTurn", "LeaseKeeper#renewed", "StreamConsumer#lookForUnread", "ConsumerReaper#reap" })
+	@ValueSource(strings = { "Workers#workOn", "Workers#workOnce", "Workers#leave", "Workers#help",
+			"WaitingMessages#take", "WaitingMessages#add", "WaitingMessages#addRedelivered", "HandlerInvocation#handle",
+			"HandlerInvocation#settle", "DeadlineWatch#watch", "DeadlineWatch#sweep", "AckBatcher#add",
+			"AckBatcher#sendNext", "AckBatcher$Batch#fill", "AckBatcher$Batch#send", "AckBatcher$Batch#confirmed",
+			"AckBatcher$Batch#ended", "BackoffMessages#add", "BackoffMessages$BackOff#send",
+			"BackoffMessages$BackOff#handBack", "BackoffMessages$BackOff#confirmed", "BackoffMessages$BackOff#refused",
+			"BackoffMessages$BackOff#timeIsUp", "DeadLetters#move", "DeadLetters$Letter#send",
+			"DeadLetters$Letter#confirmed", "HandBack#release", "HandBack$Release#send", "HandBack$Release#confirmed",
+			"Settler#owe", "Settler#send", "Settler#answered", "Settler#later", "Settler#end", "Settler#takeDue",
+			"Settler#sendDue", "Settler#failed", "Confirmations#refused", "Confirmations#confirmed",
+			"Confirmations#ended", "PollLoop#turn", "PollLoop#failed", "NewEntries#accept", "LostDeliveries#find",
+			"ClaimScheduler#tick", "ClaimScheduler#run", "Takeover#claim", "LeaseKeeper#renewInTurn",
+			"LeaseKeeper#renewed", "StreamConsumer#lookForUnread", "ConsumerReaper#reap" })
 	void goesOnAfterErrors(String method) throws Exception {
 		Map<String, String> changes = Map.of("dev.pubsub.redis.internal.delivery." + method, "error");
 		VirtualTimeLoader loader = loader(changes);
