@@ -79,13 +79,6 @@ final class SimulatedServer {
 	}
 
 	/**
-	 * Return when it last refused something.
-	 */
-	long lastRefusal() {
-		return Math.min(this.time.now(), this.refusesUntil);
-	}
-
-	/**
 	 * Return since when it is as it should be.
 	 */
 	long wellSince() {

@@ -246,7 +246,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		SimulatedNode node = this.consumers.nodeOf(from);
 		if (runs && node != null && !from.equals(to) && this.consumers.isPresent(from)
 				&& this.time.now() - node.lastTrouble() > 2 * lease()
-				&& this.time.now() - this.server.lastRefusal() > 2 * lease() && !hasJumped()) {
+				&& this.time.now() - this.server.wellSince() > 2 * lease() && !hasJumped()) {
 			violated("I2", to + " takes " + id + " from " + from + " which is well, and has it");
 		}
 		if (idle < SimulatedMode.LEASE.toMillis()) {
