@@ -260,7 +260,7 @@ class RedeliveryIntegrationTests {
 				throw new IllegalStateException("no stock");
 			}
 		});
-		registry.register(subscription.withOptions(subscription.options().withLease(Duration.ofSeconds(6)))
+		registry.register(subscription.withOptions(subscription.options().withLease(Duration.ofSeconds(10)))
 			.withRedelivery(
 					Redelivery.defaults().withRetryCount(1).withBackoff(RetryBackoff.fixed(Duration.ofMillis(800)))),
 				"test");
@@ -268,7 +268,7 @@ class RedeliveryIntegrationTests {
 		await().atMost(PATIENCE).until(() -> starts.size() == 2);
 		await().until(() -> this.redis.pendingCount(this.stream, "billing") == 0);
 		add("dog");
-		await().until(() -> isIdle(Duration.ofMillis(5_200)));
+		await().until(() -> isIdle(Duration.ofMillis(9_200)));
 
 		proxy.swallowRepliesTo("EVALSHA");
 		await().atMost(PATIENCE)
