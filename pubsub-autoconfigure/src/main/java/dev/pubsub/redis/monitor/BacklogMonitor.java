@@ -2,7 +2,6 @@ package dev.pubsub.redis.monitor;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -150,21 +149,14 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 			this.watched = streams;
 			this.backlogs.keySet().retainAll(streams.ids());
 		}
-		List<CompletableFuture<StreamBacklog>> answers = this.query.ask(streams.questions());
-		List<CompletableFuture<?>> done = new ArrayList<>();
-		streams.parts()
-			.forEach((subscription, parts) -> done
-				.add(sum(answers, parts).whenComplete((backlog, failure) -> answered(subscription, backlog, failure))));
-		CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new))
+		Map<String, CompletableFuture<StreamBacklog>> sums = streams.sums(this.query.ask(streams.questions()));
+		CompletableFuture<?>[] done = streams.subscriptions()
+			.stream()
+			.map((subscription) -> sums.get(subscription.id())
+				.whenComplete((backlog, failure) -> answered(subscription, backlog, failure)))
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture.allOf(done)
 			.whenComplete((all, failure) -> ended(failure, Duration.ofNanos(System.nanoTime() - start)));
-	}
-
-	private static CompletableFuture<StreamBacklog> sum(List<CompletableFuture<StreamBacklog>> answers,
-			List<WatchedStreams.Part> parts) {
-		return parts.stream()
-			.map((part) -> answers.get(part.question()).thenApply((answer) -> answer.of(part.group())))
-			.reduce((one, other) -> one.thenCombine(other, StreamBacklog::plus))
-			.orElseThrow();
 	}
 
 	private void answered(Subscription subscription, @Nullable StreamBacklog stream, @Nullable Throwable failure) {

@@ -1,14 +1,14 @@
 package dev.pubsub.redis.monitor;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.internal.redis.BacklogQuery.Question;
+import dev.pubsub.redis.internal.redis.BacklogQuestions;
+import dev.pubsub.redis.internal.redis.StreamBacklog;
 import dev.pubsub.redis.listener.Subscription;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of subscriptions, one question for each. Immutable.
@@ -19,25 +19,16 @@ final class WatchedStreams {
 
 	private final List<Subscription> subscriptions;
 
-	private final List<Question> questions = new ArrayList<>();
+	private final BacklogQuestions asked = new BacklogQuestions();
 
-	private final Map<Subscription, List<Part>> parts = new LinkedHashMap<>();
+	private final List<Question> questions;
 
 	private WatchedStreams(List<Subscription> subscriptions) {
 		this.subscriptions = subscriptions;
-		Map<Keys, List<Subscription>> streams = new LinkedHashMap<>();
 		subscriptions.forEach((subscription) -> subscription.streams()
-			.forEach((stream) -> streams
-				.computeIfAbsent(new Keys(stream, subscription.deadLetterStream(stream)), (any) -> new ArrayList<>())
-				.add(subscription)));
-		streams.forEach((keys, subscribed) -> {
-			for (int i = 0; i < subscribed.size(); i++) {
-				this.parts.computeIfAbsent(subscribed.get(i), (any) -> new ArrayList<>())
-					.add(new Part(this.questions.size(), i));
-			}
-			List<String> groups = subscribed.stream().map(Subscription::group).toList();
-			this.questions.add(Question.of(keys.stream(), keys.deadLetters(), groups));
-		});
+			.forEach((stream) -> this.asked.add(subscription.id(), stream, subscription.deadLetterStream(stream),
+					subscription.group())));
+		this.questions = this.asked.all();
 	}
 
 	/**
@@ -48,37 +39,23 @@ final class WatchedStreams {
 		return present.equals(this.subscriptions) ? this : new WatchedStreams(present);
 	}
 
+	List<Subscription> subscriptions() {
+		return this.subscriptions;
+	}
+
 	List<Question> questions() {
 		return this.questions;
 	}
 
 	/**
-	 * Return where the answers for each subscription are, one for its stream and each of
-	 * its partitions.
+	 * Return what the answers tell each subscription, by their ids.
 	 */
-	Map<Subscription, List<Part>> parts() {
-		return this.parts;
+	Map<String, CompletableFuture<StreamBacklog>> sums(List<CompletableFuture<StreamBacklog>> answers) {
+		return this.asked.sums(answers);
 	}
 
 	List<String> ids() {
 		return this.subscriptions.stream().map(Subscription::id).toList();
-	}
-
-	/**
-	 * An answer, or a part of it.
-	 *
-	 * @param question position of the question
-	 * @param group position of the group in its answer
-	 */
-	record Part(int question, int group) {
-
-	}
-
-	/**
-	 * A stream and its dead letters.
-	 */
-	private record Keys(String stream, @Nullable String deadLetters) {
-
 	}
 
 }

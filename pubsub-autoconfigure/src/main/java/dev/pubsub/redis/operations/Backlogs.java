@@ -1,18 +1,14 @@
 package dev.pubsub.redis.operations;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import dev.pubsub.redis.internal.redis.BacklogQuery.Question;
+import dev.pubsub.redis.internal.redis.BacklogQuestions;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.StreamBacklog;
 import dev.pubsub.redis.listener.Subscription;
@@ -43,36 +39,20 @@ final class Backlogs {
 	 * @return what waits by their ids, without those that Redis does not answer for
 	 */
 	Map<String, BacklogStatus> of(Collection<Subscription> subscriptions) {
-		Map<Stream, List<Subscription>> streams = new LinkedHashMap<>();
+		BacklogQuestions questions = new BacklogQuestions();
 		subscriptions.forEach((subscription) -> subscription.streams()
-			.forEach((stream) -> streams
-				.computeIfAbsent(new Stream(stream, subscription.deadLetterStream(stream)), (any) -> new ArrayList<>())
-				.add(subscription)));
-		List<Question> questions = new ArrayList<>();
-		streams.forEach((stream, subscribed) -> questions.add(Question.of(stream.name(), stream.deadLetters(),
-				subscribed.stream().map(Subscription::group).toList())));
-		Iterator<CompletableFuture<@Nullable StreamBacklog>> asked = this.link.backlogs(questions)
-			.stream()
-			.map(Backlogs::orNothing)
-			.toList()
-			.iterator();
-		Map<String, StreamBacklog> answers = new LinkedHashMap<>();
-		Set<String> unknown = new HashSet<>();
-		streams.forEach((stream, subscribed) -> {
-			StreamBacklog answer = this.link.await("look at " + stream.name(), asked.next());
-			for (int i = 0; i < subscribed.size(); i++) {
-				if (answer == null) {
-					unknown.add(subscribed.get(i).id());
-				}
-				else {
-					answers.merge(subscribed.get(i).id(), answer.of(i), StreamBacklog::plus);
-				}
+			.forEach((stream) -> questions.add(subscription.id(), stream, subscription.deadLetterStream(stream),
+					subscription.group())));
+		Map<String, CompletableFuture<@Nullable StreamBacklog>> asked = new LinkedHashMap<>();
+		questions.sums(this.link.backlogs(questions.all())).forEach((id, sum) -> asked.put(id, orNothing(sum)));
+		Map<String, BacklogStatus> answers = new LinkedHashMap<>();
+		for (Subscription subscription : subscriptions) {
+			StreamBacklog answer = this.link.await("look at " + subscription.stream(), asked.get(subscription.id()));
+			if (answer != null) {
+				answers.put(subscription.id(), status(answer, answer.groups().get(0)));
 			}
-		});
-		answers.keySet().removeAll(unknown);
-		Map<String, BacklogStatus> statuses = new LinkedHashMap<>();
-		answers.forEach((id, answer) -> statuses.put(id, status(answer, answer.groups().get(0))));
-		return statuses;
+		}
+		return answers;
 	}
 
 	private static CompletableFuture<@Nullable StreamBacklog> orNothing(CompletableFuture<StreamBacklog> asked) {
@@ -93,10 +73,6 @@ final class Backlogs {
 
 	private static @Nullable Instant time(@Nullable EntryId id) {
 		return (id != null) ? id.time() : null;
-	}
-
-	private record Stream(String name, @Nullable String deadLetters) {
-
 	}
 
 }

@@ -3,8 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.BinaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,17 +58,19 @@ public record StreamBacklog(long length, long bytes, long deadLetters, long grou
 	}
 
 	private static @Nullable EntryId earlier(@Nullable EntryId one, @Nullable EntryId other) {
-		return Stream.of(Optional.ofNullable(one), Optional.ofNullable(other))
-			.flatMap(Optional::stream)
-			.min(Comparator.naturalOrder())
-			.orElse(null);
+		return either(one, other, BinaryOperator.minBy(Comparator.naturalOrder()));
 	}
 
 	private static @Nullable EntryId later(@Nullable EntryId one, @Nullable EntryId other) {
-		return Stream.of(Optional.ofNullable(one), Optional.ofNullable(other))
-			.flatMap(Optional::stream)
-			.max(Comparator.naturalOrder())
-			.orElse(null);
+		return either(one, other, BinaryOperator.maxBy(Comparator.naturalOrder()));
+	}
+
+	private static @Nullable EntryId either(@Nullable EntryId one, @Nullable EntryId other,
+			BinaryOperator<EntryId> ofBoth) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return ofBoth.apply(one, other);
 	}
 
 	/**
