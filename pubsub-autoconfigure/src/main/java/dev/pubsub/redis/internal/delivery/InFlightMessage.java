@@ -127,7 +127,9 @@ final class InFlightMessage {
 	 * What Redis is told from now on counts for all deliveries up to now.
 	 */
 	void coverDeliveries() {
-		this.deliveredAgain = false;
+		if (this.deliveredAgain) {
+			this.deliveredAgain = false;
+		}
 	}
 
 	boolean isDeliveredAgain() {
