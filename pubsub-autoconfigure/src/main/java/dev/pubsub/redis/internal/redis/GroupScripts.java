@@ -74,8 +74,8 @@ public final class GroupScripts {
 		this.group = group;
 		this.payloads = new EntryPayloads(link, group.stream());
 		this.consumer = StreamCommands.bytes(consumer);
-		this.waits = beside(":waits");
-		this.began = beside(":began-again");
+		this.waits = group.keyBeside(":waits");
+		this.began = group.keyBeside(":began-again");
 	}
 
 	/**
@@ -325,10 +325,6 @@ public final class GroupScripts {
 		Fence present = this.fence;
 		return (present != null) ? present.run(script, this.link, () -> new TreeOutput<>(mapper), keys, arguments)
 				: script.run(this.link, keys, arguments, mapper);
-	}
-
-	private byte[] beside(String suffix) {
-		return StreamCommands.bytes(RedisKeys.beside(this.group.stream(), ":" + this.group.group() + suffix));
 	}
 
 	private List<byte[]> keys(DeadLetterPlace place) {

@@ -32,7 +32,7 @@ final class RedisOwnerLease implements OwnerLease {
 
 	RedisOwnerLease(RedisLink link, StreamGroup group, Duration lease) {
 		this.link = link;
-		this.keys = List.of(key(group), beside(group, ":instances"));
+		this.keys = List.of(key(group), group.keyBeside(":instances"));
 		this.lease = lease;
 	}
 
@@ -40,11 +40,7 @@ final class RedisOwnerLease implements OwnerLease {
 	 * Return the key of the ownership of a stream.
 	 */
 	static byte[] key(StreamGroup group) {
-		return beside(group, ":owner");
-	}
-
-	private static byte[] beside(StreamGroup group, String suffix) {
-		return StreamCommands.bytes(RedisKeys.beside(group.stream(), ":" + group.group() + suffix));
+		return group.keyBeside(":owner");
 	}
 
 	@Override

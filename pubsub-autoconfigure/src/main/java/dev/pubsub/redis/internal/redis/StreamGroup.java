@@ -41,6 +41,14 @@ public final class StreamGroup {
 		return this.groupName;
 	}
 
+	/**
+	 * Return a key of this group in the slot of the stream.
+	 * @param suffix what the key ends in
+	 */
+	byte[] keyBeside(String suffix) {
+		return StreamCommands.bytes(RedisKeys.beside(this.stream, ":" + this.group + suffix));
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof StreamGroup that && this.stream.equals(that.stream) && this.group.equals(that.group);
