@@ -1,15 +1,13 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.List;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.test.EndlessExecutor;
 import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
@@ -119,36 +117,12 @@ class FullHeapTests {
 
 	}
 
-	private final class RefusingExecutor extends AbstractExecutorService {
+	private final class RefusingExecutor extends EndlessExecutor {
 
 		@Override
 		public void execute(Runnable task) {
 			fail(FullHeapTests.this.refused.getAndIncrement() % 2 == 0);
 			FullHeapTests.this.tasks.execute(task);
-		}
-
-		@Override
-		public void shutdown() {
-		}
-
-		@Override
-		public List<Runnable> shutdownNow() {
-			return List.of();
-		}
-
-		@Override
-		public boolean isShutdown() {
-			return false;
-		}
-
-		@Override
-		public boolean isTerminated() {
-			return false;
-		}
-
-		@Override
-		public boolean awaitTermination(long timeout, TimeUnit unit) {
-			return true;
 		}
 
 	}

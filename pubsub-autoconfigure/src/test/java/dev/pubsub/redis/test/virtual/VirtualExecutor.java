@@ -1,19 +1,16 @@
 package dev.pubsub.redis.test.virtual;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableFuture;
-import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.test.EndlessExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a virtual process: each task gets one.
  */
-public final class VirtualExecutor extends AbstractExecutorService {
+public final class VirtualExecutor extends EndlessExecutor {
 
 	private final VirtualTime world;
 
@@ -38,31 +35,6 @@ public final class VirtualExecutor extends AbstractExecutorService {
 			runnable.run();
 			return value;
 		});
-	}
-
-	@Override
-	public void shutdown() {
-		// Its process is killed instead.
-	}
-
-	@Override
-	public List<Runnable> shutdownNow() {
-		return Collections.emptyList();
-	}
-
-	@Override
-	public boolean isShutdown() {
-		return false;
-	}
-
-	@Override
-	public boolean isTerminated() {
-		return false;
-	}
-
-	@Override
-	public boolean awaitTermination(long timeout, TimeUnit unit) {
-		return false;
 	}
 
 	/**

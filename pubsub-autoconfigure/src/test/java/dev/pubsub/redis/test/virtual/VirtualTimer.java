@@ -1,8 +1,5 @@
 package dev.pubsub.redis.test.virtual;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
@@ -10,12 +7,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.pubsub.redis.test.EndlessExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The timer of a virtual process. What it runs must not block.
  */
-public final class VirtualTimer extends AbstractExecutorService implements ScheduledExecutorService {
+public final class VirtualTimer extends EndlessExecutor implements ScheduledExecutorService {
 
 	private static final int LATENESS = 200_000;
 
@@ -59,31 +57,6 @@ public final class VirtualTimer extends AbstractExecutorService implements Sched
 	@Override
 	public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay, TimeUnit unit) {
 		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public void shutdown() {
-		// Its process is killed instead.
-	}
-
-	@Override
-	public List<Runnable> shutdownNow() {
-		return Collections.emptyList();
-	}
-
-	@Override
-	public boolean isShutdown() {
-		return false;
-	}
-
-	@Override
-	public boolean isTerminated() {
-		return false;
-	}
-
-	@Override
-	public boolean awaitTermination(long timeout, TimeUnit unit) {
-		return false;
 	}
 
 	private static final class Planned extends CompletableFuture<@Nullable Object>
