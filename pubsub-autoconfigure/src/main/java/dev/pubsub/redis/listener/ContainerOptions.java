@@ -32,9 +32,6 @@ public final class ContainerOptions {
 	private ContainerOptions(Values values) {
 		Bounds.count("processes", values.processes);
 		Bounds.count("threads", values.threads);
-		if (values.partitions != 0) {
-			PartitionLayout.requireCount(values.partitions);
-		}
 		Bounds.count("readCount", values.readCount);
 		Bounds.size("readBytes", values.readBytes);
 		Bounds.time("block", values.block);

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import dev.pubsub.redis.internal.Failures;
@@ -190,13 +191,12 @@ final class SessionPublisher {
 	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		CompletableFuture<List<PublishResult>> sent = this.routing.routeAsync(entries)
+		return this.routing.routeAsync(entries)
 			.handle((routed, failure) -> this.sends.sendAllAsync(entries,
 					() -> (failure != null)
 							? CompletableFuture.completedFuture(rejected(entries, Failures.unwrap(failure)))
 							: sendAsync(entries)))
-			.thenCompose((results) -> results);
-		return sent;
+			.thenCompose(Function.identity());
 	}
 
 	private CompletableFuture<List<PublishResult>> sendAsync(List<OutgoingEntry> entries) {

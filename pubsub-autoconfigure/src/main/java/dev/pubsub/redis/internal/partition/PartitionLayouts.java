@@ -51,7 +51,7 @@ public final class PartitionLayouts {
 	 * @return whether it is configured with some
 	 */
 	public boolean isPartitioned(String stream) {
-		return !this.counts.isEmpty() && this.counts.containsKey(stream);
+		return this.counts.containsKey(stream);
 	}
 
 	/**

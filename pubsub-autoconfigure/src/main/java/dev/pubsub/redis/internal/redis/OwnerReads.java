@@ -72,13 +72,8 @@ final class OwnerReads {
 		return this.fence
 			.run(READ, this.link, () -> EntryListOutput.namedEntries(mostBytes),
 					List.of(this.group.streamKey(), this.fence.key()), arguments)
-			.handle((entries, failure) -> {
-				if (failure != null) {
-					return CompletableFuture.<List<StreamEntry>>failedFuture(failed(failure));
-				}
-				return CompletableFuture.completedFuture(delivered(entries));
-			})
-			.thenCompose((result) -> result);
+			.thenApply(this::delivered)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(failed(failure)));
 	}
 
 	private List<StreamEntry> delivered(List<StreamEntry> entries) {
