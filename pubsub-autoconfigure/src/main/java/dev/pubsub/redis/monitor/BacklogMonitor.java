@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,7 +153,7 @@ public final class BacklogMonitor implements SmartLifecycle, AutoCloseable {
 		Map<String, CompletableFuture<StreamBacklog>> sums = streams.sums(this.query.ask(streams.questions()));
 		CompletableFuture<?>[] done = streams.subscriptions()
 			.stream()
-			.map((subscription) -> sums.get(subscription.id())
+			.map((subscription) -> Objects.requireNonNull(sums.get(subscription.id()))
 				.whenComplete((backlog, failure) -> answered(subscription, backlog, failure)))
 			.toArray(CompletableFuture<?>[]::new);
 		CompletableFuture.allOf(done)

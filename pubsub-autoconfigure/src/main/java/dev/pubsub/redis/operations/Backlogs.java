@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +48,8 @@ final class Backlogs {
 		questions.sums(this.link.backlogs(questions.all())).forEach((id, sum) -> asked.put(id, orNothing(sum)));
 		Map<String, BacklogStatus> answers = new LinkedHashMap<>();
 		for (Subscription subscription : subscriptions) {
-			StreamBacklog answer = this.link.await("look at " + subscription.stream(), asked.get(subscription.id()));
+			StreamBacklog answer = this.link.await("look at " + subscription.stream(),
+					Objects.requireNonNull(asked.get(subscription.id())));
 			if (answer != null) {
 				answers.put(subscription.id(), status(answer, answer.groups().get(0)));
 			}

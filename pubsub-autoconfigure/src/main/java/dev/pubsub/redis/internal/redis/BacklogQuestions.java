@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BacklogQuestions {
 
-	private final Map<Keys, List<String>> groups = new LinkedHashMap<>();
+	private final Map<Keys, Asked> streams = new LinkedHashMap<>();
 
 	private final Map<String, List<Part>> parts = new LinkedHashMap<>();
 
@@ -28,10 +28,11 @@ public final class BacklogQuestions {
 	 * @param group name of the group of the subscription
 	 */
 	public void add(String subscription, String stream, @Nullable String deadLetters, String group) {
-		Keys keys = new Keys(stream, deadLetters);
-		List<String> known = this.groups.computeIfAbsent(keys, (any) -> new ArrayList<>());
-		this.parts.computeIfAbsent(subscription, (any) -> new ArrayList<>()).add(new Part(keys, known.size()));
-		known.add(group);
+		Asked asked = this.streams.computeIfAbsent(new Keys(stream, deadLetters),
+				(any) -> new Asked(this.streams.size(), new ArrayList<>()));
+		this.parts.computeIfAbsent(subscription, (any) -> new ArrayList<>())
+			.add(new Part(asked.question(), asked.groups().size()));
+		asked.groups().add(group);
 	}
 
 	/**
@@ -39,9 +40,9 @@ public final class BacklogQuestions {
 	 * @return one for each stream
 	 */
 	public List<Question> all() {
-		List<Question> questions = new ArrayList<>(this.groups.size());
-		this.groups
-			.forEach((keys, ofStream) -> questions.add(Question.of(keys.stream(), keys.deadLetters(), ofStream)));
+		List<Question> questions = new ArrayList<>(this.streams.size());
+		this.streams
+			.forEach((keys, asked) -> questions.add(Question.of(keys.stream(), keys.deadLetters(), asked.groups())));
 		return questions;
 	}
 
@@ -52,12 +53,10 @@ public final class BacklogQuestions {
 	 * streams
 	 */
 	public Map<String, CompletableFuture<StreamBacklog>> sums(List<CompletableFuture<StreamBacklog>> answers) {
-		Map<Keys, CompletableFuture<StreamBacklog>> byKeys = new LinkedHashMap<>();
-		this.groups.keySet().forEach((keys) -> byKeys.put(keys, answers.get(byKeys.size())));
 		Map<String, CompletableFuture<StreamBacklog>> sums = new LinkedHashMap<>();
 		this.parts.forEach((subscription, ofSubscription) -> sums.put(subscription,
 				ofSubscription.stream()
-					.map((part) -> byKeys.get(part.keys()).thenApply((answer) -> answer.of(part.group())))
+					.map((part) -> answers.get(part.question()).thenApply((answer) -> answer.of(part.group())))
 					.reduce((one, other) -> one.thenCombine(other, StreamBacklog::plus))
 					.orElseThrow()));
 		return sums;
@@ -71,12 +70,22 @@ public final class BacklogQuestions {
 	}
 
 	/**
+	 * What is asked about a stream.
+	 *
+	 * @param question position of the question
+	 * @param groups names of groups
+	 */
+	private record Asked(int question, List<String> groups) {
+
+	}
+
+	/**
 	 * A part of an answer.
 	 *
-	 * @param keys the stream
+	 * @param question position of the question
 	 * @param group position of the group
 	 */
-	private record Part(Keys keys, int group) {
+	private record Part(int question, int group) {
 
 	}
 
