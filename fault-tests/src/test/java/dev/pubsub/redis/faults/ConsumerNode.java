@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,9 +29,12 @@ import dev.pubsub.redis.listener.StreamListenerContainerRegistry;
 import dev.pubsub.redis.listener.Subscription;
 import dev.pubsub.redis.observe.MessageEvent;
 import dev.pubsub.redis.observe.Outcome;
+import dev.pubsub.redis.observe.OwnershipChange;
+import dev.pubsub.redis.observe.StreamObserver;
 
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * A process that consumes. Messages say what their handler does: {@code ms} how long it
@@ -64,7 +68,7 @@ final class ConsumerNode {
 			.build();
 		this.connections = StreamConnections.to(arguments.text("url", ""), client, this.threads);
 		this.registry = StreamListenerContainerRegistry.builder(this.connections)
-			.observer(this::happened)
+			.observer(new Told())
 			.events(this::changed)
 			.build();
 	}
@@ -126,9 +130,12 @@ final class ConsumerNode {
 			.withThreads(this.arguments.number("threads", 10))
 			.withReadCount(this.arguments.number("read-count", 128))
 			.withLease(this.arguments.millis("lease", 5000))
+			.withOrdered(this.arguments.number("ordered", 0) > 0)
 			.withAckMode(AckMode.valueOf(this.arguments.text("ack", "ON_SUCCESS")))
 			.withShutdownTimeout(this.arguments.millis("shutdown", 20_000))
 			.withReapIdleAfter(this.arguments.millis("reap", 3_600_000));
+		int partitions = this.arguments.number("partitions", 0);
+		options = (partitions > 0) ? options.withPartitions(partitions) : options;
 		Redelivery defaults = Redelivery.defaults();
 		Redelivery redelivery = defaults.withRetryCount(this.arguments.number("retries", 3))
 			.withTimeout(this.arguments.millis("timeout", defaults.timeout().toMillis()))
@@ -141,9 +148,11 @@ final class ConsumerNode {
 	}
 
 	private void handle(StreamMessage<EntryFields> message, Acknowledgment acknowledgment) throws Exception {
-		String id = message.id().getValue();
+		String id = idOf(message.stream(), message.id());
 		EntryFields fields = message.payload();
-		this.journal.write("START", id, message.attempt(), age(fields));
+		OptionalLong token = message.token();
+		this.journal.write("START", id, message.attempt(),
+				token.isPresent() ? Long.toString(token.getAsLong()) : age(fields));
 		try {
 			if (message.attempt() <= number(fields, "fails")) {
 				throw new IllegalStateException("Told to fail at first");
@@ -159,6 +168,13 @@ final class ConsumerNode {
 		if (this.arguments.text("ack", "").equals("MANUAL")) {
 			acknowledgment.acknowledge();
 		}
+	}
+
+	/**
+	 * Return what tells a message from all others: ids are unique in a partition only.
+	 */
+	private String idOf(String stream, RecordId id) {
+		return (this.arguments.number("partitions", 0) > 0) ? stream + "/" + id.getValue() : id.getValue();
 	}
 
 	private static long number(EntryFields fields, String name) {
@@ -204,14 +220,6 @@ final class ConsumerNode {
 		}
 	}
 
-	private void happened(MessageEvent event) {
-		Outcome outcome = event.outcome();
-		Enum<?> what = (outcome != null) ? outcome : event.kind();
-		if (what != MessageEvent.Kind.STARTED && what != Outcome.FAILED) {
-			this.journal.write(what.name(), event.id().getValue(), event.attempt(), "");
-		}
-	}
-
 	/**
 	 * Write down health when it changes, and what the process costs.
 	 */
@@ -240,6 +248,25 @@ final class ConsumerNode {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private final class Told implements StreamObserver {
+
+		@Override
+		public void onEvent(MessageEvent event) {
+			Outcome outcome = event.outcome();
+			Enum<?> what = (outcome != null) ? outcome : event.kind();
+			if (what != MessageEvent.Kind.STARTED && what != Outcome.FAILED) {
+				ConsumerNode.this.journal.write(what.name(), idOf(event.stream(), event.id()), event.attempt(), "");
+			}
+		}
+
+		@Override
+		public void onOwnershipChange(OwnershipChange change) {
+			ConsumerNode.this.journal.write(change.gained() ? "GAINED" : "LOST", change.stream(), 0,
+					Long.toString(change.token()));
+		}
+
 	}
 
 }

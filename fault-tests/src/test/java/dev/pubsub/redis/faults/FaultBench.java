@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -193,19 +195,41 @@ final class FaultBench implements AutoCloseable {
 
 	private boolean isSettled() {
 		try {
-			List<Object> last = redis().executeForList("XREVRANGE", STREAM, "+", "-", "COUNT", "1");
-			boolean delivered = last.isEmpty() || lastDelivered().equals(((List<?>) last.get(0)).get(0));
-			// In this order: what is delivered between the two looks is pending at the
-			// second.
-			return delivered && redis().pendingCount(STREAM, GROUP) == 0;
+			return streams().stream().allMatch(this::isSettled);
 		}
 		catch (RedisCommandExecutionException ex) {
 			return false;
 		}
 	}
 
+	private boolean isSettled(String stream) {
+		List<Object> last = redis().executeForList("XREVRANGE", stream, "+", "-", "COUNT", "1");
+		boolean delivered = last.isEmpty() || lastDelivered(stream).equals(((List<?>) last.get(0)).get(0));
+		// In this order: what is delivered between the two looks is pending at the
+		// second.
+		return delivered && redis().pendingCount(stream, GROUP) == 0;
+	}
+
+	/**
+	 * Return the stream, and its partitions if it has any.
+	 */
+	List<String> streams() {
+		List<String> streams = new ArrayList<>(List.of(STREAM));
+		List<Object> layout = redis().executeForList("HGETALL", "{orders}:partitions");
+		for (int i = 0; i < layout.size(); i += 2) {
+			if (Character.isDigit(String.valueOf(layout.get(i)).charAt(0))) {
+				streams.add(String.valueOf(layout.get(i + 1)));
+			}
+		}
+		return streams;
+	}
+
 	String lastDelivered() {
-		for (Object group : redis().executeForList("XINFO", "GROUPS", STREAM)) {
+		return lastDelivered(STREAM);
+	}
+
+	private String lastDelivered(String stream) {
+		for (Object group : redis().executeForList("XINFO", "GROUPS", stream)) {
 			List<?> fields = (List<?>) group;
 			if (fields.get(1).equals(GROUP)) {
 				return String.valueOf(fields.get(fields.indexOf("last-delivered-id") + 1));
@@ -228,6 +252,20 @@ final class FaultBench implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Return the process that was the last one to own an ordered stream.
+	 */
+	NodeProcess owner() {
+		return this.nodes.stream()
+			.max(Comparator.comparingLong((node) -> node.entries()
+				.stream()
+				.filter((entry) -> entry.what().equals("GAINED"))
+				.mapToLong(Journal.Entry::nanos)
+				.max()
+				.orElse(Long.MIN_VALUE)))
+			.orElseThrow();
+	}
+
 	List<Journal.Entry> entries() {
 		return this.nodes.stream().flatMap((node) -> node.entries().stream()).toList();
 	}
@@ -239,18 +277,57 @@ final class FaultBench implements AutoCloseable {
 	Ledger ledger() {
 		List<Journal.Entry> entries = entries();
 		Set<String> published = new HashSet<>(this.added);
-		entries.stream().filter((entry) -> entry.what().equals("SENT")).forEach((entry) -> published.add(entry.id()));
 		Map<String, Integer> dead = new HashMap<>();
+		List<String> streams = streams();
+		if (streams.size() > 1) {
+			published.addAll(keys().keySet());
+			streams.forEach((stream) -> addDeadLetters(stream + ":dlq", stream + "/", dead));
+		}
+		else {
+			entries.stream()
+				.filter((entry) -> entry.what().equals("SENT"))
+				.forEach((entry) -> published.add(entry.id()));
+		}
+		addDeadLetters(DEAD_LETTERS, "", dead);
+		return new Ledger(entries, published, dead);
+	}
+
+	private void addDeadLetters(String stream, String prefix, Map<String, Integer> dead) {
 		try {
-			for (Object letter : redis().executeForList("XRANGE", DEAD_LETTERS, "-", "+")) {
+			for (Object letter : redis().executeForList("XRANGE", stream, "-", "+")) {
 				List<?> fields = (List<?>) ((List<?>) letter).get(1);
-				dead.merge(String.valueOf(fields.get(fields.indexOf("__DLQ_ID") + 1)), 1, Integer::sum);
+				dead.merge(prefix + fields.get(fields.indexOf("__DLQ_ID") + 1), 1, Integer::sum);
 			}
 		}
 		catch (RedisCommandExecutionException ex) {
 			// The dead-letter stream is something else in this test.
 		}
-		return new Ledger(entries, published, dead);
+	}
+
+	/**
+	 * Return the keys of all messages in Redis, in the order of the stream or, by their
+	 * partition and id, of each partition.
+	 */
+	Map<String, String> keys() {
+		Map<String, String> keys = new LinkedHashMap<>();
+		List<String> streams = streams();
+		for (String stream : streams) {
+			String prefix = (streams.size() > 1) ? stream + "/" : "";
+			String from = "-";
+			for (List<Object> page = page(stream, from); !page.isEmpty(); page = page(stream, from)) {
+				for (Object entry : page) {
+					List<?> fields = (List<?>) ((List<?>) entry).get(1);
+					String id = String.valueOf(((List<?>) entry).get(0));
+					keys.put(prefix + id, String.valueOf(fields.get(fields.indexOf("__KEY") + 1)));
+					from = "(" + id;
+				}
+			}
+		}
+		return keys;
+	}
+
+	private List<Object> page(String stream, String from) {
+		return redis().executeForList("XRANGE", stream, from, "+", "COUNT", "5000");
 	}
 
 	/**

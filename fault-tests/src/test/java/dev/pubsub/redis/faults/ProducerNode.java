@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,7 @@ import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.producer.ProducerOptions;
 import dev.pubsub.redis.producer.PublishException;
+import dev.pubsub.redis.producer.PublishOptions;
 import dev.pubsub.redis.producer.PublishResult;
 import dev.pubsub.redis.producer.RedisStreamProducer;
 
@@ -33,6 +35,8 @@ final class ProducerNode {
 		StreamConnections connections = StreamConnections.to(arguments.text("url", ""),
 				LettuceClientConfiguration.defaultConfiguration(), threads);
 		ProducerOptions options = ProducerOptions.defaults().withTimeout(Duration.ofSeconds(5));
+		int partitions = arguments.number("partitions", 0);
+		options = (partitions > 0) ? options.withPartitions(arguments.text("stream", ""), partitions) : options;
 		try (RedisStreamProducer producer = RedisStreamProducer.builder(connections).options(options).build()) {
 			publish(arguments, producer, journal);
 		}
@@ -55,15 +59,16 @@ final class ProducerNode {
 				LockSupport.parkNanos(left);
 			}
 			inFlight.acquire();
-			producer.publishAsync(stream, message(arguments, number)).whenComplete((id, failure) -> {
-				if (id != null) {
-					journal.write("SENT", id.getValue(), 0, "");
-				}
-				else {
-					journal.write(status(failure), "-", 0, "");
-				}
-				inFlight.release();
-			});
+			producer.publishAsync(stream, message(arguments, number), options(arguments, number))
+				.whenComplete((id, failure) -> {
+					if (id != null) {
+						journal.write("SENT", id.getValue(), 0, "");
+					}
+					else {
+						journal.write(status(failure), "-", 0, "");
+					}
+					inFlight.release();
+				});
 		}
 		inFlight.acquire(256);
 	}
@@ -76,7 +81,7 @@ final class ProducerNode {
 			throws InterruptedException {
 		while (true) {
 			try {
-				return producer.publish(stream, message(arguments, 0)).getValue();
+				return producer.publish(stream, message(arguments, 0), options(arguments, 0)).getValue();
 			}
 			catch (PublishException ex) {
 				Thread.sleep(50);
@@ -98,7 +103,20 @@ final class ProducerNode {
 		else if (isEvery(number, arguments.number("garbage-every", 0), 1)) {
 			message.put("do", "garbage");
 		}
+		if (isEvery(number, arguments.number("transient-every", 0), 2)) {
+			message.put("fails", "1");
+		}
 		return message;
+	}
+
+	/**
+	 * Return the options of a message: its key, if there are any, follows from its
+	 * number.
+	 */
+	private static PublishOptions options(Arguments arguments, int number) {
+		int keys = arguments.number("keys", 0);
+		PublishOptions defaults = PublishOptions.defaults();
+		return (keys > 0) ? defaults.withKey("key" + new SplittableRandom(number).nextInt(keys)) : defaults;
 	}
 
 	private static boolean isEvery(int number, int every, int offset) {
