@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import dev.pubsub.redis.internal.redis.Fence;
 import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.OwnerLease;
+import dev.pubsub.redis.internal.redis.OwnerTakeover;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -37,6 +39,25 @@ interface GroupClients {
 	 */
 	default GroupClient over(RedisLink link, StreamGroup group, String consumer, Fence fence) {
 		return GroupClient.over(link, group, consumer, fence);
+	}
+
+	/**
+	 * Return the takeover of what is pending, by the owner of a stream.
+	 * @param link connection to send commands on
+	 * @param owner name of the owner
+	 * @param fence the check of the ownership
+	 */
+	default OwnerTakeover takeover(RedisLink link, StreamGroup group, String owner, Fence fence) {
+		return OwnerTakeover.over(link, group, owner, fence);
+	}
+
+	/**
+	 * Return the lease of a stream.
+	 * @param link connection to send commands on
+	 * @param duration how long it is granted for
+	 */
+	default OwnerLease lease(RedisLink link, StreamGroup group, Duration duration) {
+		return OwnerLease.over(link, group, duration);
 	}
 
 	static GroupClients of(StreamConnections connections) {

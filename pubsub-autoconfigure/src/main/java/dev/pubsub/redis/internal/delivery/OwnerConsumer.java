@@ -14,7 +14,6 @@ import dev.pubsub.redis.internal.ownership.StreamOwnership;
 import dev.pubsub.redis.internal.ownership.Tenure;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.OwnerGrant;
-import dev.pubsub.redis.internal.redis.OwnerLease;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.observe.OwnershipChange;
@@ -65,7 +64,7 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 		StreamGroup group = this.settings.group();
 		this.control = this.runtime.control().following(group.stream());
 		this.turns = new Loop("Owning " + group, Runnable::run, this.runtime.threads().timer(), this::turn);
-		this.ownership = new StreamOwnership(OwnerLease.over(this.control, group, this.settings.lease()),
+		this.ownership = new StreamOwnership(this.runtime.clients().lease(this.control, group, this.settings.lease()),
 				this.settings.lease(), factory::newName, this, this.runtime.ticker(), this.turns::wakeAfter,
 				factory.reports().outages().log(logger, "Renewing the ownership of " + group));
 	}

@@ -67,7 +67,7 @@ final class OwnerRole implements ConsumerRole {
 	public boolean takeOver(RedisLink link, InFlightMessages inFlight)
 			throws ExecutionException, InterruptedException, TimeoutException {
 		LaneOrder lanes = Objects.requireNonNull(this.order);
-		OwnerTakeover takeover = new OwnerTakeover(link, this.group, this.tenure.owner(), this.fence);
+		OwnerTakeover takeover = this.clients.takeover(link, this.group, this.tenure.owner(), this.fence);
 		boolean any = false;
 		EntryId last = null;
 		List<KeyedEntry> page;

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import dev.pubsub.redis.internal.Failures;
 import io.lettuce.core.output.CommandOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets scripts act only while one consumer owns the stream, with the token that it had
@@ -50,11 +51,24 @@ public final class Fence {
 		allArguments.add(this.holder);
 		return FENCED.computeIfAbsent(script, (bare) -> bare.after("fence"))
 			.run(link, null, output, allKeys, allArguments)
-			.whenComplete((reply, failure) -> {
-				if (failure != null && isRefusal(failure)) {
-					this.onRefused.run();
-				}
-			});
+			.whenComplete((reply, failure) -> answered(failure));
+	}
+
+	/**
+	 * A script behind this fence was answered.
+	 * @param failure why it failed, {@code null} if it did not
+	 */
+	void answered(@Nullable Throwable failure) {
+		if (failure != null && isRefusal(failure)) {
+			this.onRefused.run();
+		}
+	}
+
+	/**
+	 * Return owner and token, as its scripts get them.
+	 */
+	byte[] holder() {
+		return this.holder;
 	}
 
 	/**

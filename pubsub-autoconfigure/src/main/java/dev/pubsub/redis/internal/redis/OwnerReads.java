@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerReads {
 
-	private static final RedisScript READ = RedisScript.load("owner_read");
-
 	private static final String OUT_OF_TURN = "OUTOFTURN ";
 
-	private final RedisLink link;
-
-	private final StreamGroup group;
-
-	private final String consumer;
-
-	private final Fence fence;
+	private final Commands commands;
 
 	private final Supplier<CompletableFuture<@Nullable StreamProgress>> progress;
 
@@ -38,12 +28,8 @@ final class OwnerReads {
 	/** Last entry that was delivered, as far as it is known. */
 	private volatile @Nullable EntryId last;
 
-	OwnerReads(RedisLink link, StreamGroup group, String consumer, Fence fence,
-			Supplier<CompletableFuture<@Nullable StreamProgress>> progress) {
-		this.link = link;
-		this.group = group;
-		this.consumer = consumer;
-		this.fence = fence;
+	OwnerReads(Commands commands, Supplier<CompletableFuture<@Nullable StreamProgress>> progress) {
+		this.commands = commands;
 		this.progress = progress;
 	}
 
@@ -67,11 +53,7 @@ final class OwnerReads {
 	}
 
 	private CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes) {
-		List<byte[]> arguments = List.of(this.group.groupName(), StreamCommands.bytes(this.consumer),
-				StreamCommands.bytes(Integer.toString(count)), StreamCommands.bytes(this.number));
-		return this.fence
-			.run(READ, this.link, () -> EntryListOutput.namedEntries(mostBytes),
-					List.of(this.group.streamKey(), this.fence.key()), arguments)
+		return this.commands.deliver(count, mostBytes, this.number)
 			.thenApply(this::delivered)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(failed(failure)));
 	}
@@ -121,18 +103,7 @@ final class OwnerReads {
 		if (block.toMillis() <= 0) {
 			return CompletableFuture.completedFuture(false);
 		}
-		return lastDelivered().thenCompose((id) -> {
-			CommandArgs<byte[], byte[]> arguments = Requests.arguments()
-				.add("COUNT")
-				.add(1)
-				.add("BLOCK")
-				.add(block.toMillis())
-				.add("STREAMS")
-				.addKey(this.group.streamKey())
-				.add(id.toBytes());
-			return this.link.send(new RedisRequest<>(CommandType.XREAD, EntryListOutput.namedEntries(0), arguments))
-				.thenApply((entries) -> !entries.isEmpty());
-		});
+		return lastDelivered().thenCompose((id) -> this.commands.await(id, block));
 	}
 
 	private CompletableFuture<EntryId> lastDelivered() {
@@ -145,6 +116,26 @@ final class OwnerReads {
 			this.last = id;
 			return id;
 		});
+	}
+
+	/**
+	 * What is sent to the server.
+	 */
+	interface Commands {
+
+		/**
+		 * Read without waiting, if the stream is owned and the number is the next one.
+		 * @param number number of the read
+		 */
+		CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String number);
+
+		/**
+		 * Wait for an entry, and deliver none.
+		 * @param after id of the last one that was delivered
+		 * @return whether there is one
+		 */
+		CompletableFuture<Boolean> await(EntryId after, Duration block);
+
 	}
 
 }

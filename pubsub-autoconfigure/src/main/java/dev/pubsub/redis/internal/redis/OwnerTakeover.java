@@ -8,23 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes what is pending the messages of the owner of a stream, without delivering them.
  */
-public final class OwnerTakeover {
+public interface OwnerTakeover {
 
-	private static final RedisScript TAKE_OVER = RedisScript.load("owner_take_over");
-
-	private final RedisLink link;
-
-	private final StreamGroup group;
-
-	private final String owner;
-
-	private final Fence fence;
-
-	public OwnerTakeover(RedisLink link, StreamGroup group, String owner, Fence fence) {
-		this.link = link;
-		this.group = group;
-		this.owner = owner;
-		this.fence = fence;
+	/**
+	 * Return the takeover of a stream on a Redis server.
+	 * @param link connection to send commands on
+	 * @param group stream and group
+	 * @param owner name of the owner
+	 * @param fence the check of the ownership
+	 * @return the takeover
+	 */
+	static OwnerTakeover over(RedisLink link, StreamGroup group, String owner, Fence fence) {
+		return new RedisOwnerTakeover(link, group, owner, fence);
 	}
 
 	/**
@@ -34,13 +29,6 @@ public final class OwnerTakeover {
 	 * @param keyField name of the field that has the key
 	 * @return the entries
 	 */
-	public CompletableFuture<List<KeyedEntry>> take(@Nullable EntryId after, int count, String keyField) {
-		List<byte[]> arguments = List.of(this.group.groupName(), StreamCommands.bytes(this.owner),
-				StreamCommands.bytes((after != null) ? "(" + after : "-"),
-				StreamCommands.bytes(Integer.toString(count)), StreamCommands.bytes(keyField));
-		return this.fence.run(TAKE_OVER, this.link,
-				() -> new TreeOutput<>((reply) -> reply.list().stream().map(KeyedEntry::of).toList()),
-				List.of(this.group.streamKey()), arguments);
-	}
+	CompletableFuture<List<KeyedEntry>> take(@Nullable EntryId after, int count, String keyField);
 
 }

@@ -37,7 +37,8 @@ final class RedisGroup implements GroupClient {
 		this.commands = new GroupCommands(link, group, consumer);
 		this.scripts = new GroupScripts(link, group, consumer, fence);
 		this.streams = new StreamCommands(link);
-		this.reads = (fence != null) ? new OwnerReads(link, group, consumer, fence, this.scripts::progress)::read
+		this.reads = (fence != null)
+				? new OwnerReads(new RedisOwnerReads(link, group, consumer, fence), this.scripts::progress)::read
 				: this.commands::read;
 	}
 

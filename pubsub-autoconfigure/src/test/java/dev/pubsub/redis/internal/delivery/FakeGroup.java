@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -43,7 +44,12 @@ final class FakeGroup {
 
 	final Map<String, List<EntryFields>> otherStreams = new LinkedHashMap<>();
 
+	/** Who owns the stream. */
+	final FakeOwnership ownership = new FakeOwnership(this);
+
 	private final List<BlockedRead> blocked = new ArrayList<>();
+
+	private final List<Bell> bells = new ArrayList<>();
 
 	private Watcher watcher = new Watcher() {
 	};
@@ -106,6 +112,7 @@ final class FakeGroup {
 		this.last = id;
 		this.added++;
 		serveBlocked();
+		ring((bell) -> id.compareTo(bell.after) > 0, true);
 	}
 
 	/**
@@ -263,6 +270,7 @@ final class FakeGroup {
 	 * End the waits that are over.
 	 */
 	void endWaits() {
+		ring((bell) -> bell.until - now() <= 0, false);
 		for (Iterator<BlockedRead> reads = this.blocked.iterator(); reads.hasNext();) {
 			BlockedRead read = reads.next();
 			if (read.until - now() <= 0) {
@@ -275,14 +283,41 @@ final class FakeGroup {
 	/**
 	 * The server notices that a connection is gone: what waits there gets nothing.
 	 */
-	void forget(BlockedRead read) {
-		this.blocked.remove(read);
+	void forget(Waiting waiting) {
+		this.blocked.remove(waiting);
+		this.bells.remove(waiting);
+	}
+
+	/**
+	 * Wait for the next entry, and deliver none.
+	 */
+	CompletableFuture<Boolean> await(Bell bell) {
+		this.bells.add(bell);
+		if (this.entries.higherKey(bell.after) != null) {
+			ring(bell::equals, true);
+		}
+		return bell.reply;
+	}
+
+	private void ring(Predicate<Bell> condition, boolean entry) {
+		List<Bell> due = this.bells.stream().filter(condition).toList();
+		this.bells.removeAll(due);
+		due.forEach((bell) -> bell.reply.complete(entry));
 	}
 
 	private void serveBlocked() {
 		while (!this.blocked.isEmpty() && this.groupExists && this.entries.higherKey(this.delivered) != null) {
 			deliver(this.blocked.remove(0));
 		}
+	}
+
+	/**
+	 * Read, and do not wait.
+	 */
+	List<StreamEntry> readNow(BlockedRead read) {
+		require();
+		deliver(read);
+		return read.reply.join();
 	}
 
 	private void deliver(BlockedRead read) {
@@ -362,13 +397,47 @@ final class FakeGroup {
 	 * @param until when it ends, in milliseconds
 	 */
 	record BlockedRead(String consumer, int count, long until, boolean acknowledged, long mostBytes,
-			CompletableFuture<List<StreamEntry>> reply) {
+			CompletableFuture<List<StreamEntry>> reply) implements Waiting {
 
 		static BlockedRead of(String consumer, int count, Duration block, boolean acknowledged, long mostBytes,
 				long now) {
 			return new BlockedRead(consumer, count, now + block.toMillis(), acknowledged, mostBytes,
 					new CompletableFuture<>());
 		}
+
+		@Override
+		public void end() {
+			this.reply.complete(List.of());
+		}
+
+	}
+
+	/**
+	 * A wait for an entry.
+	 *
+	 * @param after id after which it is
+	 * @param until when it ends, in milliseconds
+	 */
+	record Bell(EntryId after, long until, CompletableFuture<Boolean> reply) implements Waiting {
+
+		@Override
+		public void end() {
+			this.reply.complete(false);
+		}
+
+	}
+
+	/**
+	 * A command that waits in the server.
+	 */
+	interface Waiting {
+
+		CompletableFuture<?> reply();
+
+		/**
+		 * Its time is over.
+		 */
+		void end();
 
 	}
 
@@ -427,6 +496,18 @@ final class FakeGroup {
 		}
 
 		default void lost() {
+		}
+
+		/**
+		 * A consumer owns the stream from now on.
+		 */
+		default void owns(String consumer, long token) {
+		}
+
+		/**
+		 * An owner made an entry its own, without a delivery.
+		 */
+		default void takenOver(EntryId id, String by) {
 		}
 
 		/**

@@ -9,16 +9,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.internal.delivery.FakeGroup.Bell;
 import dev.pubsub.redis.internal.delivery.FakeGroup.BlockedRead;
 import dev.pubsub.redis.internal.delivery.FakeGroup.Pending;
 import dev.pubsub.redis.internal.redis.DeadLetterPlace;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.FakeFailures;
+import dev.pubsub.redis.internal.redis.FakeOwnerReads;
+import dev.pubsub.redis.internal.redis.Fence;
 import dev.pubsub.redis.internal.redis.GivenUp;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.GroupPosition;
 import dev.pubsub.redis.internal.redis.GroupCommands.ConsumerState;
 import dev.pubsub.redis.internal.redis.GroupScripts.Copy;
+import dev.pubsub.redis.internal.redis.KeyedEntry;
 import dev.pubsub.redis.internal.redis.KnownProgress;
 import dev.pubsub.redis.internal.redis.Ownership;
 import dev.pubsub.redis.internal.redis.PendingEntry;
@@ -37,11 +41,17 @@ class FakeGroupClient implements GroupClient {
 
 	private static final long LONG_AGO = Duration.ofDays(365).toMillis();
 
+	private static final Duration BLOCK = Duration.ofSeconds(1);
+
 	private final FakeGroup server;
 
 	private final String consumer;
 
 	private final Wire wire;
+
+	private @Nullable Fence fence;
+
+	private @Nullable FakeOwnerReads reads;
 
 	FakeGroupClient(FakeGroup server, String consumer, Wire wire) {
 		this.server = server;
@@ -63,6 +73,60 @@ class FakeGroupClient implements GroupClient {
 		return this.server;
 	}
 
+	/**
+	 * Stand behind a fence: as the owner of the stream.
+	 */
+	FakeGroupClient behind(Fence fence) {
+		this.fence = fence;
+		this.reads = new Reads();
+		return this;
+	}
+
+	/**
+	 * Make entries that are pending this consumer's, as the owner of the stream.
+	 */
+	CompletableFuture<List<KeyedEntry>> takeOver(@Nullable EntryId after, int count, String keyField) {
+		return fenced("TAKE_OVER", () -> pending(after, count, (pending) -> true).stream().map((listed) -> {
+			EntryFields fields = this.server.entries.get(listed.id());
+			if (fields == null) {
+				return new KeyedEntry(listed.id(), listed.deliveries(), null, false);
+			}
+			if (!listed.consumer().equals(this.consumer)) {
+				this.server.seen(this.consumer);
+				this.server.pending.get(listed.id()).consumer = this.consumer;
+				this.server.watcher().takenOver(listed.id(), this.consumer);
+			}
+			return new KeyedEntry(listed.id(), listed.deliveries(), fields.getText(keyField), true);
+		}).toList());
+	}
+
+	/**
+	 * Execute a command unless another consumer owns the stream.
+	 */
+	private <T extends @Nullable Object> CompletableFuture<T> fenced(String command, Supplier<T> execution) {
+		Fence present = this.fence;
+		if (present == null) {
+			return send(command, execution);
+		}
+		return this.<T>send(command, () -> {
+			if (isFenced()) {
+				this.server.ownership.require(FakeOwnerReads.holder(present));
+			}
+			return execution.get();
+		}).whenComplete((reply, failure) -> FakeOwnerReads.answered(present, failure));
+	}
+
+	boolean isFenced() {
+		return true;
+	}
+
+	/**
+	 * Return whether a read of an owner that finds nothing waits for the next entry.
+	 */
+	boolean blocks() {
+		return false;
+	}
+
 	private <T extends @Nullable Object> CompletableFuture<T> send(String command, Supplier<T> execution) {
 		return this.wire.send(command, () -> CompletableFuture.completedFuture(execution.get()));
 	}
@@ -77,6 +141,10 @@ class FakeGroupClient implements GroupClient {
 
 	@Override
 	public CompletableFuture<List<StreamEntry>> read(int count, Duration block, boolean acknowledged, long mostBytes) {
+		FakeOwnerReads ofOwner = this.reads;
+		if (ofOwner != null) {
+			return ofOwner.read(count, block, acknowledged, mostBytes);
+		}
 		return this.wire.send("XREADGROUP", () -> {
 			BlockedRead read = BlockedRead.of(this.consumer, count, block, acknowledged, mostBytes, this.server.now());
 			CompletableFuture<List<StreamEntry>> reply = this.server.read(read);
@@ -119,7 +187,7 @@ class FakeGroupClient implements GroupClient {
 
 	@Override
 	public CompletableFuture<GroupPosition> beginAgain(KnownProgress known) {
-		return send("BEGIN", () -> this.server.beginAgain(known));
+		return fenced("BEGIN", () -> this.server.beginAgain(known));
 	}
 
 	@Override
@@ -184,7 +252,7 @@ class FakeGroupClient implements GroupClient {
 
 	@Override
 	public CompletableFuture<List<TakenEntry>> claim(Duration minIdle, List<EntryId> ids, ReplyLimit limit) {
-		return send("CLAIM", () -> taken(ids, limit,
+		return fenced("CLAIM", () -> taken(ids, limit,
 				(id, pending) -> idle(pending) >= minIdle.toMillis() && !mustWait(id, pending, minIdle.toMillis()),
 				counted()));
 	}
@@ -344,7 +412,7 @@ class FakeGroupClient implements GroupClient {
 	@Override
 	public CompletableFuture<GivenUp> giveUp(EntryId id, Duration minIdle, int minDeliveries, DeadLetterPlace place,
 			EntryFields letter, Copy copy) {
-		return send("GIVE_UP", () -> {
+		return fenced("GIVE_UP", () -> {
 			this.server.require();
 			Pending pending = this.server.pending.get(id);
 			if (pending == null || idle(pending) < minIdle.toMillis() || pending.deliveries < minDeliveries) {
@@ -457,6 +525,55 @@ class FakeGroupClient implements GroupClient {
 		});
 	}
 
+	/**
+	 * What an owner reads with.
+	 */
+	private final class Reads extends FakeOwnerReads {
+
+		Reads() {
+			super(FakeGroupClient.this::progress);
+		}
+
+		@Override
+		public CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String number) {
+			FakeGroup server = FakeGroupClient.this.server;
+			BlockedRead read = BlockedRead.of(FakeGroupClient.this.consumer, count, BLOCK, false, mostBytes,
+					server.now());
+			if (blocks()) {
+				return FakeGroupClient.this.wire.send("OWNER_READ", () -> {
+					server.ownership.require(FakeOwnerReads.holder(FakeGroupClient.this.fence));
+					CompletableFuture<List<StreamEntry>> reply = server.read(read);
+					if (!reply.isDone()) {
+						FakeGroupClient.this.wire.waits(server, read, BLOCK);
+					}
+					return reply;
+				});
+			}
+			return fenced("OWNER_READ", () -> {
+				server.ownership.requireTurn(number);
+				List<StreamEntry> entries = server.readNow(read);
+				if (!entries.isEmpty()) {
+					server.ownership.hasRead();
+				}
+				return entries;
+			});
+		}
+
+		@Override
+		public CompletableFuture<Boolean> await(EntryId after, Duration block) {
+			FakeGroup server = FakeGroupClient.this.server;
+			return FakeGroupClient.this.wire.send("XREAD", () -> {
+				Bell bell = new Bell(after, server.now() + block.toMillis(), new CompletableFuture<>());
+				CompletableFuture<Boolean> reply = server.await(bell);
+				if (!reply.isDone()) {
+					FakeGroupClient.this.wire.waits(server, bell, block);
+				}
+				return reply;
+			});
+		}
+
+	}
+
 	private interface Condition {
 
 		boolean holds(EntryId id, Pending pending);
@@ -499,12 +616,12 @@ class FakeGroupClient implements GroupClient {
 				Supplier<CompletableFuture<T>> execution);
 
 		/**
-		 * A read begins to wait.
+		 * A command begins to wait in the server.
 		 * @param atMost for how long
 		 */
-		default void waits(FakeGroup server, BlockedRead read, Duration atMost) {
-			server.forget(read);
-			read.reply().complete(List.of());
+		default void waits(FakeGroup server, FakeGroup.Waiting waiting, Duration atMost) {
+			server.forget(waiting);
+			waiting.end();
 		}
 
 	}

@@ -40,7 +40,7 @@ final class SimulatedLink implements RedisLink, FakeGroupClient.Wire {
 
 	private final Set<CompletableFuture<?>> outstanding = new LinkedHashSet<>();
 
-	private final List<FakeGroup.BlockedRead> waiting = new ArrayList<>();
+	private final List<FakeGroup.Waiting> waiting = new ArrayList<>();
 
 	private final List<Runnable> onConnect = new ArrayList<>();
 
@@ -104,9 +104,9 @@ final class SimulatedLink implements RedisLink, FakeGroupClient.Wire {
 	}
 
 	@Override
-	public void waits(FakeGroup group, FakeGroup.BlockedRead read, Duration atMost) {
-		this.waiting.add(read);
-		read.reply().whenComplete((result, failure) -> this.waiting.remove(read));
+	public void waits(FakeGroup group, FakeGroup.Waiting command, Duration atMost) {
+		this.waiting.add(command);
+		command.reply().whenComplete((result, failure) -> this.waiting.remove(command));
 		this.time.after(atMost.toNanos() + 1_000_000, null, group::endWaits);
 	}
 
@@ -157,7 +157,7 @@ final class SimulatedLink implements RedisLink, FakeGroupClient.Wire {
 		lost.forEach(
 				(reply) -> this.time.after(0, this.process, () -> reply.completeExceptionally(FakeFailures.noReply())));
 		if (!isSwallowing()) {
-			List<FakeGroup.BlockedRead> reads = new ArrayList<>(this.waiting);
+			List<FakeGroup.Waiting> reads = new ArrayList<>(this.waiting);
 			this.time.after(latency(), null, () -> reads.forEach(this.server.group::forget));
 		}
 	}

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.Fence;
 import dev.pubsub.redis.internal.redis.GroupClient;
+import dev.pubsub.redis.internal.redis.OwnerLease;
+import dev.pubsub.redis.internal.redis.OwnerTakeover;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
 import dev.pubsub.redis.listener.ContainerState;
@@ -183,7 +186,26 @@ final class SimulatedNode {
 
 		@Override
 		public GroupClient over(RedisLink link, StreamGroup group, String consumer) {
+			return client(link, consumer);
+		}
+
+		private FakeGroupClient client(RedisLink link, String consumer) {
 			return this.clients.of(SimulatedNode.this.server.group, consumer, (SimulatedLink) link);
+		}
+
+		@Override
+		public GroupClient over(RedisLink link, StreamGroup group, String consumer, Fence fence) {
+			return client(link, consumer).behind(fence);
+		}
+
+		@Override
+		public OwnerTakeover takeover(RedisLink link, StreamGroup group, String owner, Fence fence) {
+			return client(link, owner).behind(fence)::takeOver;
+		}
+
+		@Override
+		public OwnerLease lease(RedisLink link, StreamGroup group, Duration duration) {
+			return new FakeOwnerLease(SimulatedNode.this.server.group, (SimulatedLink) link, duration);
 		}
 
 	}

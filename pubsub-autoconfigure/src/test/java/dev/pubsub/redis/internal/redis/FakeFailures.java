@@ -26,6 +26,13 @@ public final class FakeFailures {
 	}
 
 	/**
+	 * Return an error of a script.
+	 */
+	public static RuntimeException script(String error) {
+		return CommandFailedException.of("EVALSHA", null, error);
+	}
+
+	/**
 	 * Return what is left of entries that do not fit into a reply.
 	 */
 	public static List<TakenEntry> leftOut(int count) {
