@@ -2,10 +2,11 @@ package dev.pubsub.redis.listener;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -123,8 +124,10 @@ final class DefaultStreamListenerContainer implements StreamListenerContainer {
 	}
 
 	@Override
-	public Optional<ContainerOwnership> getOwnership() {
-		return Optional.ofNullable(this.consumers.ownership()).map(ContainerOwnership::of);
+	public Map<String, ContainerOwnership> getOwnerships() {
+		Map<String, ContainerOwnership> ownerships = new LinkedHashMap<>();
+		this.consumers.ownerships().forEach((name, view) -> ownerships.put(name, ContainerOwnership.of(view)));
+		return Collections.unmodifiableMap(ownerships);
 	}
 
 	@Override

@@ -2,7 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,9 +75,9 @@ final class StandaloneStreamListenerContainer implements StreamListenerContainer
 	}
 
 	@Override
-	public Optional<ContainerOwnership> getOwnership() {
+	public Map<String, ContainerOwnership> getOwnerships() {
 		Running present = present();
-		return (present != null) ? present.container.getOwnership() : Optional.empty();
+		return (present != null) ? present.container.getOwnerships() : Map.of();
 	}
 
 	@Override

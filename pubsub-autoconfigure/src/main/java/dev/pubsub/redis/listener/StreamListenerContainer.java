@@ -2,6 +2,7 @@ package dev.pubsub.redis.listener;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.pubsub.redis.Outage;
@@ -85,12 +86,21 @@ public interface StreamListenerContainer extends SmartLifecycle {
 	}
 
 	/**
-	 * Return who owns the stream, where the subscription is ordered.
+	 * Return who owns the stream itself, where the subscription is ordered.
 	 * @return the owner as Redis said last, empty before it did, and for a subscription
 	 * that is not ordered
 	 */
 	default Optional<ContainerOwnership> getOwnership() {
-		return Optional.empty();
+		return Optional.ofNullable(getOwnerships().get(getSubscription().stream()));
+	}
+
+	/**
+	 * Return who owns the stream and its partitions, where the subscription is ordered.
+	 * @return the owners as Redis said last, by the names of the stream and of those
+	 * partitions that have an owner; none for a subscription that is not ordered
+	 */
+	default Map<String, ContainerOwnership> getOwnerships() {
+		return Map.of();
 	}
 
 	/**

@@ -29,9 +29,6 @@ final class SubscriptionKeys {
 		if (subscription.options().partitions() > 0) {
 			refuse(PartitionLayout.refusal(stream), "Name the stream without braces, or configure no partitions.",
 					declaredBy);
-			refuse(subscription.options().ordered()
-					? "'ordered' is for streams without partitions yet, and stream \"" + stream + "\" has some" : null,
-					"Leave 'ordered' out, or configure no partitions.", declaredBy);
 			refuse((subscription.deadLetters().stream() != null && deadLetters != null)
 					? "'deadLetter' names one stream, and each partition of stream \"" + stream
 							+ "\" needs dead letters of its own"

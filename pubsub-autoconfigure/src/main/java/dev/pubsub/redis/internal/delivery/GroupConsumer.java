@@ -17,6 +17,18 @@ interface GroupConsumer {
 	 */
 	void stop();
 
+	/**
+	 * Stop, since another instance is to consume the stream; blocks.
+	 */
+	default void giveBack() {
+		stop();
+	}
+
+	/**
+	 * Return what reads now, {@code null} while nothing does.
+	 */
+	@Nullable StreamConsumer reading();
+
 	void setPaused(boolean paused);
 
 	/**

@@ -35,6 +35,8 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 
 	private final StreamConsumerFactory factory;
 
+	private final @Nullable SharedWorkers workers;
+
 	private final DeliverySettings settings;
 
 	private final DeliveryRuntime runtime;
@@ -57,8 +59,13 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 
 	private volatile boolean stopping;
 
-	OwnerConsumer(StreamConsumerFactory factory) {
+	/**
+	 * Create a consumer that owns nothing.
+	 * @param workers what it shares with consumers of other partitions, if there are any
+	 */
+	OwnerConsumer(StreamConsumerFactory factory, @Nullable SharedWorkers workers) {
 		this.factory = factory;
+		this.workers = workers;
 		this.settings = factory.settings();
 		this.runtime = factory.runtime();
 		StreamGroup group = this.settings.group();
@@ -102,6 +109,22 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("Cannot end the ownership of {}, its lease runs out", this.settings.group(), ex);
 		}
+	}
+
+	@Override
+	public void giveBack() {
+		Tenure tenure = this.ownership.tenure();
+		stop();
+		if (tenure != null) {
+			logger.info("{} gave back {}, which it owned as {}: it is the turn of another instance", this.settings.id(),
+					this.settings.group(), tenure);
+			tell(tenure, false);
+		}
+	}
+
+	@Override
+	public @Nullable StreamConsumer reading() {
+		return this.present;
 	}
 
 	@Override
@@ -150,8 +173,8 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 			return;
 		}
 		try {
-			StreamConsumer consumer = this.factory
-				.consumer(new OwnerRole(this.runtime.clients(), this.settings.group(), tenure, this.turns::wake));
+			StreamConsumer consumer = this.factory.consumer(this.workers,
+					new OwnerRole(this.runtime.clients(), this.settings.group(), tenure, this.turns::wake));
 			this.present = consumer;
 			consumer.setPaused(this.paused);
 			consumer.start();

@@ -3,7 +3,9 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,10 +29,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The consumers of a partitioned stream: those of its partitions, once Redis has told
  * which there are, and those of the stream itself, which has what cron jobs and programs
- * write that know nothing of partitions. Together they run as many handlers as those of
- * one stream. {@code lock} guards the parts; nothing under it waits.
+ * write that know nothing of partitions. In order, they are those of the partitions that
+ * this instance owns. Together they run as many handlers as those of one stream.
+ * {@code lock} guards the parts; nothing under it waits.
  */
-public final class PartitionedConsumers implements SubscriptionConsumers {
+public final class PartitionedConsumers implements SubscriptionConsumers, OwnedPartitions.Parts {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionedConsumers.class);
 
@@ -64,6 +67,11 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 
 	private @Nullable Loop opening;
 
+	private volatile @Nullable OwnedPartitions owned;
+
+	/** Whether each stream of the first share was read. */
+	private volatile boolean polled;
+
 	private boolean paused;
 
 	/**
@@ -76,7 +84,7 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 	 */
 	public PartitionedConsumers(int number, String stream, Function<String, DeliverySettings> settings,
 			PartitionLayouts layouts, HandlerCall call, DeliveryRuntime runtime, Runnable onPoll) {
-		this.number = number;
+		this.number = settings.apply(stream).handling().ordered() ? 1 : number;
 		this.stream = stream;
 		this.settings = settings;
 		this.layouts = layouts;
@@ -101,7 +109,8 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 			this.outages = this.runtime.outages();
 			this.company = company();
 			this.paused = false;
-			open(this.stream);
+			this.polled = false;
+			begin(this.stream);
 			OutageLog outage = this.outages.log(logger, "Looking for the partitions of " + this.stream);
 			Loop loop = new Loop("Reading the partitions of " + this.stream, this.runtime.threads().tasks(),
 					this.runtime.threads().timer(), () -> openPartitions(outage));
@@ -113,12 +122,30 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 		}
 	}
 
-	private void open(String stream) {
-		StreamConsumers part = new StreamConsumers(this.company, this.settings.apply(stream), this.call, this.runtime,
-				this.onPoll);
-		part.start();
-		part.setPaused(this.paused);
-		this.parts.add(part);
+	@Override
+	public StreamConsumers begin(String stream) {
+		this.lock.lock();
+		try {
+			StreamConsumers part = new StreamConsumers(this.company, this.settings.apply(stream), this.call,
+					this.runtime, this.onPoll);
+			part.start();
+			part.setPaused(this.paused);
+			this.parts.add(part);
+			return part;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public CompletableFuture<Void> giveBack(StreamConsumers part) {
+		return part.giveBack().whenComplete((ignored, failure) -> this.parts.remove(part));
+	}
+
+	@Override
+	public List<StreamConsumers> all() {
+		return List.copyOf(this.parts);
 	}
 
 	private void openPartitions(OutageLog outage) {
@@ -141,13 +168,29 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 		}
 		this.lock.lock();
 		try {
-			// What broke off goes on where it was.
-			while (this.opening == loop && this.parts.size() <= layout.count()) {
-				open(layout.partitions().get(this.parts.size() - 1));
+			if (this.opening == loop && this.settings.apply(this.stream).handling().ordered()) {
+				own(layout);
+			}
+			else {
+				// What broke off goes on where it was.
+				while (this.opening == loop && this.parts.size() <= layout.count()) {
+					begin(layout.partitions().get(this.parts.size() - 1));
+				}
 			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void own(PartitionLayout layout) {
+		if (this.owned == null) {
+			DeliverySettings ofStream = this.settings.apply(this.stream);
+			OutageLog outage = this.outages.log(logger, "Sharing the partitions of " + ofStream.group());
+			OwnedPartitions sharing = new OwnedPartitions(ofStream, ConsumerName.unique(ofStream.reading().consumer()),
+					layout.partitions(), this, this.runtime, outage, this.onPoll);
+			this.owned = sharing;
+			sharing.start();
 		}
 	}
 
@@ -158,6 +201,10 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 			if (this.opening != null) {
 				this.opening.stop();
 				this.opening = null;
+			}
+			if (this.owned != null) {
+				this.owned.stop();
+				this.owned = null;
 			}
 			List<StreamConsumers> stopping = List.copyOf(this.parts);
 			CompletableFuture<?>[] stops = stopping.stream()
@@ -185,9 +232,32 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 	@Override
 	public @Nullable Instant lastPoll() {
 		PartitionLayout layout = this.layouts.known(this.stream);
-		List<Instant> polls = this.parts.stream().map(StreamConsumers::lastPoll).filter(Objects::nonNull).toList();
+		OwnedPartitions sharing = this.owned;
+		List<StreamConsumers> present = List.copyOf(this.parts);
+		List<Instant> polls = present.stream().map(StreamConsumers::lastPoll).filter(Objects::nonNull).toList();
+		if (sharing != null) {
+			this.polled |= sharing.lastPoll() != null && polls.size() == present.size();
+			return this.polled ? Stream.concat(Stream.ofNullable(sharing.lastPoll()), polls.stream())
+				.min(Instant::compareTo)
+				.orElse(null) : null;
+		}
 		return (layout == null || polls.size() <= layout.count()) ? null
 				: polls.stream().min(Instant::compareTo).orElse(null);
+	}
+
+	@Override
+	public Map<String, OwnershipView> ownerships() {
+		Map<String, OwnershipView> ownerships = new LinkedHashMap<>();
+		OwnedPartitions sharing = this.owned;
+		if (sharing != null) {
+			ownerships.putAll(sharing.ownerships());
+		}
+		this.parts.forEach((part) -> part.ownerships().forEach((name, ownership) -> {
+			OwnershipView told = ownerships.get(name);
+			int standby = (told != null) ? told.standby() : ownership.standby();
+			ownerships.put(name, new OwnershipView(ownership.owner(), ownership.token(), ownership.isHere(), standby));
+		}));
+		return ownerships;
 	}
 
 	@Override
@@ -197,7 +267,7 @@ public final class PartitionedConsumers implements SubscriptionConsumers {
 
 	@Override
 	public DeliveryActivity activity() {
-		List<List<StreamConsumer>> consumers = this.parts.stream().map(StreamConsumers::consumers).toList();
+		List<List<StreamConsumer>> consumers = this.parts.stream().map(StreamConsumers::reading).toList();
 		int threads = this.settings.apply(this.stream).handling().threads();
 		return DeliveryActivity.sum(IntStream.range(0, consumers.isEmpty() ? 0 : this.number)
 			.mapToObj((i) -> consumers.stream().filter((ofPart) -> i < ofPart.size()).map((ofPart) -> ofPart.get(i)))

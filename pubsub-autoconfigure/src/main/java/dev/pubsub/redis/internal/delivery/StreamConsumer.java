@@ -196,6 +196,11 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 	}
 
 	@Override
+	public StreamConsumer reading() {
+		return this;
+	}
+
+	@Override
 	public void setPaused(boolean paused) {
 		this.pollLoop.setPaused(paused);
 		this.claims.setPaused(paused);

@@ -21,11 +21,12 @@ record StreamConsumerFactory(DeliverySettings settings, HandlerCall call, Delive
 		return consumer(workers, new SharedRole(this.runtime.clients(), this.settings.group(), newName()));
 	}
 
-	StreamConsumer consumer(ConsumerRole role) {
-		return consumer(null, role);
-	}
-
-	private StreamConsumer consumer(@Nullable SharedWorkers workers, ConsumerRole role) {
+	/**
+	 * Return one consumer.
+	 * @param workers what it shares with consumers of other partitions, if there are any
+	 * @param role what it is in the group
+	 */
+	StreamConsumer consumer(@Nullable SharedWorkers workers, ConsumerRole role) {
 		return new StreamConsumer(this.settings, this.call, this.runtime, this.progress, this.unread, this.reports,
 				workers, this.onPoll, role);
 	}

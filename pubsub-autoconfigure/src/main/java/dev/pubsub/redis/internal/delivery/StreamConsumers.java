@@ -3,8 +3,10 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.Outage;
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -59,12 +61,13 @@ public final class StreamConsumers implements SubscriptionConsumers {
 			UnreadEntries unread = new UnreadEntries(this.settings, this.runtime);
 			StreamConsumerFactory factory = new StreamConsumerFactory(this.settings, this.call, this.runtime, progress,
 					unread, reports, this.onPoll);
-			this.consumers = this.settings.handling().ordered() ? List.of(new OwnerConsumer(factory))
+			this.consumers = this.settings.handling().ordered()
+					? List.of(new OwnerConsumer(factory, this.company.workers().get(0)))
 					: this.company.workers().stream().<GroupConsumer>map(factory::shared).toList();
 			this.consumers.forEach(GroupConsumer::start);
 		}
 		catch (RuntimeException | Error ex) {
-			this.consumers.forEach(this::stop);
+			stop();
 			this.consumers = List.of();
 			throw ex;
 		}
@@ -72,12 +75,22 @@ public final class StreamConsumers implements SubscriptionConsumers {
 
 	@Override
 	public CompletableFuture<Void> stop() {
-		CompletableFuture<?>[] stops = this.consumers.stream().map(this::stop).toArray(CompletableFuture<?>[]::new);
-		return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> this.consumers = List.of());
+		return end(GroupConsumer::stop);
 	}
 
-	private CompletableFuture<Void> stop(GroupConsumer consumer) {
-		return this.runtime.threads().run("Stopping " + this.settings, consumer::stop);
+	/**
+	 * Stop on other threads, since another instance is to consume the stream.
+	 * @return completes when they have stopped
+	 */
+	CompletableFuture<Void> giveBack() {
+		return end(GroupConsumer::giveBack);
+	}
+
+	private CompletableFuture<Void> end(Consumer<GroupConsumer> how) {
+		CompletableFuture<?>[] ends = this.consumers.stream()
+			.map((consumer) -> this.runtime.threads().run("Stopping " + this.settings, () -> how.accept(consumer)))
+			.toArray(CompletableFuture<?>[]::new);
+		return CompletableFuture.allOf(ends).whenComplete((ignored, failure) -> this.consumers = List.of());
 	}
 
 	@Override
@@ -97,8 +110,13 @@ public final class StreamConsumers implements SubscriptionConsumers {
 	}
 
 	@Override
-	public @Nullable OwnershipView ownership() {
-		return this.consumers.stream().map(GroupConsumer::ownership).filter(Objects::nonNull).findFirst().orElse(null);
+	public Map<String, OwnershipView> ownerships() {
+		return this.consumers.stream()
+			.map(GroupConsumer::ownership)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.map((ownership) -> Map.of(this.settings.stream(), ownership))
+			.orElse(Map.of());
 	}
 
 	@Override
@@ -118,13 +136,11 @@ public final class StreamConsumers implements SubscriptionConsumers {
 	}
 
 	/**
-	 * Return the consumers that run, as many as there are processes.
+	 * Return the consumers that read: as many as there are processes, and none of a
+	 * stream that another instance owns.
 	 */
-	List<StreamConsumer> consumers() {
-		return this.consumers.stream()
-			.filter(StreamConsumer.class::isInstance)
-			.map(StreamConsumer.class::cast)
-			.toList();
+	List<StreamConsumer> reading() {
+		return this.consumers.stream().map(GroupConsumer::reading).filter(Objects::nonNull).toList();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.Outage;
@@ -47,11 +48,11 @@ public interface SubscriptionConsumers {
 	DeliveryActivity activity();
 
 	/**
-	 * Return who owns the stream, {@code null} where it has no owner, as far as this
-	 * process knows.
+	 * Return who owns the stream, and its partitions, as far as this process knows.
+	 * @return owners by the names of those that have one
 	 */
-	default @Nullable OwnershipView ownership() {
-		return null;
+	default Map<String, OwnershipView> ownerships() {
+		return Map.of();
 	}
 
 	/**

@@ -1,0 +1,28 @@
+-- Says that an instance is there and which partitions it owns, and tells the same of all instances.
+-- KEYS[1] instances, KEYS[2] partitions   ARGV instance, milliseconds for which it counts without saying so again, then
+-- for each partition that it owns: name, owner and token
+-- Replies the instances, and for each partition that is owned: name, instance, owner and token in one text. Of two that
+-- say to own a partition the one with the greater token counts.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+local own, owned, tokens = ARGV[1] .. ' ', {}, {}
+for i = 3, #ARGV, 2 do
+	owned[ARGV[i]] = true
+end
+local shares = redis.call('HGETALL', KEYS[2])
+for i = 1, #shares, 2 do
+	if string.sub(shares[i + 1], 1, #own) == own and not owned[shares[i]] then
+		redis.call('HDEL', KEYS[2], shares[i])
+	end
+	tokens[shares[i]] = tonumber(string.match(shares[i + 1], ' (%d+)$'))
+end
+for i = 3, #ARGV, 2 do
+	if tonumber(string.match(ARGV[i + 1], ' (%d+)$')) >= (tokens[ARGV[i]] or 0) then
+		redis.call('HSET', KEYS[2], ARGV[i], own .. ARGV[i + 1])
+	end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+return { redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('HGETALL', KEYS[2]) }
