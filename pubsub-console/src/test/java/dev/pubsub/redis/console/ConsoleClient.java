@@ -14,11 +14,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends requests to a console as its page does.
+ * Sends requests to a console as its page does, each on a connection of its own: the
+ * JDK's client hangs now and then on a connection whose last request was answered before
+ * its body was sent, as reactive servers do that refuse it.
  */
 final class ConsoleClient {
 
-	private final HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+	private final CookieManager cookies = new CookieManager();
 
 	private final JsonMapper json = JsonMapper.shared();
 
@@ -49,8 +51,10 @@ final class ConsoleClient {
 
 	HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> more) {
 		try {
-			return this.client.send(more.apply(HttpRequest.newBuilder(URI.create(this.url + path))).build(),
-					BodyHandlers.ofString());
+			return HttpClient.newBuilder()
+				.cookieHandler(this.cookies)
+				.build()
+				.send(more.apply(HttpRequest.newBuilder(URI.create(this.url + path))).build(), BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

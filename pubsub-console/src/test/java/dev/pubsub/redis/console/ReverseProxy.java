@@ -27,8 +27,6 @@ final class ReverseProxy implements AutoCloseable {
 	private static final Set<String> OWN_HEADERS = Set.of("host", "connection", "content-length", "upgrade",
 			"transfer-encoding");
 
-	private final HttpClient client = HttpClient.newHttpClient();
-
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final HttpServer server;
@@ -72,7 +70,8 @@ final class ReverseProxy implements AutoCloseable {
 			}
 		});
 		try (exchange) {
-			HttpResponse<byte[]> response = this.client.send(request.build(), BodyHandlers.ofByteArray());
+			HttpResponse<byte[]> response = HttpClient.newHttpClient()
+				.send(request.build(), BodyHandlers.ofByteArray());
 			response.headers()
 				.map()
 				.forEach((name, values) -> values.stream()
