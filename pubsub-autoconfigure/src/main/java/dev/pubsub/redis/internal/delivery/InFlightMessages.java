@@ -2,8 +2,8 @@ package dev.pubsub.redis.internal.delivery;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ final class InFlightMessages {
 
 	private final AtomicInteger undecided = new AtomicInteger();
 
-	private final Set<EntryId> asked = ConcurrentHashMap.newKeySet();
+	private final List<Collection<EntryId>> asked = new CopyOnWriteArrayList<>();
 
 	private final Consumer<EntryId> onEnd;
 
@@ -244,20 +244,22 @@ final class InFlightMessages {
 	/**
 	 * Ask Redis for deliveries: until {@link #asked} they are on their way, and none of
 	 * those that did not arrive.
+	 * @param ids their ids, which do not change
 	 */
 	void ask(Collection<EntryId> ids) {
-		this.asked.addAll(ids);
+		this.asked.add(ids);
 	}
 
 	/**
 	 * Redis answered, and what it delivered is in flight; or there was no answer.
+	 * @param ids as they were asked for
 	 */
 	void asked(Collection<EntryId> ids) {
-		ids.forEach(this.asked::remove);
+		this.asked.remove(ids);
 	}
 
 	boolean isAskedFor(EntryId id) {
-		return this.asked.contains(id);
+		return this.asked.stream().anyMatch((ids) -> ids.contains(id));
 	}
 
 	/**

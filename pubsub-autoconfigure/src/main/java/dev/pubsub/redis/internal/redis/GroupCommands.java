@@ -150,12 +150,7 @@ public final class GroupCommands {
 	}
 
 	private CompletableFuture<List<PendingEntry>> pending(CommandArgs<byte[], byte[]> arguments) {
-		return this.link.send(Requests.of(CommandType.XPENDING, arguments,
-				(reply) -> reply.list()
-					.stream()
-					.map((item) -> new PendingEntry(item.get(0).id(), item.get(1).text(), item.get(2).number(),
-							PendingEntry.deliveries(item.get(3).number())))
-					.toList()));
+		return this.link.send(new RedisRequest<>(CommandType.XPENDING, new PendingOutput(), arguments));
 	}
 
 	private static String after(@Nullable EntryId id) {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.pubsub.redis.EntryFields;
+import io.lettuce.core.output.CommandOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +99,9 @@ public final class GroupScripts {
 		List<byte[]> arguments = arguments(limit);
 		arguments.add(number(minIdle.toMillis()));
 		ids.forEach((id) -> arguments.add(id.toBytes()));
-		return fenced(CLAIM, List.of(this.group.streamKey(), this.waits), arguments,
-				(reply) -> TakenEntry.listOf(reply, ids));
+		Supplier<CommandOutput<byte[], byte[], List<TakenEntry>>> output = () -> (limit.entry() == 0)
+				? new ClaimedOutput(ids) : new TreeOutput<>((reply) -> TakenEntry.listOf(reply, ids));
+		return fenced(CLAIM, output, List.of(this.group.streamKey(), this.waits), arguments);
 	}
 
 	/**
@@ -322,9 +325,14 @@ public final class GroupScripts {
 
 	private <T> CompletableFuture<T> fenced(RedisScript script, List<byte[]> keys, List<byte[]> arguments,
 			Function<Reply, T> mapper) {
+		return fenced(script, () -> new TreeOutput<>(mapper), keys, arguments);
+	}
+
+	private <T> CompletableFuture<T> fenced(RedisScript script,
+			Supplier<? extends CommandOutput<byte[], byte[], T>> output, List<byte[]> keys, List<byte[]> arguments) {
 		Fence present = this.fence;
-		return (present != null) ? present.run(script, this.link, () -> new TreeOutput<>(mapper), keys, arguments)
-				: script.run(this.link, keys, arguments, mapper);
+		return (present != null) ? present.run(script, this.link, output, keys, arguments)
+				: script.run(this.link, null, output, keys, arguments);
 	}
 
 	private List<byte[]> keys(DeadLetterPlace place) {

@@ -24,7 +24,7 @@ public record TakenEntry(Ownership ownership, @Nullable StreamEntry entry, @Null
 	 * Return whether there was no room for it in the reply: nothing happened to it.
 	 */
 	public boolean isLeftOut() {
-		return this.equals(LEFT_OUT);
+		return this.ownership == Ownership.OWNED && this.entry == null && this.pending == null;
 	}
 
 	/**

@@ -3,6 +3,8 @@
 -- shortest idle time in milliseconds, id, id, … in ascending order
 -- Replies one item per id: 0 its payload is gone, -1 not claimable any more, -3 left out, else the entry, or its size
 -- where it is too large, its owner before, its idle time before and its deliveries including this one.
+-- Without payloads the reply is flat, as lists cost more than what is in them: 0 or -1, or the deliveries including this
+-- one and the idle time before. The owner before stands ahead of the first entry that it had, and after each change.
 local most, all, idle = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local listed = {}
 if #ARGV > 6 then
@@ -15,7 +17,10 @@ end
 -- An entry whose wait is not over comes up again when it is, or after another lease, unless it was delivered since.
 local waits = redis.call('EXISTS', KEYS[2]) == 1
 local function mustWait(id, item)
-	local due, deliveries = string.match(waits and redis.call('HGET', KEYS[2], id) or '', '^(%d+) (%d+)$')
+	if not waits then
+		return false
+	end
+	local due, deliveries = string.match(redis.call('HGET', KEYS[2], id) or '', '^(%d+) (%d+)$')
 	if not due then
 		return false
 	end
@@ -69,11 +74,25 @@ if most == 0 then
 				deliveries = item[4] + 1
 			end
 			ids[#ids + 1] = id
-			replies[i - 5] = { 1, item[2], item[3], deliveries }
+			replies[i - 5] = item
 		end
 	end
 	claim(#ARGV)
-	return replies
+	local flat, owner = {}, nil
+	for i = 1, #ARGV - 5 do
+		local item = replies[i]
+		if type(item) == 'table' then
+			if item[2] ~= owner then
+				owner = item[2]
+				flat[#flat + 1] = owner
+			end
+			flat[#flat + 1] = item[4] + 1
+			flat[#flat + 1] = item[3]
+		else
+			flat[#flat + 1] = item
+		end
+	end
+	return flat
 end
 
 local total, largest, few, from = 0, 1, 1, 6
