@@ -39,7 +39,7 @@ final class SessionAttempts {
 
 	private final Runnable attempt = this::attempt;
 
-	private volatile @Nullable Throwable lastFailure;
+	private final LastFailure lastFailure = new LastFailure();
 
 	/** Written by the attempt that is under way. */
 	private volatile int failures;
@@ -69,14 +69,14 @@ final class SessionAttempts {
 	NotConnectedException notConnected() {
 		String address = this.settings.address();
 		String place = address.startsWith(this.node.toString()) ? address : this.node + " of " + address;
-		return NotConnectedException.of(new LinkName(this.settings.name(), place), this.lastFailure);
+		return NotConnectedException.of(new LinkName(this.settings.name(), place), this.lastFailure.get());
 	}
 
 	/**
 	 * Take note of why another session is needed.
 	 */
 	void needed(Throwable cause) {
-		this.lastFailure = cause;
+		this.lastFailure.set(cause);
 	}
 
 	/**
@@ -96,7 +96,7 @@ final class SessionAttempts {
 		}
 		catch (Throwable ex) {
 			// There may be no thread to be had, which is an error.
-			this.lastFailure = ex;
+			this.lastFailure.set(ex);
 		}
 		finally {
 			if (!done) {
@@ -127,7 +127,7 @@ final class SessionAttempts {
 			return true;
 		}
 		catch (Throwable ex) {
-			this.lastFailure = ex;
+			this.lastFailure.attemptFailed(ex);
 			if (session != null) {
 				session.closeAsync();
 			}
@@ -147,7 +147,7 @@ final class SessionAttempts {
 			this.settings.onTrouble().run();
 		}
 		catch (OutOfMemoryError ex) {
-			this.lastFailure = ex;
+			this.lastFailure.set(ex);
 		}
 	}
 
@@ -159,7 +159,7 @@ final class SessionAttempts {
 			delay = ReconnectBackoff.delay(this.failures);
 		}
 		catch (OutOfMemoryError ex) {
-			this.lastFailure = ex;
+			this.lastFailure.set(ex);
 		}
 		this.settings.threads().after(delay, this.begin);
 	}
