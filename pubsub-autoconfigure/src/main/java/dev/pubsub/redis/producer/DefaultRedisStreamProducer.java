@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
+import dev.pubsub.redis.internal.redis.Deadline;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -56,11 +57,11 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	@Override
 	public RecordId publish(String stream, Object payload, PublishOptions options) {
 		OutgoingEntry entry = this.entries.of(stream, payload, options);
-		Throwable unroutable = this.routing.route(entry);
+		this.routing.route(entry);
 		@Nullable PublishResult result = null;
 		this.sends.begin(entry);
 		try {
-			result = (unroutable != null) ? PublishResult.rejected(entry.stream(), unroutable) : publish(entry);
+			result = publish(entry);
 		}
 		finally {
 			this.sends.end(entry, result, null);
@@ -69,6 +70,20 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	}
 
 	private PublishResult publish(OutgoingEntry entry) {
+		Deadline deadline = Deadline.after(this.timeout);
+		PublishResult result = send(entry);
+		while (result.isMovedPartition() && entry.refusal() == null && !deadline.isOver()) {
+			this.routing.route(entry);
+			result = send(entry);
+		}
+		return result;
+	}
+
+	private PublishResult send(OutgoingEntry entry) {
+		Throwable refusal = entry.refusal();
+		if (refusal != null) {
+			return PublishResult.rejected(entry.stream(), refusal);
+		}
 		return entry.isDurable() ? this.durable.publish(entry) : this.single.publish(entry);
 	}
 
@@ -83,18 +98,35 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			// Of the codec or an interceptor.
 			return CompletableFuture.failedFuture(ex);
 		}
-		Throwable unroutable = this.routing.route(entry);
+		this.routing.route(entry);
 		this.sends.begin(entry);
-		return ((unroutable != null)
-				? CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), unroutable))
-				: publishAsync(entry))
-			.handle((result, failure) -> {
-				this.sends.end(entry, result, failure);
-				return idOrThrow(entry, ObservedSends.orThrow(result, failure));
-			});
+		return publishAsync(entry).handle((result, failure) -> {
+			this.sends.end(entry, result, failure);
+			return idOrThrow(entry, ObservedSends.orThrow(result, failure));
+		});
 	}
 
 	private CompletableFuture<PublishResult> publishAsync(OutgoingEntry entry) {
+		CompletableFuture<PublishResult> sent = sendAsync(entry);
+		return (entry.route() != null) ? againWhileMoved(entry, sent, Deadline.after(this.timeout)) : sent;
+	}
+
+	private CompletableFuture<PublishResult> againWhileMoved(OutgoingEntry entry, CompletableFuture<PublishResult> sent,
+			Deadline deadline) {
+		return sent.thenCompose((result) -> {
+			if (!result.isMovedPartition() || entry.refusal() != null || deadline.isOver()) {
+				return CompletableFuture.completedFuture(result);
+			}
+			return this.routing.routeAsync(List.of(entry))
+				.thenCompose((routed) -> againWhileMoved(entry, sendAsync(entry), deadline));
+		});
+	}
+
+	private CompletableFuture<PublishResult> sendAsync(OutgoingEntry entry) {
+		Throwable refusal = entry.refusal();
+		if (refusal != null) {
+			return CompletableFuture.completedFuture(PublishResult.rejected(entry.stream(), refusal));
+		}
 		return entry.isDurable() ? this.durable.publishAsync(entry) : this.async.publish(entry);
 	}
 

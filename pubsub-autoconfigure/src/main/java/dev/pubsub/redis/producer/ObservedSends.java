@@ -30,7 +30,8 @@ final class ObservedSends {
 	 */
 	void begin(OutgoingEntry entry) {
 		try {
-			this.observer.onSend(entry.stream());
+			entry.observe();
+			this.observer.onSend(entry.observed());
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -44,8 +45,9 @@ final class ObservedSends {
 	 */
 	void end(OutgoingEntry entry, @Nullable PublishResult result, @Nullable Throwable failure) {
 		try {
-			this.observer.onResult((result != null) ? result : PublishResult.unknown(entry.stream(),
-					(failure != null) ? failure : new IllegalStateException("Sending broke off")));
+			this.observer
+				.onResult((result != null) ? result.of(entry.observed()) : PublishResult.unknown(entry.observed(),
+						(failure != null) ? failure : new IllegalStateException("Sending broke off")));
 		}
 		catch (Throwable ex) {
 			failed(ex);

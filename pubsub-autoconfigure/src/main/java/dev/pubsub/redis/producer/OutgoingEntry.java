@@ -6,6 +6,7 @@ import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.AddOptions;
 import dev.pubsub.redis.internal.redis.AddScript;
 import dev.pubsub.redis.internal.redis.EntryId;
+import dev.pubsub.redis.internal.redis.PartitionScripts;
 import dev.pubsub.redis.internal.redis.RedisRequest;
 import dev.pubsub.redis.internal.redis.StreamCommands;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutgoingEntry {
 
+	private final String published;
+
 	private volatile String stream;
 
-	private volatile boolean routed;
+	private volatile @Nullable PartitionRoute route;
+
+	/** Why the partition of the route has not taken it. */
+	private volatile @Nullable MovedPartitionException moved;
+
+	/** Why it has no partition. */
+	private volatile @Nullable Throwable refusal;
+
+	/** Where it was to go when observers were told. */
+	private volatile String observed;
 
 	private final EntryFields fields;
 
@@ -37,7 +49,9 @@ final class OutgoingEntry {
 	private volatile boolean inDoubt;
 
 	OutgoingEntry(String stream, EntryFields fields, PublishOptions options, ProducerOptions defaults) {
+		this.published = stream;
 		this.stream = stream;
+		this.observed = stream;
 		this.fields = fields;
 		this.options = options;
 		this.trimming = options.trimming(defaults.trimming());
@@ -55,16 +69,67 @@ final class OutgoingEntry {
 	}
 
 	/**
-	 * Send it to a partition of its stream, for good: sent again to another one, it would
-	 * be out of order.
+	 * Return the stream that it was published to, which may have partitions.
 	 */
-	void route(String partition) {
-		this.stream = partition;
-		this.routed = true;
+	String published() {
+		return this.published;
 	}
 
-	boolean isRouted() {
-		return this.routed;
+	/**
+	 * Send it to a partition of its stream, for as long as that takes messages: sent
+	 * again to another one, it would be out of order.
+	 */
+	void route(PartitionRoute route) {
+		this.route = route;
+		this.stream = route.partition();
+		this.moved = null;
+		this.refusal = null;
+	}
+
+	@Nullable PartitionRoute route() {
+		return this.route;
+	}
+
+	/**
+	 * Return why the partition of its route has not taken it, {@code null} if it may.
+	 */
+	@Nullable MovedPartitionException moved() {
+		return this.moved;
+	}
+
+	/**
+	 * Take note that no partition is known that takes it.
+	 */
+	void refuse(Throwable cause) {
+		this.refusal = cause;
+	}
+
+	/**
+	 * Return why it cannot be sent, {@code null} if it can.
+	 */
+	@Nullable Throwable refusal() {
+		return this.refusal;
+	}
+
+	/**
+	 * Take note of where it goes when observers are told.
+	 */
+	void observe() {
+		this.observed = this.stream;
+	}
+
+	/**
+	 * Return where it was to go when observers were told.
+	 */
+	String observed() {
+		return this.observed;
+	}
+
+	/**
+	 * Return whether its stream may be created.
+	 */
+	boolean mayCreate() {
+		return this.options.createStream();
 	}
 
 	/**
@@ -75,6 +140,13 @@ final class OutgoingEntry {
 	@Nullable String routingKey() {
 		String key = this.options.key();
 		return (key != null) ? key : this.options.idempotencyId();
+	}
+
+	/**
+	 * Return whether it is recognised when it was published before.
+	 */
+	boolean isIdempotent() {
+		return this.options.idempotencyId() != null;
 	}
 
 	/**
@@ -156,14 +228,27 @@ final class OutgoingEntry {
 	 */
 	PublishResult settle(@Nullable EntryId id, @Nullable Throwable failure) {
 		if (failure != null) {
-			return PublishResult.failed(this.stream, failure);
+			return (this.route != null && PartitionScripts.isSealed(failure))
+					? moved(MovedPartitionException.sealed(this.stream)) : PublishResult.failed(this.stream, failure);
 		}
 		if (id == null) {
-			return PublishResult.rejected(this.stream, new IllegalStateException(
-					"Stream \"" + this.stream + "\" does not exist, and was not to be created"));
+			return (this.route != null) ? moved(MovedPartitionException.absent(this.stream))
+					: PublishResult.rejected(this.stream, absent());
 		}
 		this.sent = true;
 		return PublishResult.sent(this.stream, id.toRecordId());
+	}
+
+	private PublishResult moved(MovedPartitionException reason) {
+		this.moved = reason;
+		return PublishResult.rejected(this.stream, reason);
+	}
+
+	/**
+	 * Return why it is not sent where nothing is.
+	 */
+	IllegalStateException absent() {
+		return new IllegalStateException("Stream \"" + this.stream + "\" does not exist, and was not to be created");
 	}
 
 	private static int sizeOf(EntryFields fields) {
@@ -183,8 +268,16 @@ final class OutgoingEntry {
 
 	private AddOptions addOptions(Trimming effective, AddOptions.@Nullable Idempotence idempotence) {
 		return new AddOptions(this.options.idText(), effective.maxLength(), effective.minId(),
-				effective.isApproximate(), effective.isLimited() && effective.isAcknowledgedOnly(),
-				this.options.createStream(), idempotence);
+				effective.isApproximate(), effective.isLimited() && effective.isAcknowledgedOnly(), createsStream(),
+				idempotence);
+	}
+
+	/**
+	 * A partition exists, or its layout is another one by now.
+	 */
+	private boolean createsStream() {
+		PartitionRoute way = this.route;
+		return this.options.createStream() && (way == null || way.creates());
 	}
 
 	/**

@@ -46,6 +46,13 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	}
 
 	/**
+	 * Return the same for a message that was on its way to the given stream first.
+	 */
+	PublishResult of(String stream) {
+		return stream.equals(this.stream) ? this : new PublishResult(stream, this.status, this.id, this.cause);
+	}
+
+	/**
 	 * Return whether there was no connection to send the message on.
 	 */
 	boolean isNotSent() {
@@ -57,6 +64,13 @@ public record PublishResult(String stream, Status status, @Nullable RecordId id,
 	 */
 	boolean isForLater() {
 		return this.status == Status.REJECTED && this.cause != null && RedisFault.isForLater(this.cause);
+	}
+
+	/**
+	 * Return whether a partition has not taken the message, and another one may.
+	 */
+	boolean isMovedPartition() {
+		return this.cause instanceof MovedPartitionException;
 	}
 
 	/**

@@ -1,18 +1,22 @@
 package dev.pubsub.redis.producer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.partition.PartitionLayout;
@@ -24,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the partition of each message, before it is sent: that of its key, else that of
  * its idempotency id, else the next one. The first use of a partitioned stream asks Redis
- * for its layout. Thread-safe.
+ * for its layout, and so does a partition that takes no more messages. Thread-safe.
  */
 final class Routing {
+
+	private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
 	private final PartitionLayouts layouts;
 
@@ -43,25 +49,29 @@ final class Routing {
 	}
 
 	/**
-	 * Give a message its partition; waits for the layout at its first use.
-	 * @return why it has none, {@code null} if all is well
+	 * Give a message its partition, also after one that has not taken it; waits for the
+	 * layout where that is not known. A message that has none knows why.
 	 */
-	@Nullable Throwable route(OutgoingEntry entry) {
-		return isOpen(entry) ? await(List.of(entry)) : null;
+	void route(OutgoingEntry entry) {
+		if (isOpen(entry)) {
+			await(List.of(entry));
+		}
 	}
 
 	/**
-	 * Give messages their partitions; waits for layouts at their first use.
-	 * @return why some have none, {@code null} if all is well
+	 * Give messages their partitions, also after those that have not taken them; waits
+	 * for layouts that are not known. Messages that have none know why.
 	 */
-	@Nullable Throwable route(Collection<OutgoingEntry> entries) {
+	void route(Collection<OutgoingEntry> entries) {
 		List<OutgoingEntry> open = entries.stream().filter(this::isOpen).toList();
-		return open.isEmpty() ? null : await(open);
+		if (!open.isEmpty()) {
+			await(open);
+		}
 	}
 
 	/**
 	 * Give messages their partitions without waiting on this thread.
-	 * @return completes when they have them; fails if that is not possible
+	 * @return completes, never with a failure, when each has one or knows why not
 	 */
 	CompletableFuture<Void> routeAsync(Collection<OutgoingEntry> entries) {
 		List<OutgoingEntry> open = entries.stream().filter(this::isOpen).toList();
@@ -78,57 +88,133 @@ final class Routing {
 	}
 
 	private boolean isOpen(OutgoingEntry entry) {
-		String stream = entry.stream();
-		if (entry.isRouted() || !this.layouts.isPartitioned(stream)) {
+		PartitionRoute route = entry.route();
+		if (route != null && entry.moved() == null) {
 			return false;
 		}
-		PartitionLayout layout = this.layouts.known(stream);
-		if (layout == null) {
+		if (route == null && !this.layouts.isPartitioned(entry.published())) {
+			return false;
+		}
+		PartitionRoute next = (route != null) ? route.next() : null;
+		if (next != null) {
+			entry.route(next);
+			return false;
+		}
+		PartitionLayout layout = this.layouts.known(entry.published());
+		if (layout == null || !isLater(layout, route)) {
 			return true;
 		}
-		route(entry, layout);
+		entry.route(route(entry, layout));
 		return false;
 	}
 
-	private void route(OutgoingEntry entry, PartitionLayout layout) {
-		entry.route(partition(entry, layout));
+	private static boolean isLater(PartitionLayout layout, @Nullable PartitionRoute route) {
+		return route == null || layout.generation() > route.generation();
 	}
 
-	private @Nullable Throwable await(List<OutgoingEntry> entries) {
+	private void await(List<OutgoingEntry> entries) {
+		String stream = entries.get(0).published();
 		if (!this.link.mayWait()) {
-			return new IllegalStateException("The partitions of stream \"" + entries.get(0).stream()
+			Throwable cause = new IllegalStateException("The partitions of stream \"" + stream
 					+ "\" are not known yet, and this thread must not wait for them: try again soon");
+			entries.forEach((entry) -> entry.refuse(cause));
+			return;
 		}
 		try {
 			load(entries).get(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS);
-			return null;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return ex;
+			refuseUnrouted(entries, ex);
 		}
 		catch (ExecutionException ex) {
-			return Failures.unwrap(ex);
+			refuseUnrouted(entries, Failures.unwrap(ex));
 		}
 		catch (TimeoutException ex) {
-			return new TimeoutException("The partitions of stream \"" + entries.get(0).stream()
-					+ "\" are not known, as Redis did not answer within " + this.options.timeout());
+			refuseUnrouted(entries, new TimeoutException("The partitions of stream \"" + stream
+					+ "\" are not known, as Redis did not answer within " + this.options.timeout()));
 		}
+	}
+
+	private static void refuseUnrouted(List<OutgoingEntry> entries, Throwable cause) {
+		entries.stream()
+			.filter((entry) -> entry.route() == null || entry.moved() != null)
+			.forEach((entry) -> entry.refuse(cause));
 	}
 
 	private CompletableFuture<Void> load(List<OutgoingEntry> entries) {
 		Deadline deadline = Deadline.after(this.options.timeout());
 		Map<String, List<OutgoingEntry>> byStream = entries.stream()
-			.collect(Collectors.groupingBy(OutgoingEntry::stream, LinkedHashMap::new, Collectors.toList()));
+			.collect(Collectors.groupingBy(OutgoingEntry::published, LinkedHashMap::new, Collectors.toList()));
 		List<CompletableFuture<Void>> routed = new ArrayList<>();
-		byStream.forEach((stream, ofStream) -> routed.add(this.layouts.load(stream, deadline)
-			.thenAccept((layout) -> ofStream.forEach((entry) -> route(entry, layout)))));
+		byStream.forEach((stream,
+				ofStream) -> routed.add(load(stream, generation(ofStream), isSealed(ofStream), deadline)
+					.thenAccept((layout) -> ofStream.forEach((entry) -> routeBy(layout, entry)))
+					.exceptionally((failure) -> {
+						refuseUnrouted(ofStream, Failures.unwrap(failure));
+						return null;
+					})));
 		return CompletableFuture.allOf(routed.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private String partition(OutgoingEntry entry, PartitionLayout layout) {
+	/**
+	 * Load a layout; after a seal, until there is the one that follows.
+	 */
+	private CompletableFuture<PartitionLayout> load(String stream, int generation, boolean sealed, Deadline deadline) {
+		return this.layouts.load(stream, generation, deadline).thenCompose((layout) -> {
+			if (!sealed || layout.generation() > generation || !deadline.leavesTimeFor(RETRY_DELAY)) {
+				return CompletableFuture.completedFuture(layout);
+			}
+			Executor later = CompletableFuture.delayedExecutor(RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+			return CompletableFuture.runAsync(() -> {
+			}, later).thenCompose((now) -> load(stream, generation, true, deadline));
+		});
+	}
+
+	private static int generation(List<OutgoingEntry> entries) {
+		return entries.stream()
+			.map(OutgoingEntry::route)
+			.filter(Objects::nonNull)
+			.mapToInt(PartitionRoute::generation)
+			.max()
+			.orElse(0);
+	}
+
+	private static boolean isSealed(List<OutgoingEntry> entries) {
+		return entries.stream()
+			.map(OutgoingEntry::moved)
+			.filter(Objects::nonNull)
+			.anyMatch(MovedPartitionException::isSealed);
+	}
+
+	private void routeBy(PartitionLayout layout, OutgoingEntry entry) {
+		PartitionRoute route = entry.route();
+		MovedPartitionException moved = entry.moved();
+		if (route == null || isLater(layout, route)) {
+			entry.route(route(entry, layout));
+		}
+		else if (moved != null && moved.isSealed()) {
+			entry.refuse(moved);
+		}
+		else if (moved != null && !entry.mayCreate()) {
+			entry.refuse(entry.absent());
+		}
+		else if (moved != null) {
+			entry.route(route.creating());
+		}
+	}
+
+	private PartitionRoute route(OutgoingEntry entry, PartitionLayout layout) {
 		String sticky = entry.routingKey();
-		return (sticky != null) ? layout.partition(sticky) : layout.partitions().get(turn(entry.stream(), layout));
+		if (sticky == null) {
+			return new PartitionRoute(layout.generation(),
+					List.of(layout.partitions().get(turn(entry.published(), layout))), false);
+		}
+		String partition = layout.partition(sticky);
+		List<String> before = entry.isIdempotent() ? layout.sealed(sticky) : List.of();
+		List<String> way = before.isEmpty() ? List.of(partition)
+				: Stream.concat(before.stream(), Stream.of(partition)).toList();
+		return new PartitionRoute(layout.generation(), way, false);
 	}
 
 	private int turn(String stream, PartitionLayout layout) {

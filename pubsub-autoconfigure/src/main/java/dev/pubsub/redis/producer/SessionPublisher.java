@@ -12,10 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
-import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +54,29 @@ final class SessionPublisher {
 	 * anything was sent is waited for again, and so is a server that executed nothing.
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
-		Throwable unroutable = this.routing.route(entries);
-		return this.sends.sendAll(entries, () -> (unroutable != null) ? rejected(entries, unroutable) : send(entries));
+		this.routing.route(entries);
+		return this.sends.sendAll(entries, () -> haveNoPartitions(entries) ? send(entries) : sendRouted(entries));
+	}
+
+	private static boolean haveNoPartitions(List<OutgoingEntry> entries) {
+		return entries.stream().allMatch((entry) -> entry.route() == null && entry.refusal() == null);
+	}
+
+	/**
+	 * Send what has a partition, or needs none, and again what a partition has not taken.
+	 * A partition takes the first messages, up to one: they keep their order.
+	 */
+	private List<PublishResult> sendRouted(List<OutgoingEntry> entries) {
+		Deadline deadline = Deadline.after(this.options.timeout());
+		RoutedResults results = new RoutedResults(entries);
+		List<OutgoingEntry> routed = results.routed();
+		while (!routed.isEmpty()) {
+			results.add(routed, send(routed));
+			List<OutgoingEntry> moved = deadline.isOver() ? List.of() : results.moved();
+			this.routing.route(moved);
+			routed = results.routed(moved);
+		}
+		return results.all();
 	}
 
 	private List<PublishResult> send(List<OutgoingEntry> entries) {
@@ -74,10 +93,6 @@ final class SessionPublisher {
 		}
 		while (open.length > 0 && passes(pause, open, results) && awaitAny(link, entries, open, results, deadline));
 		return Arrays.stream(results).map((result) -> result.because(link.linkTo(result.stream()))).toList();
-	}
-
-	private static List<PublishResult> rejected(List<OutgoingEntry> entries, Throwable cause) {
-		return entries.stream().map((entry) -> PublishResult.rejected(entry.stream(), cause)).toList();
 	}
 
 	/**
@@ -191,12 +206,27 @@ final class SessionPublisher {
 	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		return this.routing.routeAsync(entries)
-			.handle((routed, failure) -> this.sends.sendAllAsync(entries,
-					() -> (failure != null)
-							? CompletableFuture.completedFuture(rejected(entries, Failures.unwrap(failure)))
-							: sendAsync(entries)))
-			.thenCompose(Function.identity());
+		return this.routing.routeAsync(entries).thenCompose((routed) -> this.sends.sendAllAsync(entries, () -> {
+			if (haveNoPartitions(entries)) {
+				return sendAsync(entries);
+			}
+			RoutedResults results = new RoutedResults(entries);
+			Deadline deadline = Deadline.after(this.options.timeout());
+			return sendRoutedAsync(results, results.routed(), deadline).thenApply((sent) -> results.all());
+		}));
+	}
+
+	private CompletableFuture<Void> sendRoutedAsync(RoutedResults results, List<OutgoingEntry> routed,
+			Deadline deadline) {
+		if (routed.isEmpty()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return sendAsync(routed).thenCompose((sent) -> {
+			results.add(routed, sent);
+			List<OutgoingEntry> moved = deadline.isOver() ? List.of() : results.moved();
+			return this.routing.routeAsync(moved)
+				.thenCompose((again) -> sendRoutedAsync(results, results.routed(moved), deadline));
+		});
 	}
 
 	private CompletableFuture<List<PublishResult>> sendAsync(List<OutgoingEntry> entries) {

@@ -36,7 +36,7 @@ final class OwnedPartitions {
 
 	private final String instance;
 
-	private final List<String> partitions;
+	private volatile List<String> partitions;
 
 	private final Parts parts;
 
@@ -99,6 +99,17 @@ final class OwnedPartitions {
 
 	void start() {
 		this.beats.wake();
+	}
+
+	/**
+	 * Share other partitions from now on.
+	 * @param partitions names of all partitions
+	 */
+	void share(List<String> partitions) {
+		if (!partitions.equals(this.partitions)) {
+			this.partitions = partitions;
+			this.changes.wake();
+		}
 	}
 
 	/**

@@ -1,24 +1,24 @@
 package dev.pubsub.redis.internal.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.pubsub.redis.Outage;
-import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.partition.PartitionLayout;
 import dev.pubsub.redis.internal.partition.PartitionLayouts;
-import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.Outages;
@@ -36,10 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class PartitionedConsumers implements SubscriptionConsumers, OwnedPartitions.Parts {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionedConsumers.class);
-
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	private final int number;
 
@@ -61,13 +57,18 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 
 	private final List<StreamConsumers> parts = new CopyOnWriteArrayList<>();
 
+	private final Set<StreamConsumers> ending = ConcurrentHashMap.newKeySet();
+
 	private volatile Outages outages;
 
 	private StreamConsumers.Company company;
 
-	private @Nullable Loop opening;
+	private @Nullable LayoutWatch watch;
 
 	private volatile @Nullable OwnedPartitions owned;
+
+	/** Whether the partitions to read are known. */
+	private volatile boolean layoutRead;
 
 	/** Whether each stream of the first share was read. */
 	private volatile boolean polled;
@@ -110,12 +111,13 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 			this.company = company();
 			this.paused = false;
 			this.polled = false;
+			this.layoutRead = false;
 			begin(this.stream);
 			OutageLog outage = this.outages.log(logger, "Looking for the partitions of " + this.stream);
-			Loop loop = new Loop("Reading the partitions of " + this.stream, this.runtime.threads().tasks(),
-					this.runtime.threads().timer(), () -> openPartitions(outage));
-			this.opening = loop;
-			loop.wake();
+			LayoutWatch started = new LayoutWatch(this.settings.apply(this.stream), this.layouts, this.runtime, outage,
+					this::read);
+			this.watch = started;
+			started.start();
 		}
 		finally {
 			this.lock.unlock();
@@ -140,7 +142,10 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 
 	@Override
 	public CompletableFuture<Void> giveBack(StreamConsumers part) {
-		return part.giveBack().whenComplete((ignored, failure) -> this.parts.remove(part));
+		return part.giveBack().whenComplete((ignored, failure) -> {
+			this.parts.remove(part);
+			this.ending.remove(part);
+		});
 	}
 
 	@Override
@@ -148,49 +153,46 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 		return List.copyOf(this.parts);
 	}
 
-	private void openPartitions(OutageLog outage) {
-		Loop loop = this.opening;
-		PartitionLayout layout = this.layouts.known(this.stream);
-		if (loop == null) {
-			return;
-		}
-		if (layout == null) {
-			this.layouts.load(this.stream, Deadline.after(PATIENCE)).whenComplete((loaded, failure) -> {
-				if (failure != null) {
-					loop.wakeAfter(outage.failed(failure, "trying again until it works", RETRY_DELAY));
-				}
-				else {
-					outage.succeeded();
-					loop.wake();
-				}
-			});
-			return;
-		}
+	/**
+	 * Read these partitions, and no others.
+	 */
+	private void read(List<String> partitions) {
 		this.lock.lock();
 		try {
-			if (this.opening == loop && this.settings.apply(this.stream).handling().ordered()) {
-				own(layout);
+			if (this.watch == null) {
+				return;
+			}
+			if (this.settings.apply(this.stream).handling().ordered()) {
+				own(partitions);
 			}
 			else {
 				// What broke off goes on where it was.
-				while (this.opening == loop && this.parts.size() <= layout.count()) {
-					begin(layout.partitions().get(this.parts.size() - 1));
-				}
+				Set<String> present = this.parts.stream().map(StreamConsumers::stream).collect(Collectors.toSet());
+				partitions.stream().filter((partition) -> !present.contains(partition)).forEach(this::begin);
+				this.parts.stream()
+					.filter((part) -> !part.stream().equals(this.stream) && !partitions.contains(part.stream()))
+					.filter(this.ending::add)
+					.forEach(this::giveBack);
 			}
+			this.layoutRead = true;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void own(PartitionLayout layout) {
-		if (this.owned == null) {
+	private void own(List<String> partitions) {
+		OwnedPartitions sharing = this.owned;
+		if (sharing == null) {
 			DeliverySettings ofStream = this.settings.apply(this.stream);
 			OutageLog outage = this.outages.log(logger, "Sharing the partitions of " + ofStream.group());
-			OwnedPartitions sharing = new OwnedPartitions(ofStream, ConsumerName.unique(ofStream.reading().consumer()),
-					layout.partitions(), this, this.runtime, outage, this.onPoll);
+			sharing = new OwnedPartitions(ofStream, ConsumerName.unique(ofStream.reading().consumer()), partitions,
+					this, this.runtime, outage, this.onPoll);
 			this.owned = sharing;
 			sharing.start();
+		}
+		else {
+			sharing.share(partitions);
 		}
 	}
 
@@ -198,9 +200,9 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 	public CompletableFuture<Void> stop() {
 		this.lock.lock();
 		try {
-			if (this.opening != null) {
-				this.opening.stop();
-				this.opening = null;
+			if (this.watch != null) {
+				this.watch.stop();
+				this.watch = null;
 			}
 			if (this.owned != null) {
 				this.owned.stop();
@@ -231,7 +233,6 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 
 	@Override
 	public @Nullable Instant lastPoll() {
-		PartitionLayout layout = this.layouts.known(this.stream);
 		OwnedPartitions sharing = this.owned;
 		List<StreamConsumers> present = List.copyOf(this.parts);
 		List<Instant> polls = present.stream().map(StreamConsumers::lastPoll).filter(Objects::nonNull).toList();
@@ -241,7 +242,7 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 				.min(Instant::compareTo)
 				.orElse(null) : null;
 		}
-		return (layout == null || polls.size() <= layout.count()) ? null
+		return (!this.layoutRead || polls.size() < present.size()) ? null
 				: polls.stream().min(Instant::compareTo).orElse(null);
 	}
 
@@ -289,7 +290,7 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 	@Override
 	public List<String> partitions() {
 		PartitionLayout layout = this.layouts.known(this.stream);
-		return (layout != null) ? layout.partitions() : List.of();
+		return (layout != null) ? layout.all() : List.of();
 	}
 
 }

@@ -130,6 +130,13 @@ public final class StreamConsumers implements SubscriptionConsumers {
 				&& this.consumers.stream().anyMatch((consumer) -> consumer.retryNow(id));
 	}
 
+	/**
+	 * Return the stream that they read.
+	 */
+	String stream() {
+		return this.settings.stream();
+	}
+
 	@Override
 	public boolean isCalledByHandler() {
 		return this.consumers.stream().anyMatch(GroupConsumer::isCalledByHandler);

@@ -1,25 +1,32 @@
 package dev.pubsub.redis.internal.partition;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-import dev.pubsub.redis.internal.redis.LayoutScript;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
- * Which partitions a stream has. Immutable.
+ * Which partitions a stream has, and had. Each change of their number makes a generation
+ * of new partitions; those before are sealed. Immutable.
  *
- * @param generation distinguishes layouts of one stream
+ * @param generation number of the present generation, from 1
  * @param partitions names of the partitions
+ * @param earlier names of the partitions of each generation before, the first one first
+ * @param removed how many of those generations are gone, as all is handled that they had
+ * @param raising the number of partitions that comes next, 0 if none does
+ * @param since when this generation began, in milliseconds of the epoch by the server's
+ * clock; 0 of the first one
  */
-public record PartitionLayout(int generation, List<String> partitions) {
+public record PartitionLayout(int generation, List<String> partitions, List<List<String>> earlier, int removed,
+		int raising, long since) {
 
 	/**
 	 * The most partitions of a stream: each has a reader in each instance.
@@ -32,6 +39,12 @@ public record PartitionLayout(int generation, List<String> partitions) {
 
 	private static final String GENERATION = "generation";
 
+	private static final String REMOVED = "removed";
+
+	private static final String RAISING = "raising";
+
+	private static final String SINCE = "since";
+
 	/**
 	 * Return the first layout of a stream.
 	 * @param stream name of the partitioned stream
@@ -39,7 +52,19 @@ public record PartitionLayout(int generation, List<String> partitions) {
 	 * @return the layout
 	 */
 	static PartitionLayout first(String stream, int count) {
-		return new PartitionLayout(1, SpreadNames.of(stream, 1, count));
+		return new PartitionLayout(1, SpreadNames.of(stream, 1, count), List.of(), 0, 0, 0);
+	}
+
+	/**
+	 * Return the layout that follows this one.
+	 * @param stream name of the partitioned stream
+	 * @param count its number of partitions
+	 */
+	PartitionLayout next(String stream, int count) {
+		List<List<String>> before = new ArrayList<>(this.earlier);
+		before.add(this.partitions);
+		int next = this.generation + 1;
+		return new PartitionLayout(next, SpreadNames.of(stream, next, count), List.copyOf(before), this.removed, 0, 0);
 	}
 
 	/**
@@ -49,29 +74,17 @@ public record PartitionLayout(int generation, List<String> partitions) {
 	 * @throws DamagedLayoutException if that is no layout
 	 */
 	static PartitionLayout of(String stream, Map<String, String> fields) {
-		int count = number(stream, fields, COUNT);
-		int generation = number(stream, fields, GENERATION);
-		List<String> partitions = IntStream.range(0, count).mapToObj((i) -> {
-			String name = fields.get(Integer.toString(i));
-			if (!StringUtils.hasLength(name)) {
-				throw new DamagedLayoutException(LayoutScript.key(stream), Integer.toString(i));
-			}
-			return name;
-		}).toList();
-		return new PartitionLayout(generation, partitions);
-	}
-
-	private static int number(String stream, Map<String, String> fields, String name) {
-		try {
-			int number = Integer.parseInt(fields.getOrDefault(name, ""));
-			if (number > 0 && (number <= MOST_PARTITIONS || name.equals(GENERATION))) {
-				return number;
-			}
+		LayoutFields layout = new LayoutFields(stream, fields);
+		int count = layout.number(COUNT, 1, MOST_PARTITIONS);
+		int generation = layout.number(GENERATION, 1, Integer.MAX_VALUE);
+		List<List<String>> earlier = new ArrayList<>();
+		for (int before = 1; before < generation; before++) {
+			String prefix = before + ":";
+			earlier.add(layout.names(prefix, layout.number(prefix + COUNT, 1, MOST_PARTITIONS)));
 		}
-		catch (NumberFormatException ex) {
-			// The same as a number that is not possible.
-		}
-		throw new DamagedLayoutException(LayoutScript.key(stream), name);
+		int raising = layout.optional(RAISING, MOST_PARTITIONS);
+		return new PartitionLayout(generation, layout.names("", count), List.copyOf(earlier),
+				layout.optional(REMOVED, generation - 1), (raising > count) ? raising : 0, layout.time(SINCE));
 	}
 
 	/**
@@ -112,10 +125,75 @@ public record PartitionLayout(int generation, List<String> partitions) {
 		Map<String, String> fields = new LinkedHashMap<>();
 		fields.put(COUNT, Integer.toString(count()));
 		fields.put(GENERATION, Integer.toString(this.generation));
-		for (int i = 0; i < count(); i++) {
-			fields.put(Integer.toString(i), this.partitions.get(i));
+		put(fields, "", this.partitions);
+		if (this.generation > 1) {
+			fields.put(REMOVED, Integer.toString(this.removed));
+		}
+		for (int i = 0; i < this.earlier.size(); i++) {
+			put(fields, (i + 1) + ":", this.earlier.get(i));
 		}
 		return fields;
+	}
+
+	private static void put(Map<String, String> fields, String prefix, List<String> names) {
+		fields.put(prefix + COUNT, Integer.toString(names.size()));
+		for (int i = 0; i < names.size(); i++) {
+			fields.put(prefix + i, names.get(i));
+		}
+	}
+
+	/**
+	 * Return the partitions that may have messages: of the generations before, as long as
+	 * they are there, then of this one.
+	 * @return their names
+	 */
+	public List<String> all() {
+		return Stream.concat(sealed().stream(), this.partitions.stream()).toList();
+	}
+
+	/**
+	 * Return the partitions that a group is to read.
+	 * @param drained sealed partitions of which it has handled all
+	 * @param ordered whether a partition has to wait for those that had its keys before
+	 * @return their names
+	 */
+	public List<String> readable(Set<String> drained, boolean ordered) {
+		List<String> readable = new ArrayList<>();
+		for (int number = this.removed; number <= this.earlier.size(); number++) {
+			List<String> ofGeneration = (number < this.earlier.size()) ? this.earlier.get(number) : this.partitions;
+			for (int i = 0; i < ofGeneration.size(); i++) {
+				String partition = ofGeneration.get(i);
+				if (!drained.contains(partition) && (!ordered || drained.containsAll(before(number, i)))) {
+					readable.add(partition);
+				}
+			}
+		}
+		return readable;
+	}
+
+	private List<String> before(int number, int index) {
+		return this.earlier.subList(this.removed, number)
+			.stream()
+			.map((partitions) -> partitions.get(index % partitions.size()))
+			.toList();
+	}
+
+	/**
+	 * Return the partitions of the generations before, as long as they are there.
+	 * @return their names
+	 */
+	public List<String> sealed() {
+		return this.earlier.stream().skip(this.removed).flatMap(List::stream).toList();
+	}
+
+	/**
+	 * Return where to look for a message that was published under a key, in the order of
+	 * the generations.
+	 * @param key the key
+	 * @return names of sealed partitions, as long as they are there
+	 */
+	public List<String> sealed(String key) {
+		return this.earlier.stream().skip(this.removed).map((partitions) -> partition(partitions, key)).toList();
 	}
 
 	/**
@@ -133,7 +211,21 @@ public record PartitionLayout(int generation, List<String> partitions) {
 	 * @return name of the partition
 	 */
 	public String partition(String key) {
-		return this.partitions.get((int) (KeyHash.of(key) % count()));
+		return partition(this.partitions, key);
+	}
+
+	private static String partition(List<String> partitions, String key) {
+		return partitions.get((int) (KeyHash.of(key) % partitions.size()));
+	}
+
+	/**
+	 * Return whether a number of partitions can follow: keys of one partition must not
+	 * come from several.
+	 * @param wanted the number
+	 * @return whether it is a greater multiple
+	 */
+	public boolean canBeRaisedTo(int wanted) {
+		return wanted > count() && wanted % count() == 0 && wanted <= MOST_PARTITIONS;
 	}
 
 }

@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.pubsub.redis.internal.FailureText;
+import dev.pubsub.redis.internal.Failures;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.LayoutScript;
 import dev.pubsub.redis.internal.redis.RedisLink;
@@ -17,9 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The layouts of partitioned streams, each read once. The layout in Redis counts,
- * whatever this application is configured with: all must agree where a key belongs.
- * Thread-safe: {@code lock} guards those who wait.
+ * The layouts of partitioned streams. The layout in Redis counts, whatever this
+ * application is configured with: all must agree where a key belongs. It is read when it
+ * is first needed, and again when those who use it ask for a later one. A configured
+ * number that is a multiple of the one in Redis raises it. Thread-safe: {@code lock}
+ * guards those who wait.
  */
 public final class PartitionLayouts {
 
@@ -30,6 +35,10 @@ public final class PartitionLayouts {
 	private final RedisLink link;
 
 	private final Map<String, PartitionLayout> known = new ConcurrentHashMap<>();
+
+	private final Map<String, Integer> compared = new ConcurrentHashMap<>();
+
+	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,20 +73,41 @@ public final class PartitionLayouts {
 	}
 
 	/**
-	 * Read a layout, or create it. Those who ask meanwhile share the answer, in the order
-	 * in which they asked, and before the layout is known to others: what waits for it
-	 * keeps its order.
+	 * Read a layout, or create it, unless it is known.
 	 * @param stream name of a partitioned stream
 	 * @param deadline until when to try
 	 * @return the layout
 	 */
 	public CompletableFuture<PartitionLayout> load(String stream, Deadline deadline) {
+		return load(stream, 0, deadline);
+	}
+
+	/**
+	 * Read a layout, whether one is known or not.
+	 * @param stream name of a partitioned stream
+	 * @param deadline until when to try
+	 * @return the layout
+	 */
+	public CompletableFuture<PartitionLayout> refresh(String stream, Deadline deadline) {
+		return load(stream, Integer.MAX_VALUE, deadline);
+	}
+
+	/**
+	 * Read a layout, or create it, unless a later one is known. Those who ask meanwhile
+	 * share the answer, in the order in which they asked, and before the layout is known
+	 * to others: what waits for it keeps its order.
+	 * @param stream name of a partitioned stream
+	 * @param generation the generation that is known not to do any more
+	 * @param deadline until when to try
+	 * @return the layout, of the same generation if there is no later one
+	 */
+	public CompletableFuture<PartitionLayout> load(String stream, int generation, Deadline deadline) {
 		CompletableFuture<PartitionLayout> mine = new CompletableFuture<>();
 		boolean first;
 		this.lock.lock();
 		try {
 			PartitionLayout layout = this.known.get(stream);
-			if (layout != null) {
+			if (layout != null && layout.generation() > generation) {
 				return CompletableFuture.completedFuture(layout);
 			}
 			first = !this.waiting.containsKey(stream);
@@ -135,12 +165,10 @@ public final class PartitionLayouts {
 	}
 
 	private CompletableFuture<PartitionLayout> ask(String stream, Deadline deadline) {
-		int count = Objects.requireNonNull(this.counts.get(stream));
 		try {
-			return LayoutScript
-				.run(this.link.following(LayoutScript.key(stream)), deadline, stream,
-						PartitionLayout.first(stream, count).fields())
-				.thenApply((fields) -> checked(stream, count, PartitionLayout.of(stream, fields)));
+			return new LayoutScript(this.link, deadline, stream).read()
+				.thenCompose((fields) -> present(stream, fields, deadline))
+				.thenCompose((layout) -> raised(stream, layout, deadline));
 		}
 		catch (Throwable ex) {
 			// Also of a full heap: those who wait would wait for ever.
@@ -148,14 +176,59 @@ public final class PartitionLayouts {
 		}
 	}
 
-	private static PartitionLayout checked(String stream, int wanted, PartitionLayout layout) {
-		if (layout.count() != wanted) {
+	private CompletableFuture<PartitionLayout> present(String stream, Map<String, String> fields, Deadline deadline) {
+		PartitionLayout before = this.known.get(stream);
+		PartitionLayout layout = fields.isEmpty() ? null : PartitionLayout.of(stream, fields);
+		if (layout == null && before == null) {
+			return new PartitionRaise(this.link, deadline, stream).begin(count(stream));
+		}
+		if (layout == null || (before != null && before.generation() > layout.generation())) {
+			logger.warn("The layout of stream {} was lost in Redis, writing it again: generation {} with {} partitions",
+					stream, Objects.requireNonNull(before).generation(), before.count());
+			return new PartitionRaise(this.link, deadline, stream).write(before);
+		}
+		return CompletableFuture.completedFuture(layout);
+	}
+
+	/**
+	 * Raise the number of partitions if that is configured, or was begun. Where that
+	 * fails the present partitions go on.
+	 */
+	private CompletableFuture<PartitionLayout> raised(String stream, PartitionLayout layout, Deadline deadline) {
+		int wanted = count(stream);
+		boolean raises = layout.canBeRaisedTo(wanted);
+		if (!raises && layout.raising() == 0) {
+			compare(stream, wanted, layout);
+			return CompletableFuture.completedFuture(layout);
+		}
+		PartitionRaise raise = new PartitionRaise(this.link, deadline, stream);
+		return ((layout.raising() > 0) ? raise.finish(layout) : raise.to(wanted, layout)).thenCompose((next) -> {
+			this.refused.remove(stream);
+			logger.info("Stream {} has {} partitions instead of {} now, in generation {}", stream, next.count(),
+					layout.count(), next.generation());
+			return raised(stream, next, deadline);
+		}).exceptionally((failure) -> {
+			if (this.refused.add(stream)) {
+				logger.warn("Cannot raise the partitions of stream {} from {} to {}: its {} are used until it works",
+						stream, layout.count(), Math.max(wanted, layout.raising()), layout.count(),
+						FailureText.loggable(Failures.unwrap(failure)));
+			}
+			return layout;
+		});
+	}
+
+	private int count(String stream) {
+		return Objects.requireNonNull(this.counts.get(stream));
+	}
+
+	private void compare(String stream, int wanted, PartitionLayout layout) {
+		boolean differs = layout.count() != wanted;
+		if (differs && !Objects.equals(this.compared.put(stream, layout.count()), layout.count())) {
 			logger.warn(
 					"Stream {} has {} partitions in Redis, and pubsub.redis.streams.{}.partitions says {}: its {} are"
-							+ " used; the number cannot be changed yet, so set the property to {}",
+							+ " used; the number can only be raised, to a multiple of {}",
 					stream, layout.count(), stream, wanted, layout.count(), layout.count());
 		}
-		return layout;
 	}
 
 }

@@ -1,8 +1,8 @@
 -- Tells how far a stream and one of its groups have come, without the entries that XINFO STREAM replies with.
 -- KEYS[1] stream   ARGV group
--- Replies nothing when there is no such stream or group, else the last id, the first id or '', the length, the last
--- delivered id, and from Redis 7 on entries added, the highest deleted id, entries read and the lag; '' where that is
--- unknown.
+-- Replies nothing when there is no such stream or group, else the last id that was added, the first id or '', the
+-- length, the last delivered id, and from Redis 7 on entries added, the highest deleted id, entries read and the lag;
+-- '' where that is unknown.
 local function pairsOf(list)
 	local values = {}
 	for i = 1, #list, 2 do
@@ -22,9 +22,16 @@ local stream = pairsOf(info)
 for _, each in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
 	local group = pairsOf(each)
 	if group.name == ARGV[1] then
-		local first = stream['first-entry']
+		local first, final, last = stream['first-entry'], stream['last-entry'], stream['last-generated-id']
+		if last == '0-1' and stream.length == 0 then
+			-- Of a partition that was created without an entry.
+			last = '0-0'
+		elseif last == '18446744073709551615-18446744073709551615' then
+			-- Of a partition that is sealed.
+			last = final and final[1] or group['last-delivered-id']
+		end
 		return {
-			stream['last-generated-id'], first and first[1] or '', stream.length, group['last-delivered-id'],
+			last, first and first[1] or '', stream.length, group['last-delivered-id'],
 			stream['entries-added'] or '', stream['max-deleted-entry-id'] or '', group['entries-read'] or '',
 			group.lag or ''
 		}
