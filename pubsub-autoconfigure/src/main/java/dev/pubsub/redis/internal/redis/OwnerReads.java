@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -12,18 +13,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads for the owner of a stream. Redis delivers to a read that it blocked even after
  * another consumer became the owner: no read that delivers waits, and one that changes
- * nothing waits for the next entry. One read is under way at a time.
+ * nothing waits for the next entry. Each read names a gate beside the stream, without
+ * which Redis refuses it. The next owner closes the gate, and so does this one after a
+ * read without a reply: it cannot come late. One read is under way at a time.
  */
 final class OwnerReads {
-
-	private static final String OUT_OF_TURN = "OUTOFTURN ";
 
 	private final Commands commands;
 
 	private final Supplier<CompletableFuture<@Nullable StreamProgress>> progress;
 
-	/** Number of the next read. */
-	private volatile String number = "0";
+	/** The gate that is open, as far as it is known. */
+	private volatile @Nullable String gate;
+
+	/** Last entry that came here, or was delivered before the first read. */
+	private volatile @Nullable EntryId came;
 
 	/** Last entry that was delivered, as far as it is known. */
 	private volatile @Nullable EntryId last;
@@ -53,15 +57,55 @@ final class OwnerReads {
 	}
 
 	private CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes) {
-		return this.commands.deliver(count, mostBytes, this.number)
-			.thenApply(this::delivered)
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(failed(failure)));
+		String open = this.gate;
+		if (open == null) {
+			return open().thenCompose((gate) -> deliver(gate, count, mostBytes));
+		}
+		return deliver(open, count, mostBytes).exceptionallyCompose(
+				(failure) -> isClosed(open, failure) ? open().thenCompose((gate) -> deliver(gate, count, mostBytes))
+						: CompletableFuture.failedFuture(failure));
+	}
+
+	private CompletableFuture<List<StreamEntry>> deliver(String open, int count, long mostBytes) {
+		return this.commands.deliver(count, mostBytes, open).whenComplete((entries, failure) -> {
+			if (failure != null) {
+				// It may be under way still.
+				this.gate = null;
+			}
+		}).thenApply(this::delivered);
+	}
+
+	private static boolean isClosed(String gate, Throwable failure) {
+		String error = Fence.error(failure);
+		return error.startsWith("NOGROUP") && error.contains(gate);
+	}
+
+	/**
+	 * Open a gate, in the place of the one before. When that is done, a read that counted
+	 * as lost has come or will be refused; what it delivered is to be looked for, as
+	 * after any lost reply.
+	 */
+	private CompletableFuture<String> open() {
+		String name = Long.toHexString(ThreadLocalRandom.current().nextLong());
+		return this.commands.open(name).thenCompose((opened) -> this.progress.get()).thenCompose((present) -> {
+			this.gate = name;
+			if (present == null) {
+				return CompletableFuture.completedFuture(name);
+			}
+			EntryId before = this.came;
+			EntryId now = present.delivered();
+			this.came = now;
+			this.last = now;
+			return (before == null || now.equals(before)) ? CompletableFuture.completedFuture(name) : CompletableFuture
+				.failedFuture(new TimeoutException("The reply of a read was lost, and its entries were delivered"));
+		});
 	}
 
 	private List<StreamEntry> delivered(List<StreamEntry> entries) {
 		if (!entries.isEmpty()) {
-			this.number = Long.toString(Long.parseLong(this.number) + 1);
-			this.last = entries.get(entries.size() - 1).id();
+			EntryId id = entries.get(entries.size() - 1).id();
+			this.came = id;
+			this.last = id;
 		}
 		return upToFirstLeftOut(entries);
 	}
@@ -80,19 +124,6 @@ final class OwnerReads {
 			ordered.add(leftOut ? new StreamEntry(entry.id(), null, entry.bytes()) : entry);
 		}
 		return ordered;
-	}
-
-	/**
-	 * A read that counted as lost came after all: what it delivered is to be looked for,
-	 * as after any lost reply.
-	 */
-	private Throwable failed(Throwable failure) {
-		String error = Fence.error(failure);
-		if (!error.startsWith(OUT_OF_TURN)) {
-			return failure;
-		}
-		this.number = error.substring(OUT_OF_TURN.length());
-		return new TimeoutException("The reply of a read was lost, and its entries were delivered");
 	}
 
 	/**
@@ -124,10 +155,16 @@ final class OwnerReads {
 	interface Commands {
 
 		/**
-		 * Read without waiting, if the stream is owned and the number is the next one.
-		 * @param number number of the read
+		 * Open a gate if the stream is owned, and close the one before.
+		 * @param gate name of the gate, used by no other one
 		 */
-		CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String number);
+		CompletableFuture<Boolean> open(String gate);
+
+		/**
+		 * Read without waiting, if the gate is open.
+		 * @param gate name of the gate
+		 */
+		CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String gate);
 
 		/**
 		 * Wait for an entry, and deliver none.

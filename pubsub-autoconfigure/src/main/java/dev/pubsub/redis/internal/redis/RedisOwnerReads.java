@@ -17,14 +17,39 @@ import io.lettuce.core.protocol.CommandType;
  */
 record RedisOwnerReads(RedisLink link, StreamGroup group, String consumer, Fence fence) implements OwnerReads.Commands {
 
-	private static final RedisScript READ = RedisScript.load("owner_read");
+	private static final RedisScript GATE = RedisScript.load("owner_gate");
+
+	/**
+	 * How long a gate stays open that nobody renews or closes.
+	 */
+	private static final Duration OPEN = Duration.ofHours(1);
 
 	@Override
-	public CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String number) {
-		List<byte[]> arguments = List.of(this.group.groupName(), StreamCommands.bytes(this.consumer),
-				StreamCommands.bytes(Integer.toString(count)), StreamCommands.bytes(number));
-		return this.fence.run(READ, this.link, () -> EntryListOutput.namedEntries(mostBytes),
-				List.of(this.group.streamKey(), this.fence.key()), arguments);
+	public CompletableFuture<Boolean> open(String gate) {
+		return this.fence.run(GATE, this.link, () -> new TreeOutput<>((reply) -> reply.number() == 1),
+				List.of(key(gate), this.fence.key()),
+				List.of(this.group.groupName(), StreamCommands.bytes(Long.toString(OPEN.toMillis()))));
+	}
+
+	@Override
+	public CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String gate) {
+		CommandArgs<byte[], byte[]> arguments = Requests.arguments()
+			.add("GROUP")
+			.add(this.group.groupName())
+			.add(StreamCommands.bytes(this.consumer))
+			.add("COUNT")
+			.add(count)
+			.add("STREAMS")
+			.addKey(this.group.streamKey())
+			.addKey(key(gate))
+			.add(">")
+			.add(">");
+		return this.link
+			.send(new RedisRequest<>(CommandType.XREADGROUP, EntryListOutput.namedEntries(mostBytes), arguments));
+	}
+
+	private byte[] key(String gate) {
+		return this.group.keyBeside(":gate:" + gate);
 	}
 
 	@Override

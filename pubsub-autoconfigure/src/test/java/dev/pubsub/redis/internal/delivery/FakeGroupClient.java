@@ -535,13 +535,18 @@ class FakeGroupClient implements GroupClient {
 		}
 
 		@Override
-		public CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String number) {
+		public CompletableFuture<Boolean> open(String gate) {
+			return fenced("OWNER_GATE", () -> FakeGroupClient.this.server.ownership.open(gate));
+		}
+
+		@Override
+		public CompletableFuture<List<StreamEntry>> deliver(int count, long mostBytes, String gate) {
 			FakeGroup server = FakeGroupClient.this.server;
 			BlockedRead read = BlockedRead.of(FakeGroupClient.this.consumer, count, BLOCK, false, mostBytes,
 					server.now());
 			if (blocks()) {
 				return FakeGroupClient.this.wire.send("OWNER_READ", () -> {
-					server.ownership.require(FakeOwnerReads.holder(FakeGroupClient.this.fence));
+					server.ownership.requireOpen(gate);
 					CompletableFuture<List<StreamEntry>> reply = server.read(read);
 					if (!reply.isDone()) {
 						FakeGroupClient.this.wire.waits(server, read, BLOCK);
@@ -549,13 +554,11 @@ class FakeGroupClient implements GroupClient {
 					return reply;
 				});
 			}
-			return fenced("OWNER_READ", () -> {
-				server.ownership.requireTurn(number);
-				List<StreamEntry> entries = server.readNow(read);
-				if (!entries.isEmpty()) {
-					server.ownership.hasRead();
+			return send("OWNER_READ", () -> {
+				if (isFenced()) {
+					server.ownership.requireOpen(gate);
 				}
-				return entries;
+				return server.readNow(read);
 			});
 		}
 

@@ -19,7 +19,7 @@ final class FakeOwnership {
 	/** When each instance asked last. */
 	private final Map<String, Long> instances = new LinkedHashMap<>();
 
-	private Held held = new Held("", 0, 0, 0);
+	private Held held = new Held("", 0, 0, "");
 
 	/** As it was before the present owner took it. */
 	private Held before = this.held;
@@ -40,7 +40,7 @@ final class FakeOwnership {
 		long micros = this.group.now() * 1000;
 		long token = this.tokensAreTimes ? micros : Math.max(this.held.token + 1, micros);
 		this.before = this.held;
-		this.held = new Held(name, token, this.group.now() + lease.toMillis(), 0);
+		this.held = new Held(name, token, this.group.now() + lease.toMillis(), "");
 		this.group.watcher().owns(name, token);
 		return new OwnerGrant(true, name, token, lease, standby());
 	}
@@ -49,7 +49,7 @@ final class FakeOwnership {
 		if (!isHeldBy(name + " " + token)) {
 			return new OwnerGrant(false, "", token, Duration.ZERO, 0);
 		}
-		this.held = new Held(name, token, this.group.now() + lease.toMillis(), this.held.reads);
+		this.held = new Held(name, token, this.group.now() + lease.toMillis(), this.held.gate);
 		ask(name);
 		return new OwnerGrant(true, name, token, lease, standby());
 	}
@@ -59,7 +59,7 @@ final class FakeOwnership {
 		if (!isHeldBy(name + " " + token)) {
 			return false;
 		}
-		this.held = new Held("", token, 0, 0);
+		this.held = new Held("", token, 0, "");
 		return true;
 	}
 
@@ -93,18 +93,18 @@ final class FakeOwnership {
 		return holder.equals(this.held.owner + " " + this.held.token);
 	}
 
-	void requireTurn(String number) {
-		String expected = this.held.owner.isEmpty() ? "" : Long.toString(this.held.reads);
-		if (!number.equals(expected)) {
-			throw FakeFailures.script("OUTOFTURN " + expected);
+	boolean open(String gate) {
+		this.held = new Held(this.held.owner, this.held.token, this.held.until, gate);
+		return true;
+	}
+
+	void requireOpen(String gate) {
+		if (!gate.equals(this.held.gate)) {
+			throw FakeFailures.script("NOGROUP No such key '" + gate + "' or consumer group");
 		}
 	}
 
-	void hasRead() {
-		this.held = new Held(this.held.owner, this.held.token, this.held.until, this.held.reads + 1);
-	}
-
-	private record Held(String owner, long token, long until, long reads) {
+	private record Held(String owner, long token, long until, String gate) {
 	}
 
 }

@@ -160,18 +160,70 @@ class OwnerLeaseIntegrationTests {
 	}
 
 	@Test
-	void refusesAReadWhoseNumberWasUsed() throws Exception {
+	void tellsThatAReadCameWhoseReplyWasLost() throws Exception {
 		OwnerGrant grant = get(lease(30_000).acquire("c1"));
 		GroupClient owner = owner("c1", grant);
-		this.redis.execute("XADD", this.group.stream(), "1-0", "n", "1");
-		this.redis.execute("XADD", this.group.stream(), "2-0", "n", "2");
-		// As if the reply of its first read had been lost.
+		for (int i = 1; i <= 3; i++) {
+			this.redis.execute("XADD", this.group.stream(), i + "-0", "n", "1");
+		}
+		assertThat(get(owner.read(1, Duration.ZERO, false, Long.MAX_VALUE))).hasSize(1);
+		// As if the reply of its second read had been lost.
 		assertThat(get(owner("c1", grant).read(1, Duration.ZERO, false, Long.MAX_VALUE))).hasSize(1);
 
 		assertThatThrownBy(() -> read(owner)).hasStackTraceContaining("was lost");
 
+		assertThat(pending()).isEqualTo(2);
+		assertThat(read(owner)).extracting((entry) -> entry.id().toString()).containsExactly("3-0");
+	}
+
+	@Test
+	void refusesAReadThatComesLate() throws Exception {
+		OwnerGrant grant = get(lease(30_000).acquire("c1"));
+		this.redis.execute("XADD", this.group.stream(), "1-0", "n", "1");
+		assertThat(read(owner("c1", grant))).hasSize(1);
+		String before = gate();
+		assertThat(read(owner("c1", grant))).as("another gate is open").isEmpty();
+		this.redis.execute("XADD", this.group.stream(), "2-0", "n", "2");
+
+		assertThatThrownBy(() -> this.redis.execute("XREADGROUP", "GROUP", "billing", "c1", "STREAMS",
+				this.group.stream(), before, ">", ">"))
+			.hasStackTraceContaining("NOGROUP");
+
 		assertThat(pending()).isOne();
-		assertThat(read(owner)).extracting((entry) -> entry.id().toString()).containsExactly("2-0");
+	}
+
+	@Test
+	void leavesNoGateWhenItIsReleased() throws Exception {
+		OwnerGrant grant = get(lease(30_000).acquire("c1"));
+		read(owner("c1", grant));
+		String gate = gate();
+		assertThat(this.redis.execute("EXISTS", gate)).hasToString("1");
+
+		get(lease(30_000).release("c1", grant.token()));
+
+		assertThat(this.redis.execute("EXISTS", gate)).hasToString("0");
+	}
+
+	@Test
+	void opensAGateAgainThatIsGone() throws Exception {
+		GroupClient owner = owner("c1", get(lease(30_000).acquire("c1")));
+		this.redis.execute("XADD", this.group.stream(), "1-0", "n", "1");
+		assertThat(read(owner)).hasSize(1);
+		this.redis.execute("DEL", gate());
+		this.redis.execute("XADD", this.group.stream(), "2-0", "n", "2");
+
+		assertThat(read(owner)).hasSize(1);
+		assertThat(this.refused).hasValue(0);
+	}
+
+	@Test
+	void keepsTheGateOpenWithTheLease() throws Exception {
+		OwnerGrant grant = get(lease(30_000).acquire("c1"));
+		read(owner("c1", grant));
+
+		get(lease(30_000).renew("c1", grant.token()));
+
+		assertThat((Long) this.redis.execute("PTTL", gate())).isBetween(50_000L, 60_000L);
 	}
 
 	@Test
@@ -197,6 +249,10 @@ class OwnerLeaseIntegrationTests {
 
 	private static List<StreamEntry> read(GroupClient client) throws Exception {
 		return get(client.read(10, Duration.ZERO, false, Long.MAX_VALUE));
+	}
+
+	private String gate() {
+		return String.valueOf(this.redis.execute("HGET", new String(RedisOwnerLease.key(this.group)), "gate"));
 	}
 
 	private long pending() {
