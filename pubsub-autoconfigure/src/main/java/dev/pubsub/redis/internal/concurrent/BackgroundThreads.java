@@ -33,9 +33,12 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	private final ExecutorService tasks;
 
+	private final SharedTicks ticks;
+
 	private BackgroundThreads(ScheduledExecutorService timer, ExecutorService tasks) {
 		this.timer = timer;
 		this.tasks = tasks;
+		this.ticks = new SharedTicks(timer);
 	}
 
 	/**
@@ -85,6 +88,14 @@ public final class BackgroundThreads implements AutoCloseable {
 
 	public ScheduledExecutorService timer() {
 		return this.timer;
+	}
+
+	/**
+	 * Return the tick on the timer, for waits that need not be exact.
+	 * @return the tick
+	 */
+	public SharedTicks ticks() {
+		return this.ticks;
 	}
 
 	/**

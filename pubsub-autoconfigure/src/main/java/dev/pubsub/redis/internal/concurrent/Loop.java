@@ -40,7 +40,7 @@ public final class Loop {
 
 	private final Executor executor;
 
-	private final ScheduledExecutorService timer;
+	private final Alarms alarms;
 
 	private final Turn turn;
 
@@ -52,7 +52,7 @@ public final class Loop {
 
 	private final Runnable timeIsUp = this::timeIsUp;
 
-	private @Nullable ScheduledFuture<?> next;
+	private @Nullable Alarm next;
 
 	private long nextAt;
 
@@ -64,10 +64,23 @@ public final class Loop {
 	 * @param turn the work
 	 */
 	public Loop(String name, Executor executor, ScheduledExecutorService timer, Turn turn) {
+		this(name, executor, (task, delay) -> alarm(timer, task, delay), turn);
+	}
+
+	/**
+	 * Create a loop that sleeps.
+	 * @param alarms wake the loop
+	 */
+	Loop(String name, Executor executor, Alarms alarms, Turn turn) {
 		this.name = name;
 		this.executor = executor;
-		this.timer = timer;
+		this.alarms = alarms;
 		this.turn = turn;
+	}
+
+	private static @Nullable Alarm alarm(ScheduledExecutorService timer, Runnable task, long delay) {
+		ScheduledFuture<?> scheduled = Wakeups.schedule(timer, task, delay);
+		return (scheduled != null) ? () -> scheduled.cancel(false) : null;
 	}
 
 	/**
@@ -104,16 +117,16 @@ public final class Loop {
 		long at = System.nanoTime() + delay;
 		this.lock.lock();
 		try {
-			ScheduledFuture<?> waiting = this.next;
+			Alarm waiting = this.next;
 			if (waiting != null && this.nextAt - at <= 0) {
 				return;
 			}
 			if (waiting != null) {
-				waiting.cancel(false);
+				waiting.cancel();
 				this.next = null;
 			}
 			if ((this.state.get() & STOPPED) == 0) {
-				this.next = Wakeups.schedule(this.timer, this.timeIsUp, delay);
+				this.next = this.alarms.set(this.timeIsUp, delay);
 				this.nextAt = at;
 			}
 		}
@@ -148,7 +161,7 @@ public final class Loop {
 		this.lock.lock();
 		try {
 			if (this.next != null) {
-				this.next.cancel(false);
+				this.next.cancel();
 				this.next = null;
 			}
 		}
@@ -263,6 +276,20 @@ public final class Loop {
 				return after;
 			}
 		}
+	}
+
+	/**
+	 * What wakes a loop.
+	 */
+	@FunctionalInterface
+	interface Alarms {
+
+		/**
+		 * Run a task after a wait. Waits for memory where there is none.
+		 * @return the alarm, {@code null} where it cannot be taken back
+		 */
+		@Nullable Alarm set(Runnable task, long nanos);
+
 	}
 
 	/**

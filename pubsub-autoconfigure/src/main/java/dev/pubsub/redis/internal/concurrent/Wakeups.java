@@ -39,8 +39,7 @@ final class Wakeups {
 						return null;
 					}
 				}
-				interrupted |= Thread.interrupted();
-				LockSupport.parkNanos(MEMORY_PAUSE);
+				interrupted |= awaitMemory();
 			}
 		}
 		finally {
@@ -48,6 +47,16 @@ final class Wakeups {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	/**
+	 * Wait a little, as there is no memory.
+	 * @return whether the thread was interrupted
+	 */
+	static boolean awaitMemory() {
+		boolean interrupted = Thread.interrupted();
+		LockSupport.parkNanos(MEMORY_PAUSE);
+		return interrupted;
 	}
 
 	/**

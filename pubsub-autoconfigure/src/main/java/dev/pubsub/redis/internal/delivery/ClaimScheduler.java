@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
-import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
@@ -81,7 +80,7 @@ final class ClaimScheduler {
 		this.housekeeping = housekeeping;
 		this.onFailure = onFailure;
 		this.outage = outage;
-		this.ticks = new Loop("Looking for abandoned entries", Runnable::run, threads.timer(), this::tick);
+		this.ticks = threads.ticks().loop("Looking for abandoned entries", interval, this::tick);
 		this.runs = new Loop("Claiming", threads.tasks(), threads.timer(), this::run);
 	}
 
@@ -121,8 +120,7 @@ final class ClaimScheduler {
 
 	private void scheduleTick() {
 		double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
-		long delay = (long) (this.interval.toNanos() * jitter);
-		this.ticks.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delay, System.nanoTime())));
+		this.ticks.wakeAfter(Duration.ofNanos((long) (this.interval.toNanos() * jitter)));
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.concurrent.SharedTicks;
@@ -43,10 +42,10 @@ final class ConsumerReaper {
 	 * @param interval time between calls, of which most find that it is too early
 	 * @return to be stopped at the end
 	 */
-	Loop start(ScheduledExecutorService timer, Duration interval) {
+	Loop start(SharedTicks ticks, Duration interval) {
 		Loop[] loop = new Loop[1];
-		Loop reaping = new Loop("Looking for idle consumers of " + this.client.group(), Runnable::run, timer, () -> {
-			loop[0].wakeAfter(Duration.ofNanos(SharedTicks.lengthen(interval.toNanos(), System.nanoTime())));
+		Loop reaping = ticks.loop("Looking for idle consumers of " + this.client.group(), interval, () -> {
+			loop[0].wakeAfter(interval);
 			reap();
 		});
 		loop[0] = reaping;

@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
-import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.observe.MessageEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +14,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Interrupts handlers at their deadline, and reports those that ignore it. Looks at all
  * that run ten times a second, and only while some do: a timer per message would cost
- * more than most handlers. All consumers of a process look in the same steps of time.
+ * more than most handlers. All consumers of a process look at the same ticks.
  */
 final class DeadlineWatch {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeadlineWatch.class);
 
 	private static final long STUCK_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
+
+	private static final Duration NEXT_TICK = Duration.ofNanos(1);
 
 	private final RunningHandlers handlers;
 
@@ -45,7 +46,7 @@ final class DeadlineWatch {
 		this.ticker = ticker;
 		this.reporter = reporter;
 		this.owner = owner;
-		this.sweeps = new Loop("Looking after deadlines", Runnable::run, threads.timer(), this::sweep);
+		this.sweeps = threads.ticks().loop("Looking after deadlines", this::sweep);
 	}
 
 	/**
@@ -63,7 +64,7 @@ final class DeadlineWatch {
 	private void watch() {
 		if (!this.watching) {
 			this.watching = true;
-			this.sweeps.wakeAfter(SharedTicks.untilNext(System.nanoTime()));
+			this.sweeps.wakeAfter(NEXT_TICK);
 		}
 	}
 

@@ -3,7 +3,6 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
@@ -46,13 +45,12 @@ final class LeaseKeeper {
 
 	/**
 	 * Create a keeper that keeps nothing yet.
-	 * @param timer runs the renewals
+	 * @param ticks run the renewals
 	 * @param contact is told when Redis answered
 	 * @param outage tells when Redis did not
 	 */
 	LeaseKeeper(Duration lease, GroupClient client, InFlightMessages inFlight, GroupGuard groupGuard,
-			MessageReporter reporter, LongSupplier ticker, ScheduledExecutorService timer, Runnable contact,
-			OutageLog outage) {
+			MessageReporter reporter, LongSupplier ticker, SharedTicks ticks, Runnable contact, OutageLog outage) {
 		this.lease = lease;
 		this.client = client;
 		this.inFlight = inFlight;
@@ -61,7 +59,7 @@ final class LeaseKeeper {
 		this.ticker = ticker;
 		this.contact = contact;
 		this.outage = outage;
-		this.renewals = new Loop("Renewing leases of " + client.group(), Runnable::run, timer, this::renewInTurn);
+		this.renewals = ticks.loop("Renewing leases of " + client.group(), interval(), this::renewInTurn);
 	}
 
 	void start() {
@@ -103,8 +101,11 @@ final class LeaseKeeper {
 	}
 
 	private void renewLater() {
-		long interval = this.lease.dividedBy(3).toNanos();
-		this.renewals.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(interval, System.nanoTime())));
+		this.renewals.wakeAfter(interval());
+	}
+
+	private Duration interval() {
+		return this.lease.dividedBy(3);
 	}
 
 	private static boolean isRenewed(InFlightMessage message) {

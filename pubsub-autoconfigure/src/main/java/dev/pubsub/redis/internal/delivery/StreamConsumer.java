@@ -9,7 +9,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 import dev.pubsub.redis.internal.concurrent.Loop;
-import dev.pubsub.redis.internal.concurrent.SharedTicks;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.Outages;
@@ -121,14 +120,15 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		this.recovery = runtime.recovery().following(group.stream());
 		this.client = role.over(this.control);
 		this.unread = unread;
-		this.unreadLooks = new Loop("Looking for removed entries of " + group, Runnable::run, runtime.threads().timer(),
-				this::lookForUnread);
+		this.unreadLooks = runtime.threads()
+			.ticks()
+			.loop("Looking for removed entries of " + group, settings.leases().claimInterval(), this::lookForUnread);
 		this.reporter = new MessageReporter(settings, runtime.observer(), runtime.threads()::after);
 		this.groupGuard = new GroupGuard(this.client, settings.reading(), this.inFlight, progress, this.reporter,
 				runtime.ticker());
 		this.contact = new Contact(settings.lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(settings.lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
-				runtime.ticker(), runtime.threads().timer(), this.contact::made,
+				runtime.ticker(), runtime.threads().ticks(), this.contact::made,
 				outages.log(logger, "Renewing leases of " + group));
 		this.settler = new Settler(group, runtime.threads().timer(), runtime.ticker());
 		this.acks = new AckBatcher(this.client, this.inFlight, this.settler, runtime.threads().timer(),
@@ -187,7 +187,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		}
 		this.pollLoop.start();
 		if (this.settings.isAtMostOnce()) {
-			this.reaping = this.reaper.start(this.runtime.threads().timer(), this.settings.leases().claimInterval());
+			this.reaping = this.reaper.start(this.runtime.threads().ticks(), this.settings.leases().claimInterval());
 		}
 		else {
 			this.leases.start();
@@ -228,7 +228,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 			this.claims.search();
 		}
 		this.unread.lookBeforeReading();
-		this.unreadLooks.wakeAfter(unreadPause());
+		this.unreadLooks.wakeAfter(this.settings.leases().claimInterval());
 	}
 
 	GroupGuard groupGuard() {
@@ -236,18 +236,13 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 	}
 
 	private void lookForUnread() {
-		this.unreadLooks.wakeAfter(unreadPause());
+		this.unreadLooks.wakeAfter(this.settings.leases().claimInterval());
 		EntryId highest = this.inFlight.highest();
 		if (!highest.equals(this.highestBefore)) {
 			this.highestBefore = highest;
 			this.unread.mayHaveMissed();
 		}
 		this.unread.look();
-	}
-
-	private Duration unreadPause() {
-		return Duration
-			.ofNanos(SharedTicks.lengthen(this.settings.leases().claimInterval().toNanos(), System.nanoTime()));
 	}
 
 	/**

@@ -30,7 +30,7 @@ final class LinkSession {
 		this.owner = owner;
 		this.connection = connection;
 		this.loop = loop;
-		this.watch = new ReplyWatch(settings.timeout(), settings.suspicion(), settings.threads().timer(),
+		this.watch = new ReplyWatch(settings.timeout(), settings.suspicion(), settings.threads().ticks(),
 				settings.onTrouble(), () -> owner.lost(this, null));
 	}
 

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,15 +34,14 @@ final class ReplyWatch {
 	 * Create a watch.
 	 * @param timeout longest silence while a reply is due
 	 * @param suspicion after how much of it something may be wrong
-	 * @param timer notices the silence
+	 * @param ticks notice the silence
 	 * @param onSuspicion is told when something may be wrong
 	 * @param onSilence is told when the connection is of no use any more
 	 */
-	ReplyWatch(Duration timeout, Duration suspicion, ScheduledExecutorService timer, Runnable onSuspicion,
-			Runnable onSilence) {
+	ReplyWatch(Duration timeout, Duration suspicion, SharedTicks ticks, Runnable onSuspicion, Runnable onSilence) {
 		this.timeoutNanos = timeout.toNanos();
 		this.suspicionNanos = Math.min(suspicion.toNanos(), this.timeoutNanos);
-		this.checks = new Loop("Waiting for replies", Runnable::run, timer, this::check);
+		this.checks = ticks.loop("Waiting for replies", suspicion, this::check);
 		this.onSuspicion = onSuspicion;
 		this.onSilence = onSilence;
 	}
@@ -93,8 +91,7 @@ final class ReplyWatch {
 	}
 
 	private void schedule(long delayNanos) {
-		this.checks
-			.wakeAfter(Duration.ofNanos(SharedTicks.lengthen(delayNanos, this.suspicionNanos, System.nanoTime())));
+		this.checks.wakeAfter(Duration.ofNanos(delayNanos));
 	}
 
 }

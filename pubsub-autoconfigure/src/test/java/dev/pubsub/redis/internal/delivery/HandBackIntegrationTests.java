@@ -75,7 +75,7 @@ class HandBackIntegrationTests {
 		GroupGuard guard = new GroupGuard(client, settings.reading(), inFlight, new GroupProgress(), reporter,
 				System::nanoTime);
 		LeaseKeeper leases = new LeaseKeeper(settings.lease(), client, inFlight, guard, reporter, System::nanoTime,
-				this.threads.timer(), () -> {
+				this.threads.ticks(), () -> {
 				}, outage());
 		Settler settler = new Settler(client.group(), this.threads.timer(), System::nanoTime);
 		AckBatcher acks = new AckBatcher(client, inFlight, settler, this.threads.timer(), outage(), false);

@@ -92,8 +92,7 @@ class ReplyOutputTests {
 		List<EntryId> ids = List.of(new EntryId(1, 0), new EntryId(2, 0));
 
 		assertThatIllegalStateException().isThrownBy(() -> read(new ClaimedOutput(ids), "*1\r\n:-1\r\n"));
-		assertThatIllegalStateException()
-			.isThrownBy(() -> read(new ClaimedOutput(ids), "*3\r\n:-1\r\n:-1\r\n:-1\r\n"));
+		assertThatIllegalStateException().isThrownBy(() -> read(new ClaimedOutput(ids), "*3\r\n:-1\r\n:-1\r\n:-1\r\n"));
 	}
 
 	@Test

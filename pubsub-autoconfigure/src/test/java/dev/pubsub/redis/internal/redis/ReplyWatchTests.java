@@ -1,10 +1,9 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,16 +14,16 @@ class ReplyWatchTests {
 
 	private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+	private final BackgroundThreads threads = BackgroundThreads.platform();
 
 	private final AtomicInteger silences = new AtomicInteger();
 
-	private final ReplyWatch watch = new ReplyWatch(TIMEOUT, TIMEOUT, this.timer, () -> {
+	private final ReplyWatch watch = new ReplyWatch(TIMEOUT, TIMEOUT, this.threads.ticks(), () -> {
 	}, this.silences::incrementAndGet);
 
 	@AfterEach
 	void close() {
-		this.timer.shutdownNow();
+		this.threads.close();
 	}
 
 	@Test
@@ -39,7 +38,7 @@ class ReplyWatchTests {
 	@Test
 	void suspectsBeforeItGivesUp() {
 		AtomicInteger suspicions = new AtomicInteger();
-		ReplyWatch suspicious = new ReplyWatch(Duration.ofMinutes(1), Duration.ofMillis(50), this.timer,
+		ReplyWatch suspicious = new ReplyWatch(Duration.ofMinutes(1), Duration.ofMillis(50), this.threads.ticks(),
 				suspicions::incrementAndGet, this.silences::incrementAndGet);
 
 		suspicious.sent(1);
@@ -50,7 +49,7 @@ class ReplyWatchTests {
 
 	@Test
 	void watchesOnAfterAnError() {
-		ReplyWatch failing = new ReplyWatch(TIMEOUT, TIMEOUT, this.timer, () -> {
+		ReplyWatch failing = new ReplyWatch(TIMEOUT, TIMEOUT, this.threads.ticks(), () -> {
 		}, () -> {
 			if (this.silences.incrementAndGet() < 3) {
 				throw new OutOfMemoryError("planted");
