@@ -31,6 +31,13 @@ public final class NotConnectedException extends PubSubException {
 	}
 
 	/**
+	 * Return whether no attempt to connect has ended so far.
+	 */
+	boolean isFirstAttempt() {
+		return getCause() == null;
+	}
+
+	/**
 	 * Return what the message says, without what helps.
 	 * @return server and reason
 	 */

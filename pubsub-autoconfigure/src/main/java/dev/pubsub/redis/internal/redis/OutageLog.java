@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 /**
  * Logs a failure that repeats: once when it begins, then a line every 30 s with a count,
  * and once when it is over. What begins again within 30 s with the same words is not told
- * again at once. Of several activities that a lost connection stops, one tells of it.
- * Thread-safe: its own lock guards the state, and what it guards is quick.
+ * again at once. Of several activities that a lost connection stops, one tells of it. A
+ * connection that is being made for the first time is no failure yet. Thread-safe: its
+ * own lock guards the state, and what it guards is quick.
  */
 public final class OutageLog {
 
@@ -100,6 +101,10 @@ public final class OutageLog {
 	 * @param consequence what happens now
 	 */
 	public synchronized void failed(Throwable cause, String consequence) {
+		if (this.failures == 0 && isConnecting(cause)) {
+			this.logger.debug("{} waits for a connection", this.activity);
+			return;
+		}
 		long now = this.ticker.getAsLong();
 		String reason = describe(cause);
 		boolean recent = !this.lastReason.isEmpty() && now - this.lastLine < REMINDER_NANOS;
@@ -176,6 +181,10 @@ public final class OutageLog {
 
 	private boolean staysHushed(Throwable cause, long now) {
 		return this.hushed && isLostConnection(cause) && now - this.since < REMINDER_NANOS;
+	}
+
+	private static boolean isConnecting(Throwable cause) {
+		return Failures.unwrap(cause) instanceof NotConnectedException failure && failure.isFirstAttempt();
 	}
 
 	private static boolean isLostConnection(Throwable cause) {

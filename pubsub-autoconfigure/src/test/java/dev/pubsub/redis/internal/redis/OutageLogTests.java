@@ -1,5 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,26 @@ class OutageLogTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("Reading failed, trying again: refused", "Reading works again after 7 s (100 failures)");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+	}
+
+	@Test
+	void doesNotTellOfAConnectionThatIsBeingMade() {
+		Outages outages = new Outages(Clock.systemUTC(), this.now::get, Outages.REFUSED_DELAY);
+		OutageLog claiming = outages.log(this.logger, "Claiming");
+		LinkName link = new LinkName("control", "localhost:6379");
+		claiming.failed(NotConnectedException.of(link, null), "trying again");
+		assertThat(outages.present()).isEmpty();
+		claiming.succeeded();
+		assertThat(this.lines.list).isEmpty();
+
+		claiming.failed(NotConnectedException.of(link, null), "trying again");
+		claiming.failed(NotConnectedException.of(link, new ConnectException("Connection refused")), "trying again");
+		claiming.failed(NotConnectedException.of(link, null), "trying again");
+		assertThat(outages.present()).hasSize(1);
+		claiming.succeeded();
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.satisfiesExactly((line) -> assertThat(line).startsWith("Claiming failed").contains("Connection refused"),
+					(line) -> assertThat(line).startsWith("Claiming works again").contains("(2 failures)"));
 	}
 
 	@Test
