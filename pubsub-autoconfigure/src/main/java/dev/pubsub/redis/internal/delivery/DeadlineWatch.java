@@ -71,6 +71,7 @@ final class DeadlineWatch {
 	private void sweep() {
 		long now = this.ticker.getAsLong();
 		this.handlers.all().forEach((run) -> check(run, now));
+		this.handlers.forgetIdle();
 		this.watching = false;
 		if (!this.handlers.isEmpty()) {
 			watch();

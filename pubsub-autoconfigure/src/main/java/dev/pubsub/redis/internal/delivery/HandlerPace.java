@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How long handlers took lately, and what follows from it. Workers write it without
@@ -30,27 +31,30 @@ final class HandlerPace {
 
 	private static final double WEIGHT = 1.0 / 16;
 
-	private volatile double averageNanos = Double.NaN;
+	private final AtomicLong averageNanos = new AtomicLong(Double.doubleToRawLongBits(Double.NaN));
 
 	/**
 	 * A handler took this long, per message.
 	 */
 	void measured(long nanos) {
-		double average = this.averageNanos;
-		if (Double.isNaN(average)) {
-			this.averageNanos = nanos;
-		}
-		else {
+		double average = averageNanos();
+		double next = nanos;
+		if (!Double.isNaN(average)) {
 			double counted = Math.min(nanos, average * MOST_DEVIATION + 1);
-			this.averageNanos = average + (counted - average) * WEIGHT;
+			next = average + (counted - average) * WEIGHT;
 		}
+		this.averageNanos.lazySet(Double.doubleToRawLongBits(next));
+	}
+
+	private double averageNanos() {
+		return Double.longBitsToDouble(this.averageNanos.get());
 	}
 
 	/**
 	 * Return whether handlers are known to be quick.
 	 */
 	boolean isQuick() {
-		return this.averageNanos < QUICK_NANOS;
+		return averageNanos() < QUICK_NANOS;
 	}
 
 	/**
@@ -58,14 +62,14 @@ final class HandlerPace {
 	 * asking for many at once: most are before they are quick, as long as a JVM is new.
 	 */
 	boolean isBrief() {
-		return this.averageNanos < BRIEF_NANOS;
+		return averageNanos() < BRIEF_NANOS;
 	}
 
 	/**
 	 * Return how many workers are worth waking for quick messages.
 	 */
 	int workersFor(int messages) {
-		return 1 + (int) (messages * this.averageNanos / SHARE_NANOS);
+		return 1 + (int) (messages * averageNanos() / SHARE_NANOS);
 	}
 
 	/**
@@ -73,7 +77,7 @@ final class HandlerPace {
 	 * before anything is known.
 	 */
 	int finishedWithin(Duration time, int most) {
-		double average = this.averageNanos;
+		double average = averageNanos();
 		return Double.isNaN(average) ? most : (int) Math.max(1, Math.min(most, time.toNanos() / Math.max(1, average)));
 	}
 
@@ -82,7 +86,7 @@ final class HandlerPace {
 	 * None before anything is known.
 	 */
 	int ahead(int workers, int most) {
-		double average = this.averageNanos;
+		double average = averageNanos();
 		if (Double.isNaN(average)) {
 			return 0;
 		}

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One call of a handler with the messages it is given: its thread, its deadline, and
  * whether it was interrupted. Known until it returns, also when its messages are settled
@@ -16,11 +18,15 @@ final class HandlerRun {
 
 	private final Thread thread;
 
-	private volatile Progress progress = Progress.RUNNING;
+	private final List<InFlightMessage> given;
 
-	private volatile List<InFlightMessage> messages;
+	private final long firstDeadline;
 
-	private volatile long deadline;
+	private volatile Progress progress;
+
+	private volatile @Nullable List<InFlightMessage> started;
+
+	private volatile long extension;
 
 	private boolean stuck;
 
@@ -29,10 +35,12 @@ final class HandlerRun {
 	 * @param messages what the handler is given
 	 * @param deadline tick of its deadline
 	 */
+	@SuppressWarnings("NullAway.Init")
 	HandlerRun(List<InFlightMessage> messages, long deadline) {
 		this.thread = Thread.currentThread();
-		this.messages = messages;
-		this.deadline = deadline;
+		this.given = messages;
+		this.firstDeadline = deadline;
+		PROGRESS.lazySet(this, Progress.RUNNING);
 	}
 
 	Thread thread() {
@@ -40,23 +48,24 @@ final class HandlerRun {
 	}
 
 	List<InFlightMessage> messages() {
-		return this.messages;
+		List<InFlightMessage> rest = this.started;
+		return (rest != null) ? rest : this.given;
 	}
 
 	/**
 	 * Leave out a message before the handler is called.
 	 */
 	void drop(InFlightMessage message) {
-		List<InFlightMessage> others = new ArrayList<>(this.messages);
+		List<InFlightMessage> others = new ArrayList<>(messages());
 		others.remove(message);
-		this.messages = others;
+		this.started = others;
 	}
 
 	/**
 	 * Return by how much the deadline is over: negative before.
 	 */
 	long overdue(long now) {
-		return now - this.deadline;
+		return now - this.firstDeadline - this.extension;
 	}
 
 	/**
@@ -90,7 +99,7 @@ final class HandlerRun {
 	 * Move the deadline, which is one for all messages: they have one handler.
 	 */
 	void setDeadline(long deadline) {
-		this.deadline = deadline;
+		this.extension = deadline - this.firstDeadline;
 	}
 
 	/**
@@ -103,7 +112,7 @@ final class HandlerRun {
 		if (!PROGRESS.compareAndSet(this, Progress.RUNNING, Progress.INTERRUPTING)) {
 			return false;
 		}
-		this.messages.forEach((message) -> message.advance(Stage.RUNNING, reason));
+		messages().forEach((message) -> message.advance(Stage.RUNNING, reason));
 		this.thread.interrupt();
 		this.progress = Progress.INTERRUPTED;
 		return true;
@@ -120,7 +129,7 @@ final class HandlerRun {
 		if (message.isAcknowledged() || !runs || !message.advance(stage, Stage.LEASE_LOST)) {
 			return false;
 		}
-		if (this.messages.stream().allMatch((other) -> other.stage() == Stage.LEASE_LOST)) {
+		if (messages().stream().allMatch((other) -> other.stage() == Stage.LEASE_LOST)) {
 			interrupt(Stage.LEASE_LOST);
 		}
 		return true;
@@ -141,7 +150,7 @@ final class HandlerRun {
 
 	@Override
 	public String toString() {
-		List<InFlightMessage> present = this.messages;
+		List<InFlightMessage> present = messages();
 		return present.get(0).id() + ((present.size() > 1) ? " and " + (present.size() - 1) + " more" : "");
 	}
 

@@ -21,6 +21,12 @@ final class InFlightMessage {
 	private static final AtomicReferenceFieldUpdater<InFlightMessage, HandlerRun> RUN = AtomicReferenceFieldUpdater
 		.newUpdater(InFlightMessage.class, HandlerRun.class, "run");
 
+	private static final AtomicReferenceFieldUpdater<InFlightMessage, EntryFields> FIELDS = AtomicReferenceFieldUpdater
+		.newUpdater(InFlightMessage.class, EntryFields.class, "fields");
+
+	private static final AtomicLongFieldUpdater<InFlightMessage> LEASE_UNTIL = AtomicLongFieldUpdater
+		.newUpdater(InFlightMessage.class, "leaseUntil");
+
 	private static final AtomicLongFieldUpdater<InFlightMessage> HANDLED_NANOS = AtomicLongFieldUpdater
 		.newUpdater(InFlightMessage.class, "handledNanos");
 
@@ -30,7 +36,7 @@ final class InFlightMessage {
 
 	private final long idleMillis;
 
-	private volatile Stage stage = Stage.QUEUED;
+	private volatile Stage stage;
 
 	private volatile @Nullable EntryFields fields;
 
@@ -48,12 +54,18 @@ final class InFlightMessage {
 
 	private volatile long handledNanos;
 
+	/**
+	 * Create a message that is queued. Its first state needs no fence of its own: other
+	 * threads find the message in the table, or in a queue.
+	 */
+	@SuppressWarnings("NullAway.Init")
 	InFlightMessage(EntryId id, EntryFields fields, int attempt, long idleMillis, long leaseUntil) {
 		this.id = id;
-		this.fields = fields;
 		this.attempt = attempt;
 		this.idleMillis = idleMillis;
-		this.leaseUntil = leaseUntil;
+		STAGE.lazySet(this, Stage.QUEUED);
+		FIELDS.lazySet(this, fields);
+		LEASE_UNTIL.lazySet(this, leaseUntil);
 	}
 
 	EntryId id() {
@@ -77,7 +89,7 @@ final class InFlightMessage {
 	}
 
 	void forgetFields() {
-		this.fields = null;
+		FIELDS.lazySet(this, null);
 	}
 
 	Stage stage() {

@@ -186,6 +186,20 @@ final class Slots {
 
 		private static final int STUCK = 3;
 
+		private long now;
+
+		/**
+		 * Return the last time that the worker looked at the clock: mostly the end of a
+		 * message is the start of the next. For the worker only.
+		 */
+		long now() {
+			return this.now;
+		}
+
+		void setNow(long now) {
+			this.now = now;
+		}
+
 		/**
 		 * The worker begins with something.
 		 * @param again whether that was delivered before

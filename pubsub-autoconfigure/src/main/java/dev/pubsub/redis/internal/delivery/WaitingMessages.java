@@ -32,10 +32,20 @@ final class WaitingMessages {
 		this.batchSize = batchSize;
 	}
 
+	/**
+	 * Add new messages. They are counted when all are there: until then there seem to be
+	 * fewer.
+	 */
 	void add(List<InFlightMessage> messages) {
-		for (InFlightMessage message : messages) {
-			this.fresh.add(message);
-			this.size.incrementAndGet();
+		int added = 0;
+		try {
+			for (InFlightMessage message : messages) {
+				this.fresh.add(message);
+				added++;
+			}
+		}
+		finally {
+			this.size.addAndGet(added);
 		}
 	}
 

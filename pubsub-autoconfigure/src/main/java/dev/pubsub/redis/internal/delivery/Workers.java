@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.FailureText;
@@ -55,7 +56,7 @@ final class Workers {
 
 	private final OutageLog outage;
 
-	private volatile long lastStart;
+	private final AtomicLong lastStart = new AtomicLong();
 
 	private volatile boolean closed;
 
@@ -109,9 +110,14 @@ final class Workers {
 		return startUpTo(Math.min(this.room.mostWorkers(), this.slots.busy() + this.waiting.size()));
 	}
 
+	/**
+	 * Start those that are missing, each once: one that found nothing and left already is
+	 * not replaced.
+	 */
 	private int startUpTo(int wanted) {
+		int missing = wanted - this.slots.busy();
 		int started = 0;
-		while (!this.closed && this.slots.take(wanted)) {
+		while (started < missing && !this.closed && this.slots.take(wanted)) {
 			if (!startOne()) {
 				return started;
 			}
@@ -151,7 +157,7 @@ final class Workers {
 		if (this.waiting.size() <= 0) {
 			this.outage.succeeded();
 		}
-		else if (System.nanoTime() - this.lastStart >= HELP_AFTER.toNanos()) {
+		else if (System.nanoTime() - this.lastStart.get() >= HELP_AFTER.toNanos()) {
 			if (startAll() > 0) {
 				this.outage.succeeded();
 			}
@@ -238,6 +244,7 @@ final class Workers {
 
 	private void workOn(Slots.Slot slot) {
 		int units = 0;
+		slot.setNow(System.nanoTime());
 		while (workOnce(slot)) {
 			units++;
 			if (units % UNITS_PER_FLUSH == 0 || !this.pace.isQuick()) {
@@ -245,6 +252,7 @@ final class Workers {
 				if (this.share != null && this.share.isWantedByOthers()) {
 					return;
 				}
+				slot.setNow(System.nanoTime());
 			}
 			this.room.wakeIfWorthwhile();
 		}
@@ -257,8 +265,8 @@ final class Workers {
 		if (unit == null) {
 			return false;
 		}
-		long start = System.nanoTime();
-		this.lastStart = start;
+		long start = slot.now();
+		this.lastStart.lazySet(start);
 		slot.begin(unit.redelivered());
 		try {
 			this.runner.accept(unit.messages());
@@ -271,7 +279,8 @@ final class Workers {
 			if (unit.redelivered()) {
 				tellEnd();
 			}
-			this.pace.measured((System.nanoTime() - start) / unit.messages().size());
+			slot.setNow(System.nanoTime());
+			this.pace.measured((slot.now() - start) / unit.messages().size());
 		}
 		return true;
 	}
