@@ -50,7 +50,7 @@ final class SimulatedHandler implements BatchStreamHandler {
 			return;
 		}
 		SimulationInvariants invariants = this.simulation.invariants();
-		SimulatedRun.Call call = invariants.called(this.node, messages.get(0).consumer());
+		SimulatedRun.Call call = invariants.called(this.node, messages.get(0).consumer(), messages.get(0).token());
 		List<SimulatedRun> runs = new ArrayList<>();
 		for (StreamMessage<EntryFields> message : messages) {
 			this.simulation.trace(this.node, "handles %s, attempt %d", message.id(), message.attempt());

@@ -10,6 +10,9 @@ final class SimulatedMessage {
 	/** How many were published before. */
 	final int number;
 
+	/** Its key, where there is an order. */
+	final @Nullable String key;
+
 	int starts;
 
 	/** The last attempt that began. */
@@ -44,8 +47,9 @@ final class SimulatedMessage {
 
 	long extendedUntil;
 
-	SimulatedMessage(int number) {
+	SimulatedMessage(int number, @Nullable String key) {
 		this.number = number;
+		this.key = key;
 	}
 
 	boolean wasPending() {

@@ -10,6 +10,7 @@ import dev.pubsub.redis.listener.ContainerOptions;
 import dev.pubsub.redis.listener.Redelivery;
 import dev.pubsub.redis.listener.RetryBackoff;
 import dev.pubsub.redis.listener.Subscription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the nodes of one simulation subscribe with, as the seed says: whether they handle
@@ -21,8 +22,12 @@ import dev.pubsub.redis.listener.Subscription;
  * @param processes consumers per node
  * @param delete whether what is acknowledged is deleted
  * @param inOneStep whether the server can do both at once
+ * @param ordered whether the messages of a key are handled one after the other
  */
-record SimulatedMode(AckMode ackMode, boolean batch, int processes, boolean delete, boolean inOneStep) {
+record SimulatedMode(AckMode ackMode, boolean batch, int processes, boolean delete, boolean inOneStep,
+		boolean ordered) {
+
+	private static final String[] KEYS = { "ann", "bob", "cid", "" };
 
 	static final int THREADS = 3;
 
@@ -46,7 +51,18 @@ record SimulatedMode(AckMode ackMode, boolean batch, int processes, boolean dele
 		boolean batch = random.nextInt(3) == 0;
 		int processes = (random.nextInt(4) == 0) ? 2 : 1;
 		boolean delete = random.nextInt(4) == 0 && ackMode != AckMode.NONE;
-		return new SimulatedMode(ackMode, batch, processes, delete, random.nextBoolean());
+		boolean inOneStep = random.nextBoolean();
+		boolean ordered = random.nextInt(3) == 0 && ackMode != AckMode.NONE;
+		return new SimulatedMode(ackMode, batch, ordered ? 1 : processes, delete, inOneStep, ordered);
+	}
+
+	/**
+	 * Return the key of a message, {@code null} for none.
+	 * @param number how many were published before
+	 */
+	@Nullable String keyOf(long seed, int number) {
+		String key = KEYS[new SplittableRandom(seed * 31 + number).nextInt(KEYS.length)];
+		return (this.ordered && !key.isEmpty()) ? key : null;
 	}
 
 	boolean isAtMostOnce() {
@@ -90,6 +106,7 @@ record SimulatedMode(AckMode ackMode, boolean batch, int processes, boolean dele
 		return ContainerOptions.defaults()
 			.withAckMode(this.ackMode)
 			.withProcesses(this.processes)
+			.withOrdered(this.ordered)
 			.withDeleteAfterAck(this.delete)
 			.withThreads(THREADS)
 			.withReadCount(8)

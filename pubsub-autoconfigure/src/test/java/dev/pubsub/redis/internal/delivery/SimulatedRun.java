@@ -29,6 +29,10 @@ final class SimulatedRun {
 		this.attempt = attempt;
 	}
 
+	long token() {
+		return this.call.token;
+	}
+
 	SimulatedNode node() {
 		return this.call.node;
 	}
@@ -55,14 +59,18 @@ final class SimulatedRun {
 
 		final long since;
 
+		/** Token of its owner, 0 where there is no order. */
+		final long token;
+
 		private long deadline;
 
 		/** Another thread takes the place of its own. */
 		boolean stuck;
 
-		Call(SimulatedNode node, String consumer, long since, long timeout) {
+		Call(SimulatedNode node, String consumer, long token, long since, long timeout) {
 			this.node = node;
 			this.consumer = consumer;
+			this.token = token;
 			this.since = since;
 			this.deadline = since + timeout;
 		}

@@ -77,7 +77,10 @@ record SimulatedStep(Action action, int node, int size, int pause) {
 		TRIM(1),
 
 		/** The group is deleted, its stream stays. */
-		LOSE_GROUP(1);
+		LOSE_GROUP(1),
+
+		/** The ownership is what it was before its last change of hands. */
+		LOSE_OWNER(1);
 
 		private final int weight;
 
@@ -88,7 +91,7 @@ record SimulatedStep(Action action, int node, int size, int pause) {
 		boolean losesReplies() {
 			return switch (this) {
 				case STOP, CRASH, FREEZE_NODE, CUT, LOSE_REPLY, SWALLOW, FREEZE_SERVER -> true;
-				case PUBLISH, START, PAUSE, RESUME, NO_THREAD, REFUSE, JUMP, TRIM, LOSE_GROUP -> false;
+				case PUBLISH, START, PAUSE, RESUME, NO_THREAD, REFUSE, JUMP, TRIM, LOSE_GROUP, LOSE_OWNER -> false;
 			};
 		}
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Random;
 
 import dev.pubsub.redis.EntryFields;
+import dev.pubsub.redis.EntryFormat;
 import dev.pubsub.redis.internal.delivery.SimulatedStep.Action;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -51,6 +52,8 @@ final class Simulation {
 	private final @Nullable List<String> trace;
 
 	private int started;
+
+	private int published;
 
 	private boolean calm;
 
@@ -191,6 +194,7 @@ final class Simulation {
 			case JUMP -> this.server.jump((step.size() - 30) * 300L);
 			case TRIM -> trim(step.size());
 			case LOSE_GROUP -> this.server.group.destroy();
+			case LOSE_OWNER -> loseOwner();
 			case STOP, CRASH, PAUSE, RESUME, FREEZE_NODE, NO_THREAD, CUT, LOSE_REPLY, SWALLOW -> {
 				if (node != null && !node.process().isDead()) {
 					perform(step, node, nanos);
@@ -217,12 +221,26 @@ final class Simulation {
 		}
 	}
 
+	/**
+	 * A failover loses that the owner took the stream.
+	 */
+	private void loseOwner() {
+		if (this.mode.ordered()) {
+			this.server.group.ownership.rollBack();
+			this.invariants.turns().ownerLost();
+		}
+	}
+
 	private void publish(int count) {
 		for (int i = 0; i < count; i++) {
-			EntryFields fields = EntryFields.builder().add("n", Integer.toString(i)).build();
+			EntryFields.Builder fields = EntryFields.builder().add("n", Integer.toString(i));
+			String key = this.mode.keyOf(this.seed, this.published++);
+			if (key != null) {
+				fields.add(EntryFormat.KEY, key);
+			}
 			EntryId id = this.server.group.nextId();
-			this.invariants.published(id);
-			this.server.group.add(fields);
+			this.invariants.published(id, key);
+			this.server.group.add(fields.build());
 		}
 	}
 

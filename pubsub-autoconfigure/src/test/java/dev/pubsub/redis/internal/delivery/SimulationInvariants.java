@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.pubsub.redis.internal.redis.EntryId;
@@ -39,6 +40,8 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 
 	private final SimulatedConsumers consumers;
 
+	private final SimulatedTurns turns;
+
 	private boolean lossesTold = true;
 
 	private long lastHang;
@@ -49,6 +52,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		this.mode = mode;
 		this.subscription = subscription;
 		this.consumers = new SimulatedConsumers(mode.processes());
+		this.turns = new SimulatedTurns(this.messages, this.consumers, this.time, server, this::violated);
 	}
 
 	private void violated(String invariant, String text) {
@@ -63,8 +67,12 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		return this.consumers;
 	}
 
-	void published(EntryId id) {
-		this.messages.put(id, new SimulatedMessage(this.messages.size()));
+	SimulatedTurns turns() {
+		return this.turns;
+	}
+
+	void published(EntryId id, @Nullable String key) {
+		this.messages.put(id, new SimulatedMessage(this.messages.size(), key));
 	}
 
 	int numberOf(EntryId id) {
@@ -78,9 +86,12 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	/**
 	 * A handler is called.
 	 */
-	SimulatedRun.Call called(SimulatedNode node, String consumer) {
-		SimulatedRun.Call call = new SimulatedRun.Call(node, consumer, this.time.now(),
+	SimulatedRun.Call called(SimulatedNode node, String consumer, OptionalLong token) {
+		SimulatedRun.Call call = new SimulatedRun.Call(node, consumer, token.orElse(0), this.time.now(),
 				SimulatedMode.TIMEOUT.toNanos());
+		if (token.isPresent() != this.mode.ordered()) {
+			violated("I10", consumer + " has a token of " + token);
+		}
 		int present = this.consumers.begin(call);
 		if (present > SimulatedMode.THREADS) {
 			violated("I5", present + " handlers run at once in " + consumer);
@@ -93,8 +104,9 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 */
 	SimulatedRun started(SimulatedRun.Call call, EntryId id, int attempt) {
 		SimulatedRun run = new SimulatedRun(call, id, attempt);
-		this.consumers.add(run);
 		SimulatedMessage message = message(id);
+		this.turns.starts(run, message);
+		this.consumers.add(run);
 		message.starts++;
 		message.last = run;
 		message.extended = 0;
@@ -117,7 +129,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		boolean settled = pending == null && (message.acknowledgedBy != null || message.dead || message.removed);
 		// Nothing can keep a node from standing still between its look at the lease and
 		// the start.
-		if (settled || hasJumped() || run.node().froze()) {
+		if (settled || hasJumped() || run.node().froze() || this.turns.ownerWasLost()) {
 			return;
 		}
 		if (pending == null || !pending.consumer.equals(run.consumer())
@@ -218,7 +230,20 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	}
 
 	@Override
+	public void owns(String consumer, long token) {
+		this.turns.owns(consumer, token);
+	}
+
+	@Override
+	public void takenOver(EntryId id, String by) {
+		message(id).holder = by;
+	}
+
+	@Override
 	public void delivered(EntryId id, String consumer, int deliveries) {
+		if (this.mode.ordered() && deliveries == 1) {
+			this.turns.read(id, consumer);
+		}
 		message(id).lastTouch = this.time.now();
 		message(id).holder = consumer;
 		if (this.mode.isAtMostOnce()) {
@@ -316,6 +341,10 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 	 */
 	void check(long wellSince, boolean isFree) {
 		checkRenewals();
+		this.server.group.pending.keySet()
+			.stream()
+			.filter(this.turns::mustWait)
+			.forEach((id) -> message(id).lastTouch = this.time.now());
 		long patience = lease() * 2 + 2 * this.subscription.options().claimInterval().toNanos()
 				+ this.subscription.options().block().toNanos() + TIMER_MARGIN;
 		if (this.consumers.isAnyRun((run) -> !run.undecided && run.call.isOverdue(this.time.now()))) {

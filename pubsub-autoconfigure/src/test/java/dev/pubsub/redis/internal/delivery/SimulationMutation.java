@@ -259,6 +259,52 @@ enum SimulationMutation {
 
 	},
 
+	READS_WITHOUT_LOOKING_AT_THE_TOKEN {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				boolean isFenced() {
+					return false;
+				}
+
+			};
+		}
+
+	},
+
+	TAKES_THE_TIME_FOR_A_TOKEN {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			server.ownership.tokensAreTimes = true;
+			return super.client(server, consumer, wire);
+		}
+
+	},
+
+	WAITS_IN_READS_OF_AN_OWNER {
+
+		@Override
+		FakeGroupClient client(FakeGroup server, String consumer, FakeGroupClient.Wire wire) {
+			return new FakeGroupClient(server, consumer, wire) {
+
+				@Override
+				boolean blocks() {
+					return true;
+				}
+
+			};
+		}
+
+	},
+
+	IGNORES_LANES("internal.delivery.Lanes#enter", "true"),
+
+	FORGETS_KEYS_OF_THE_OWNER_BEFORE("internal.delivery.LaneOrder#expect", "none"),
+
 	LOSES_A_WAKE("internal.concurrent.Loop#wake", "sometimes"),
 
 	FORGETS_WHAT_IT_LEFT("internal.delivery.InFlightMessages#leave", "none"),

@@ -36,7 +36,7 @@ public final class VirtualTimeLoader extends ClassLoader {
 
 	/** Where another thread may go first: before each call of a method of the engine. */
 	private static final String[] POINTS = { "dev/pubsub/redis/listener/", "dev/pubsub/redis/internal/delivery/",
-			"dev/pubsub/redis/internal/concurrent/" };
+			"dev/pubsub/redis/internal/ownership/", "dev/pubsub/redis/internal/concurrent/" };
 
 	private final Map<String, Method> redirects = Arrays.stream(TimeRedirects.class.getMethods())
 		.filter((method) -> method.getDeclaringClass() == TimeRedirects.class)
