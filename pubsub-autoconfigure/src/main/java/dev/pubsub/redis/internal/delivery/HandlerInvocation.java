@@ -147,7 +147,7 @@ final class HandlerInvocation {
 		catch (Throwable ex) {
 			logger.error("Settling {} of {} broke off, its lease runs out", message, this.client.group().stream(),
 					FailureText.loggable(ex));
-			this.inFlight.leave(message);
+			this.inFlight.breakOff(message);
 		}
 	}
 

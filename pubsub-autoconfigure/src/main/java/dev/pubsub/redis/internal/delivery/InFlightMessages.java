@@ -204,6 +204,26 @@ final class InFlightMessages {
 			if (message.stage().isBeforeItsEnd()) {
 				leave(message);
 			}
+			else {
+				endIfGone(message);
+			}
+		}
+	}
+
+	/**
+	 * Leave a message to its lease, as it cannot be settled here: that broke off.
+	 */
+	void breakOff(InFlightMessage message) {
+		leave(message);
+		endIfGone(message);
+	}
+
+	/**
+	 * What was settled while its handler had it ends with the handler.
+	 */
+	private void endIfGone(InFlightMessage message) {
+		if (message.stage() == Stage.GONE) {
+			this.onEnd.accept(message.id());
 		}
 	}
 
