@@ -1,17 +1,18 @@
 package dev.pubsub.redis.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.StreamMessage;
@@ -35,6 +36,10 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	private static final int PARTITIONS = 16;
+
+	private static final int THREADS = 4;
+
 	private static final int KEYS = 40;
 
 	private final Map<String, List<Integer>> handled = new ConcurrentHashMap<>();
@@ -51,7 +56,7 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 
 	private final CountDownLatch never = new CountDownLatch(1);
 
-	private int published;
+	private final AtomicInteger published = new AtomicInteger();
 
 	@AutoClose
 	private final RedisStreamProducer producer;
@@ -59,28 +64,150 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 	OrderedPartitionsIntegrationTests(TestRedis redis) {
 		super(redis);
 		this.producer = RedisStreamProducer.builder(redis.connectionFactory())
-			.options(ProducerOptions.defaults().withPartitions(this.stream, 4))
+			.options(ProducerOptions.defaults().withPartitions(this.stream, PARTITIONS))
 			.build();
 	}
 
 	@Test
 	void twoInstancesShareThePartitionsAndKeepTheOrderOfEachKey() {
 		publish(400);
-		StreamListenerContainer first = start().registry.getContainers().iterator().next();
-		StreamListenerContainer second = start().registry.getContainers().iterator().next();
-
-		await().atMost(PATIENCE).untilAsserted(() -> {
-			assertThat(owned(first)).hasSize(2);
-			assertThat(owned(second)).hasSize(2);
-		});
+		StreamListenerContainer first = start();
+		StreamListenerContainer second = start();
+		awaitBalance(first, second);
 		publish(400);
 
 		awaitAll();
 		assertInOrder();
-		assertThat(first.getOwnerships()).containsOnlyKeys(withStream(partitions(first)));
+		assertThat(this.mostAtOnce).as("threads of two instances").hasValueBetween(2, 2 * THREADS);
 		await().atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(tokens(first)).containsExactlyInAnyOrderEntriesOf(tokens(second)));
+			.untilAsserted(() -> assertThat(tokens(first)).hasSize(PARTITIONS + 1)
+				.containsKey(this.stream)
+				.containsExactlyInAnyOrderEntriesOf(tokens(second)));
 		assertThat(first.getOwnerships().values()).extracting(ContainerOwnership::standby).containsOnly(1);
+	}
+
+	@Test
+	void oneInstanceHandlesAllPartitionsWithItsThreads() {
+		publish(400);
+
+		start();
+
+		awaitAll();
+		assertInOrder();
+		assertThat(this.mostAtOnce).as("threads of all partitions").hasValueBetween(2, THREADS);
+	}
+
+	@Test
+	void noMessageIsHandledTwiceWhileInstancesComeAndGo() throws Exception {
+		CompletableFuture<Void> publisher = publishUntilReleased();
+		StreamListenerContainer first = start();
+		awaitBalance(first);
+		StreamListenerContainer second = start();
+		StreamListenerContainer third = start();
+		awaitBalance(first, second, third);
+		this.nodes.first().close();
+		awaitBalance(second, third);
+		this.release.countDown();
+		publisher.get(30, TimeUnit.SECONDS);
+
+		awaitAll();
+		assertInOrder();
+		assertThat(this.handled).hasSize(KEYS);
+		assertThat(changes(false)).as("partitions given back").isGreaterThanOrEqualTo(PARTITIONS - 6);
+		assertThat(changes(true)).as("partitions gained")
+			.isGreaterThanOrEqualTo(PARTITIONS + changes(false))
+			.isLessThanOrEqualTo(PARTITIONS + changes(false) + 6);
+	}
+
+	@Test
+	void partitionsOfAnInstanceThatDiedAreTakenOverAfterItsLease() throws Exception {
+		CompletableFuture<Void> publisher = publishUntilReleased();
+		StreamListenerContainer first = start();
+		StreamListenerContainer second = start();
+		awaitBalance(first, second);
+		this.nodes.first().vanish();
+
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(owned(second)).hasSize(PARTITIONS));
+		this.release.countDown();
+		publisher.get(30, TimeUnit.SECONDS);
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(distinct()).isEqualTo(this.published.get()));
+		this.handled.forEach((key, numbers) -> assertThat(numbers.stream().distinct().toList()).as(key).isSorted());
+	}
+
+	@Test
+	void handlersMayFinishBeforeTheirPartitionsAreGivenBack() {
+		for (int i = 0; i < PARTITIONS; i++) {
+			this.producer.publish(this.stream, "m" + i);
+		}
+		AtomicInteger attempts = new AtomicInteger();
+		AtomicInteger interrupts = new AtomicInteger();
+		StreamHandler waits = (message, acknowledgment) -> {
+			attempts.incrementAndGet();
+			try {
+				this.release.await();
+			}
+			catch (InterruptedException ex) {
+				interrupts.incrementAndGet();
+			}
+		};
+		ContainerOptions options = options().withThreads(PARTITIONS).withShutdownTimeout(Duration.ofMillis(50));
+		StreamListenerContainer first = start(waits, options);
+		await().atMost(PATIENCE).until(() -> attempts.get() == PARTITIONS);
+		StreamListenerContainer second = start(waits, options);
+
+		await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> owned(second).isEmpty());
+		assertThat(interrupts).hasValue(0);
+		this.release.countDown();
+
+		awaitBalance(first, second);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(first.getSubscription().partitions())
+				.allSatisfy((partition) -> assertThat(this.redis.pendingCount(partition, "billing")).isZero()));
+		assertThat(attempts).hasValue(PARTITIONS);
+		assertThat(interrupts).hasValue(0);
+	}
+
+	@Test
+	void stopDoesNotWaitForAPartitionThatIsGivenBack() {
+		for (int i = 0; i < PARTITIONS; i++) {
+			this.producer.publish(this.stream, "m" + i);
+		}
+		AtomicInteger attempts = new AtomicInteger();
+		AtomicInteger interrupts = new AtomicInteger();
+		StreamHandler waits = (message, acknowledgment) -> {
+			attempts.incrementAndGet();
+			try {
+				this.release.await();
+			}
+			catch (InterruptedException ex) {
+				interrupts.incrementAndGet();
+				throw ex;
+			}
+		};
+		ContainerOptions options = options().withThreads(PARTITIONS).withShutdownTimeout(Duration.ofMillis(50));
+		StreamListenerContainer first = start(waits, options);
+		await().atMost(PATIENCE).until(() -> attempts.get() == PARTITIONS);
+		StreamListenerContainer second = start(waits, options);
+		await().atMost(PATIENCE).until(() -> second.getState() == ContainerState.RUNNING);
+		await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> interrupts.get() == 0);
+
+		first.stop();
+
+		assertThat(interrupts).hasValue(PARTITIONS);
+		await().atMost(PATIENCE).until(() -> owned(second).size() == PARTITIONS);
+	}
+
+	@Test
+	void moreInstancesThanPartitionsRun() {
+		ContainerOptions options = options().withPartitions(2);
+		String few = this.redis.key("few");
+		StreamListenerContainer[] containers = Stream.generate(() -> start(few, this::handle, options))
+			.limit(3)
+			.toArray(StreamListenerContainer[]::new);
+
+		awaitBalance(2, containers);
+
+		assertThat(containers).extracting(StreamListenerContainer::getState).containsOnly(ContainerState.RUNNING);
 	}
 
 	private static List<String> owned(StreamListenerContainer container) {
@@ -99,30 +226,57 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 		return tokens;
 	}
 
-	private String[] withStream(List<String> partitions) {
-		List<String> all = new ArrayList<>(partitions);
-		all.add(this.stream);
-		return all.toArray(String[]::new);
+	private long changes(boolean gained) {
+		return this.changes.stream()
+			.filter((change) -> change.gained() == gained && !change.stream().equals(this.stream))
+			.count();
 	}
 
-	private static List<String> partitions(StreamListenerContainer container) {
-		return container.getSubscription().partitions();
+	private static void awaitBalance(StreamListenerContainer... containers) {
+		awaitBalance(PARTITIONS, containers);
+	}
+
+	/**
+	 * Wait until each instance owns as many partitions as the others, but for one.
+	 */
+	private static void awaitBalance(int partitions, StreamListenerContainer... containers) {
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			List<Integer> sizes = Stream.of(containers).map((container) -> owned(container).size()).toList();
+			assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(partitions);
+			assertThat(sizes).allSatisfy((size) -> assertThat(size).isBetween(partitions / containers.length,
+					(partitions + containers.length - 1) / containers.length));
+		});
+	}
+
+	private CompletableFuture<Void> publishUntilReleased() {
+		return CompletableFuture.runAsync(() -> {
+			while (this.release.getCount() > 0) {
+				publish(KEYS);
+			}
+		});
 	}
 
 	private void publish(int count) {
 		for (int i = 0; i < count; i++) {
-			String key = "customer-" + this.published % KEYS;
-			this.producer.publish(this.stream, Integer.toString(this.published),
-					PublishOptions.defaults().withKey(key));
-			this.published++;
+			int number = this.published.getAndIncrement();
+			this.producer.publish(this.stream, Integer.toString(number),
+					PublishOptions.defaults().withKey("customer-" + number % KEYS));
 		}
 	}
 
-	private ContainerFixture start() {
-		return start(this::handle);
+	private static ContainerOptions options() {
+		return Nodes.quick().withThreads(THREADS).withPartitions(PARTITIONS).withOrdered(true);
 	}
 
-	private ContainerFixture start(StreamHandler handler) {
+	private StreamListenerContainer start() {
+		return start(this::handle, options());
+	}
+
+	private StreamListenerContainer start(StreamHandler handler, ContainerOptions options) {
+		return start(this.stream, handler, options);
+	}
+
+	private StreamListenerContainer start(String stream, StreamHandler handler, ContainerOptions options) {
 		ContainerFixture node = this.nodes.addObserved(new StreamObserver() {
 
 			@Override
@@ -136,9 +290,7 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 			}
 
 		});
-		node.start(Subscription.of(this.stream, "billing", handler)
-			.withOptions(Nodes.quick().withThreads(4).withPartitions(4).withOrdered(true)));
-		return node;
+		return node.start(Subscription.of(stream, "billing", handler).withOptions(options));
 	}
 
 	private void handle(StreamMessage<EntryFields> message, Acknowledgment acknowledgment) throws Exception {
@@ -157,12 +309,16 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 	private void awaitAll() {
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(this.handled.values().stream().mapToInt(List::size).sum())
-				.isEqualTo(this.published));
+				.isEqualTo(this.published.get()));
+	}
+
+	private long distinct() {
+		return this.handled.values().stream().mapToLong((numbers) -> numbers.stream().distinct().count()).sum();
 	}
 
 	private void assertInOrder() {
-		assertThat(this.handled).hasSize(KEYS)
-			.allSatisfy((key, numbers) -> assertThat(numbers).doesNotHaveDuplicates().isSorted());
+		assertThat(this.handled)
+			.allSatisfy((key, numbers) -> assertThat(numbers).as(key).doesNotHaveDuplicates().isSorted());
 		assertThat(this.overlaps).isEmpty();
 	}
 

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends a consumer: reads no more, lets handlers and who decides for them finish, confirms
- * what is done, hands back the rest. Runs once, on a thread that may block.
+ * what is done, hands back the rest. Runs once, on a thread that may block, after a limit
+ * was set.
  */
 final class OrderlyStop {
 
@@ -32,12 +34,22 @@ final class OrderlyStop {
 
 	private final HandBack handBack;
 
+	private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.NONE);
+
 	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks, HandBack handBack) {
 		this.consumer = consumer;
 		this.pollLoop = pollLoop;
 		this.claims = claims;
 		this.acks = acks;
 		this.handBack = handBack;
+	}
+
+	/**
+	 * Let handlers go on for some time from now, unless they may go on for less already.
+	 */
+	void limit(Duration time) {
+		Limit given = new Limit(time, System.nanoTime() + time.toNanos());
+		this.limit.accumulateAndGet(given, Limit::earlier);
 	}
 
 	/**
@@ -54,15 +66,13 @@ final class OrderlyStop {
 	}
 
 	private void end() {
-		long end = System.nanoTime() + this.consumer.settings().handling().shutdownTimeout().toNanos();
 		this.claims.stop();
 		this.pollLoop.stop();
 		release(this.consumer.dispatcher().close());
 		awaitReader();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), this.claims::isIdle);
 		release(this.consumer.dispatcher().close());
-		awaitUntil(end,
-				() -> this.consumer.dispatcher().activeWorkers() == 0 && this.consumer.inFlight().undecided() == 0);
+		awaitHandlers();
 		interruptHandlers();
 		awaitUntil(System.nanoTime() + LAST_WORDS.toNanos(), () -> !isAnyCutOff());
 		leaveHandlers();
@@ -86,6 +96,13 @@ final class OrderlyStop {
 		});
 	}
 
+	private void awaitHandlers() {
+		while ((this.consumer.dispatcher().activeWorkers() > 0 || this.consumer.inFlight().undecided() > 0)
+				&& !this.limit.get().isOver()) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
+	}
+
 	/**
 	 * Wait until nothing is read any more. A reader that waits for Redis to come back is
 	 * interrupted.
@@ -101,7 +118,7 @@ final class OrderlyStop {
 	}
 
 	private void interruptHandlers() {
-		Duration timeout = this.consumer.settings().handling().shutdownTimeout();
+		Duration timeout = this.limit.get().time();
 		for (HandlerRun run : this.consumer.handlers().all()) {
 			if (run.interrupt(Stage.STOPPED)) {
 				logger.warn("Handler of {} in {} still runs after {}, it is interrupted", run,
@@ -154,6 +171,26 @@ final class OrderlyStop {
 		while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
 		}
+	}
+
+	/**
+	 * How long handlers may go on.
+	 *
+	 * @param time the time that they were given
+	 * @param until tick at which it ends
+	 */
+	private record Limit(Duration time, long until) {
+
+		private static final Limit NONE = new Limit(Duration.ZERO, 0);
+
+		Limit earlier(Limit given) {
+			return (this == NONE || given.until - this.until < 0) ? given : this;
+		}
+
+		boolean isOver() {
+			return this == NONE || System.nanoTime() - this.until >= 0;
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import dev.pubsub.redis.internal.FailureText;
 import dev.pubsub.redis.internal.concurrent.Loop;
@@ -96,9 +97,18 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 
 	@Override
 	public void stop() {
+		StreamConsumer consumer = this.present;
+		if (consumer != null) {
+			// It may give back the stream already, for which it takes its time.
+			consumer.limitHandlers(this.settings.handling().shutdownTimeout());
+		}
+		end(StreamConsumer::stop);
+	}
+
+	private void end(Consumer<StreamConsumer> how) {
 		this.stopping = true;
 		this.ownership.withdraw();
-		change(this::endConsumer).join();
+		change(() -> endConsumer(how)).join();
 		this.turns.stop();
 		try {
 			this.ownership.release().get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
@@ -114,7 +124,7 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 	@Override
 	public void giveBack() {
 		Tenure tenure = this.ownership.tenure();
-		stop();
+		end(StreamConsumer::giveBack);
 		if (tenure != null) {
 			logger.info("{} gave back {}, which it owned as {}: it is the turn of another instance", this.settings.id(),
 					this.settings.group(), tenure);
@@ -188,10 +198,14 @@ final class OwnerConsumer implements GroupConsumer, StreamOwnership.Tenant {
 	}
 
 	private void endConsumer() {
+		endConsumer(StreamConsumer::stop);
+	}
+
+	private void endConsumer(Consumer<StreamConsumer> how) {
 		StreamConsumer consumer = this.present;
 		if (consumer != null) {
 			try {
-				consumer.stop();
+				how.accept(consumer);
 			}
 			finally {
 				consumer.groupGuard().end();

@@ -209,6 +209,30 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 
 	@Override
 	public void stop() {
+		limitHandlers(this.settings.handling().shutdownTimeout());
+		end();
+	}
+
+	/**
+	 * Stop, since another instance is to consume the stream; blocks. There is time for a
+	 * call of each handler.
+	 */
+	@Override
+	public void giveBack() {
+		Duration stop = this.settings.handling().shutdownTimeout();
+		Duration call = this.settings.handling().timeout();
+		limitHandlers((stop.compareTo(call) < 0) ? call : stop);
+		end();
+	}
+
+	/**
+	 * Let handlers go on for some time once it stops, and no longer if it stops already.
+	 */
+	void limitHandlers(Duration time) {
+		this.orderlyStop.limit(time);
+	}
+
+	private void end() {
 		this.unreadLooks.stop();
 		Loop reaping = this.reaping;
 		if (reaping != null) {
