@@ -312,7 +312,7 @@ record PubSubProperties(@DefaultValue("true") boolean enabled, @Nullable String 
 	 * @param shutdownTimeout How long running handlers may go on when the application
 	 * stops.
 	 * @param ordered Whether messages with the same key are handled in order: one
-	 * instance owns the stream, the others stand by.
+	 * instance owns the stream, or each of its partitions.
 	 * @param partitions Number of streams that the stream is spread over, 1 to 256, for
 	 * listeners and for publishing. All applications that use it must set the same.
 	 */

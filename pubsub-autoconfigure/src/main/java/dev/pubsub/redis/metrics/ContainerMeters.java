@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 import dev.pubsub.redis.listener.ContainerActivity;
+import dev.pubsub.redis.listener.ContainerOwnership;
 import dev.pubsub.redis.listener.ContainerState;
 import dev.pubsub.redis.listener.StreamListenerContainer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -124,8 +125,8 @@ public final class ContainerMeters {
 	}
 
 	private static void ownership(MeterGroup meters, StreamListenerContainer container) {
-		meters.gauge(OWNED, null, "1 while this process owns the stream, 0 while it stands by",
-				() -> container.getOwnership().map((owner) -> owner.isHere() ? 1 : 0).orElse(0));
+		meters.gauge(OWNED, "streams", "The stream and its partitions, as far as this process owns them",
+				() -> container.getOwnerships().values().stream().filter(ContainerOwnership::isHere).count());
 		meters.gauge(STANDBY, "instances", "Other instances that wait to own the stream",
 				() -> container.getOwnership().map((owner) -> (double) owner.standby()).orElse(Double.NaN));
 	}

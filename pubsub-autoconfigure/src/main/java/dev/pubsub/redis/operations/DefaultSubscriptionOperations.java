@@ -3,9 +3,11 @@ package dev.pubsub.redis.operations;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -129,15 +131,17 @@ final class DefaultSubscriptionOperations implements SubscriptionOperations {
 		List<OutageStatus> outages = container.getOutages().stream().map(OutageStatus::of).toList();
 		int loops = subscription.options().ordered() ? 1 : subscription.options().processes();
 		int threads = subscription.options().threads() * loops;
-		Owner owner = container.getOwnership()
-			.map((present) -> new Owner(present.owner(), present.token(), present.isHere(), present.standby()))
-			.orElse(null);
+		Map<String, Owner> owners = new TreeMap<>(Comparator.comparingInt(subscription.streams()::indexOf));
+		container.getOwnerships()
+			.forEach((stream, present) -> owners.put(stream,
+					new Owner(present.owner(), present.token(), present.isHere(), present.standby())));
+		Owner owner = owners.remove(subscription.stream());
 		return new SubscriptionStatus(container.getId(), subscription.stream(), subscription.group(),
 				subscription.deadLetterStream(), container.getState(), container.getStateSince(), diagnosis == null,
 				(diagnosis != null) ? diagnosis.reason() : null, badSince, container.getLastPoll(),
 				new Threads(threads, activity.busy(), activity.stuck()),
 				new InFlight(activity.queued(), activity.running(), activity.waiting(), activity.settling()), backlog,
-				owner, outages);
+				owner, owners, outages);
 	}
 
 }

@@ -1,7 +1,10 @@
 package dev.pubsub.redis.operations;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.pubsub.redis.listener.ContainerState;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +26,21 @@ import org.jspecify.annotations.Nullable;
  * @param threads its handler threads
  * @param inFlight messages that this application answers for
  * @param backlog what waits in Redis, {@code null} while that does not answer
- * @param owner who owns the stream, {@code null} where the subscription is not ordered,
- * and before Redis said so
+ * @param owner who owns the stream itself, {@code null} where the subscription is not
+ * ordered, and before Redis said so
+ * @param partitionOwners who owns its partitions, by their names; none where the
+ * subscription is not ordered
  * @param outages what fails at the moment
  * @since 0.1.0
  */
 public record SubscriptionStatus(String id, String stream, String group, @Nullable String deadLetterStream,
 		ContainerState state, @Nullable Instant since, boolean healthy, @Nullable String reason,
 		@Nullable Instant reasonSince, @Nullable Instant lastRead, Threads threads, InFlight inFlight,
-		@Nullable BacklogStatus backlog, @Nullable Owner owner, List<OutageStatus> outages) {
+		@Nullable BacklogStatus backlog, @Nullable Owner owner, Map<String, Owner> partitionOwners,
+		List<OutageStatus> outages) {
 
 	public SubscriptionStatus {
+		partitionOwners = Collections.unmodifiableMap(new LinkedHashMap<>(partitionOwners));
 		outages = List.copyOf(outages);
 	}
 
@@ -49,7 +56,7 @@ public record SubscriptionStatus(String id, String stream, String group, @Nullab
 	}
 
 	/**
-	 * Owner of the stream of an ordered subscription.
+	 * Owner of the stream of an ordered subscription, or of a partition.
 	 *
 	 * @param name name of the consumer
 	 * @param token its token, greater than that of each owner before

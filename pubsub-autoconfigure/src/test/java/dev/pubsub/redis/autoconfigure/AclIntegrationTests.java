@@ -136,6 +136,30 @@ class AclIntegrationTests {
 	}
 
 	@Test
+	void rightsToShareAStreamAreEnough(CapturedOutput output) {
+		createUser("shop");
+		createUser("shop-ordered");
+		createUser("shop-partitions");
+		createUser("shop-ordered-partitions");
+
+		runner().withUserConfiguration(Orders.class)
+			.withInitializer(TestPropertyValues.of(Map.of("pubsub.redis.streams[" + this.stream + "].partitions", "4",
+					"pubsub.redis.streams[" + this.stream + "].ordered", "true"))::applyTo)
+			.run((context) -> {
+				RedisStreamProducer producer = context.getBean(RedisStreamProducer.class);
+				producer.publish(this.stream, Map.of("item", "apple"), PublishOptions.defaults().withKey("ann"));
+				producer.publish(this.stream, Map.of("item", "broken"), PublishOptions.defaults().withKey("bob"));
+
+				Orders orders = context.getBean(Orders.class);
+				await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+					assertThat(orders.items).contains("apple", "cron");
+					assertThat(this.redis.executeForList("KEYS", this.stream + ":1:*:dlq")).hasSize(1);
+				});
+			});
+		assertThat(output).doesNotContainIgnoringCase("NOPERM").doesNotContainIgnoringCase("no permissions");
+	}
+
+	@Test
 	void rightsForOperationsAreEnough(CapturedOutput output) {
 		createUser("shop");
 		createUser("shop-operations");

@@ -198,21 +198,34 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 
 	@Override
 	public CompletableFuture<Void> stop() {
+		OwnedPartitions sharing = stopOpening();
+		if (sharing != null) {
+			// Without the lock, since it begins parts under a lock of its own.
+			sharing.stop();
+		}
+		this.lock.lock();
+		try {
+			List<StreamConsumers> stopping = List.copyOf(this.parts);
+			CompletableFuture<?>[] stops = stopping.stream()
+				.map(StreamConsumers::stop)
+				.toArray(CompletableFuture<?>[]::new);
+			return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> this.parts.removeAll(stopping));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable OwnedPartitions stopOpening() {
 		this.lock.lock();
 		try {
 			if (this.watch != null) {
 				this.watch.stop();
 				this.watch = null;
 			}
-			if (this.owned != null) {
-				this.owned.stop();
-				this.owned = null;
-			}
-			List<StreamConsumers> stopping = List.copyOf(this.parts);
-			CompletableFuture<?>[] stops = stopping.stream()
-				.map(StreamConsumers::stop)
-				.toArray(CompletableFuture<?>[]::new);
-			return CompletableFuture.allOf(stops).whenComplete((ignored, failure) -> this.parts.removeAll(stopping));
+			OwnedPartitions sharing = this.owned;
+			this.owned = null;
+			return sharing;
 		}
 		finally {
 			this.lock.unlock();
