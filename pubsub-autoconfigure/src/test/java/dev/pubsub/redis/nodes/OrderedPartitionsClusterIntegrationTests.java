@@ -89,6 +89,7 @@ class OrderedPartitionsClusterIntegrationTests {
 
 	@Test
 	void instancesComeAndGoWithoutHandlingAMessageTwice() throws Exception {
+		await().atMost(PATIENCE).ignoreExceptions().until(() -> publish() == 0);
 		CompletableFuture<Void> publisher = CompletableFuture.runAsync(this::publishUntilReleased);
 		StreamListenerContainer first = listen();
 		awaitBalance(first);
@@ -136,10 +137,15 @@ class OrderedPartitionsClusterIntegrationTests {
 
 	private void publishUntilReleased() {
 		while (this.release.getCount() > 0) {
-			int number = this.published.getAndIncrement();
-			this.producer.publish(this.stream, Integer.toString(number),
-					PublishOptions.defaults().withKey("customer-" + number % KEYS));
+			publish();
 		}
+	}
+
+	private int publish() {
+		int number = this.published.get();
+		this.producer.publish(this.stream, Integer.toString(number),
+				PublishOptions.defaults().withKey("customer-" + number % KEYS));
+		return this.published.getAndIncrement();
 	}
 
 	private List<String> owned(StreamListenerContainer container) {
