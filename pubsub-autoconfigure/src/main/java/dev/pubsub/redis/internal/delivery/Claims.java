@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.internal.redis.EntryId;
-import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.PendingEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +35,7 @@ final class Claims {
 	 */
 	private static final Duration AHEAD_WAIT = Duration.ofMillis(50);
 
-	private final Duration lease;
-
-	private final GroupClient client;
+	private final AbandonedEntries abandoned;
 
 	private final InFlightMessages inFlight;
 
@@ -64,11 +61,10 @@ final class Claims {
 
 	private volatile boolean held;
 
-	Claims(Duration lease, GroupClient client, InFlightMessages inFlight, MessageDispatcher dispatcher,
-			Takeover takeover, Suspects suspects, UsedUpEntries usedUp, StartOrder order) {
+	Claims(AbandonedEntries abandoned, InFlightMessages inFlight, MessageDispatcher dispatcher, Takeover takeover,
+			Suspects suspects, UsedUpEntries usedUp, StartOrder order) {
 		this.order = order;
-		this.lease = lease;
-		this.client = client;
+		this.abandoned = abandoned;
 		this.inFlight = inFlight;
 		this.dispatcher = dispatcher;
 		this.takeover = takeover;
@@ -88,7 +84,7 @@ final class Claims {
 	 * Ask whether nobody renewed an entry for a lease. May be called by any thread.
 	 */
 	CompletableFuture<Boolean> isAnyAbandoned() {
-		return this.client.pending(this.lease, null, 1).thenApply((page) -> !page.isEmpty());
+		return this.abandoned.isAny();
 	}
 
 	/**
@@ -211,7 +207,7 @@ final class Claims {
 	}
 
 	private CompletableFuture<List<PendingEntry>> pageAfter(@Nullable EntryId id) {
-		return this.client.pending(this.lease, id, PAGE);
+		return this.abandoned.page(id, PAGE);
 	}
 
 	private boolean claimAll(List<PendingEntry> page) throws Exception {

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.Outages;
+import dev.pubsub.redis.internal.redis.GatheredLink;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamConnections;
 import dev.pubsub.redis.observe.StreamObserver;
@@ -15,6 +16,7 @@ import dev.pubsub.redis.observe.StreamObserver;
  *
  * @param clients how consumers reach their groups
  * @param control the connection for everything that does not block and has short replies
+ * @param looks the control connection for questions that wait for others of the same tick
  * @param recovery the connection over which payloads are claimed: they must not delay
  * renewals
  * @param heapShare what consumers with large entries share
@@ -24,8 +26,9 @@ import dev.pubsub.redis.observe.StreamObserver;
  * @param refusedDelay time between attempts of what Redis refuses
  * @param ticker monotonic nanoseconds, for leases and deadlines
  */
-public record DeliveryRuntime(GroupClients clients, RedisLink control, RedisLink recovery, HeapShare heapShare,
-		BackgroundThreads threads, StreamObserver observer, Clock clock, Duration refusedDelay, LongSupplier ticker) {
+public record DeliveryRuntime(GroupClients clients, RedisLink control, RedisLink looks, RedisLink recovery,
+		HeapShare heapShare, BackgroundThreads threads, StreamObserver observer, Clock clock, Duration refusedDelay,
+		LongSupplier ticker) {
 
 	/**
 	 * Longest silence of the control connection while a reply is due.
@@ -45,15 +48,15 @@ public record DeliveryRuntime(GroupClients clients, RedisLink control, RedisLink
 			StreamObserver observer) {
 		RedisLink control = connections.open("control", CONTROL_TIMEOUT);
 		RedisLink recovery = connections.open("recovery", RECOVERY_TIMEOUT);
-		return new DeliveryRuntime(GroupClients.of(connections), control, recovery, new HeapShare(), threads, observer,
-				Clock.systemUTC(), Outages.REFUSED_DELAY, System::nanoTime);
+		return new DeliveryRuntime(GroupClients.of(connections), control, new GatheredLink(control, threads), recovery,
+				new HeapShare(), threads, observer, Clock.systemUTC(), Outages.REFUSED_DELAY, System::nanoTime);
 	}
 
 	/**
 	 * Return a copy that waits for another time between attempts of what Redis refuses.
 	 */
 	public DeliveryRuntime withRefusedDelay(Duration delay) {
-		return new DeliveryRuntime(this.clients, this.control, this.recovery, this.heapShare, this.threads,
+		return new DeliveryRuntime(this.clients, this.control, this.looks, this.recovery, this.heapShare, this.threads,
 				this.observer, this.clock, delay, this.ticker);
 	}
 
@@ -65,6 +68,7 @@ public record DeliveryRuntime(GroupClients clients, RedisLink control, RedisLink
 	 * Close the connections that consumers share, once they have stopped.
 	 */
 	public void closeLinks() {
+		this.looks.close();
 		this.control.close();
 		this.recovery.close();
 	}

@@ -165,7 +165,8 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 				this.leases, this.dispatcher, this.deadLetters, this.reporter, missing, this.contact, budget,
 				oversized);
 		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(),
-				new Claims(settings.lease(), this.client, this.inFlight, this.dispatcher, takeover,
+				new Claims(new AbandonedEntries(settings.lease(), this.client, role.over(runtime.looks())),
+						this.inFlight, this.dispatcher, takeover,
 						new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(),
 								this.dispatcher.room()::mostBegun),
 						new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized),

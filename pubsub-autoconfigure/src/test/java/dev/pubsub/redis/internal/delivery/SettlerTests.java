@@ -99,7 +99,7 @@ class SettlerTests {
 	}
 
 	private DeadLetters deadLetters() {
-		DeliveryRuntime runtime = new DeliveryRuntime(null, null, null, null, this.threads, StreamObserver.NONE,
+		DeliveryRuntime runtime = new DeliveryRuntime(null, null, null, null, null, this.threads, StreamObserver.NONE,
 				Clock.systemUTC(), Duration.ofSeconds(60), this.nanos::get);
 		return new DeadLetters(this.settings, this.client, this.inFlight, this.settler, runtime, this.guard,
 				this.reporter, log(), new StackTraces());

@@ -55,8 +55,8 @@ final class SimulatedNode {
 		this.threads = new VirtualExecutor(time, this.process);
 		BackgroundThreads threads = BackgroundThreads.of(new VirtualTimer(time, this.process), this.threads);
 		this.container = TestContainers.create(subscription,
-				new DeliveryRuntime(new Clients(clients), control, recovery, new HeapShare(), threads, observer,
-						Clock.systemUTC(), Duration.ofSeconds(3), TimeRedirects::nanoTime));
+				new DeliveryRuntime(new Clients(clients), control, control, recovery, new HeapShare(), threads,
+						observer, Clock.systemUTC(), Duration.ofSeconds(3), TimeRedirects::nanoTime));
 	}
 
 	private SimulatedLink link(String name, Duration timeout) {
