@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this library beside the bare driver (the limit) and Spring Data Redis (the peer), on a Redis server of its own.
 # Each measurement has a JVM of its own; the sides take turns. Prints a table and writes benchmarks/target/results.json.
-#   benchmarks/run.sh                    ten figures, medians of seven rounds; takes some 25 minutes
+#   benchmarks/run.sh                    twelve figures, medians of seven rounds; takes some 30 minutes
 #   benchmarks/run.sh --quick            the same figures from one short round, within 50 s when everything is compiled
 #   benchmarks/run.sh --all              also threads, sizes, many subscriptions and a large backlog
 #   benchmarks/run.sh --jmh [ARG]...     JMH instead: the codec and the call of a handler method

@@ -46,7 +46,7 @@ final class Plan {
 	}
 
 	/**
-	 * Return the ten that every run has, in a size that takes a few seconds each.
+	 * Return those that every run has, in a size that takes a few seconds each.
 	 */
 	static List<Benchmark> quick() {
 		Settings times = Settings.of(BYTES, 100, WARM_UP_MILLIS, 300, MEASURE_MILLIS, 400);
@@ -60,12 +60,13 @@ final class Plan {
 				sleepy("handler-20ms", 10, 20, times.with(MEASURE_MILLIS, 1000)).in(Benchmark.Jvm.LAZY),
 				idle(500, times.with(MEASURE_MILLIS, 2000)).in(Benchmark.Jvm.LAZY),
 				startup(1).only(Side.OURS, Side.LIMIT),
-				recover(Settings.of(BYTES, 100, MESSAGES, 10_000, MEASURE_MILLIS, 3000, LEASE_SECONDS, 1))
+				recover("recover-pending",
+						Settings.of(BYTES, 100, MESSAGES, 10_000, MEASURE_MILLIS, 3000, LEASE_SECONDS, 1))
 					.only(Side.OURS));
 	}
 
 	/**
-	 * Return the ten that every run has.
+	 * Return those that every run has.
 	 */
 	static List<Benchmark> standard() {
 		return List.of(consume("consume-json", consumeSettings(100)),
@@ -75,7 +76,10 @@ final class Plan {
 				sleepy("handler-20ms", 10, 20, Settings.of(WARM_UP_MILLIS, 2000, MEASURE_MILLIS, 5000)),
 				idle(500, Settings.of(WARM_UP_MILLIS, 60_000, MEASURE_MILLIS, 20_000)).only(Side.OURS, Side.PEER)
 					.mostRounds(3),
-				recover(Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000, LEASE_SECONDS, 2)),
+				recover("recover-pending",
+						Settings.of(BYTES, 100, MESSAGES, 100_000, MEASURE_MILLIS, 60_000, LEASE_SECONDS, 2)),
+				recover("recover-running", Settings.of(BYTES, 100, WARM_UP, 150_000, MESSAGES, 300_000, MEASURE_MILLIS,
+						60_000, LEASE_SECONDS, 2)),
 				startup(3));
 	}
 
@@ -168,9 +172,8 @@ final class Plan {
 				List.of(figure), Benchmark.Jvm.ORDINARY);
 	}
 
-	private static Benchmark recover(Settings settings) {
-		return Benchmark.of("recover", settings, Figure.of("recover-pending", PER_SECOND, "rate"))
-			.only(Side.OURS, Side.LIMIT);
+	private static Benchmark recover(String name, Settings settings) {
+		return Benchmark.of("recover", settings, Figure.of(name, PER_SECOND, "rate")).only(Side.OURS, Side.LIMIT);
 	}
 
 	/**

@@ -14,7 +14,8 @@ import tools.jackson.databind.ObjectReader;
 
 /**
  * A consumer died with messages in its hands: how fast are they handled once their lease
- * is over?
+ * is over? With a warm-up by the first of them, as by a node that has run for a while,
+ * else by one that has just started.
  */
 final class RecoverWorkload implements Workload {
 
@@ -32,7 +33,7 @@ final class RecoverWorkload implements Workload {
 			Reading leaseOver = meter.read();
 			try (AutoCloseable recovery = start(side, streams, settings, meter);
 					Recorder recorder = Recorder.start(settings)) {
-				Reading first = meter.await(1, Duration.ofSeconds(20));
+				Reading first = meter.await(settings.number(Settings.WARM_UP, 1), Duration.ofSeconds(20));
 				Reading last = meter.await(messages, settings.millis(Settings.MEASURE_MILLIS));
 				Map<String, Double> figures = new LinkedHashMap<>();
 				figures.put("rate", last.perSecondSince(first));
