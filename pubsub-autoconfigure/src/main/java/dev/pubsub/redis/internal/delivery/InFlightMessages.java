@@ -33,7 +33,7 @@ final class InFlightMessages {
 
 	private final AtomicInteger undecided = new AtomicInteger();
 
-	private final List<Collection<EntryId>> asked = new CopyOnWriteArrayList<>();
+	private final List<List<EntryId>> asked = new CopyOnWriteArrayList<>();
 
 	private final Consumer<EntryId> onEnd;
 
@@ -266,7 +266,7 @@ final class InFlightMessages {
 	 * those that did not arrive.
 	 * @param ids their ids, which do not change
 	 */
-	void ask(Collection<EntryId> ids) {
+	void ask(List<EntryId> ids) {
 		this.asked.add(ids);
 	}
 
@@ -274,7 +274,7 @@ final class InFlightMessages {
 	 * Redis answered, and what it delivered is in flight; or there was no answer.
 	 * @param ids as they were asked for
 	 */
-	void asked(Collection<EntryId> ids) {
+	void asked(List<EntryId> ids) {
 		this.asked.remove(ids);
 	}
 
