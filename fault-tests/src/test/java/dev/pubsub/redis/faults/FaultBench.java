@@ -253,13 +253,13 @@ final class FaultBench implements AutoCloseable {
 	}
 
 	/**
-	 * Return the process that was the last one to own an ordered stream.
+	 * Return the process that was the last one to own the ordered stream.
 	 */
 	NodeProcess owner() {
 		return this.nodes.stream()
 			.max(Comparator.comparingLong((node) -> node.entries()
 				.stream()
-				.filter((entry) -> entry.what().equals("GAINED"))
+				.filter((entry) -> entry.what().equals("GAINED") && entry.id().equals(STREAM))
 				.mapToLong(Journal.Entry::nanos)
 				.max()
 				.orElse(Long.MIN_VALUE)))
@@ -280,6 +280,7 @@ final class FaultBench implements AutoCloseable {
 		Map<String, Integer> dead = new HashMap<>();
 		List<String> streams = streams();
 		if (streams.size() > 1) {
+			published.clear();
 			published.addAll(keys().keySet());
 			streams.forEach((stream) -> addDeadLetters(stream + ":dlq", stream + "/", dead));
 		}

@@ -23,15 +23,21 @@ class OrderTests {
 
 	@Test
 	void t40OwnersAreKilledAndOneStandsStill() {
-		run("T40");
+		run("T40", 0);
 	}
 
-	private void run(String name) {
+	@Test
+	void t41OwnersOfPartitionsAreKilledAndOneStandsStill() {
+		run("T41", 16);
+	}
+
+	private void run(String name, int partitions) {
 		int count = FaultBench.size(100_000, 10_000);
 		int rate = FaultBench.size(1000, 500);
 		Duration lease = Duration.ofMillis(FaultBench.size(5000, 2000));
 		try (FaultBench bench = FaultBench.start()
 			.configure("ordered", 1)
+			.configure("partitions", partitions)
 			.configure("threads", THREADS)
 			.configure("read-count", READ_COUNT)
 			.configure("lease", lease.toMillis())
@@ -78,7 +84,10 @@ class OrderTests {
 	 */
 	private static NodeProcess freezeOwner(FaultBench bench, Duration lease) {
 		String id = bench.add(1, Map.of("__KEY", "slow", "ms", "1000")).get(0);
-		FaultBench.await(Duration.ofSeconds(30), () -> bench.ledger().starts(id) == 1);
+		FaultBench.await(Duration.ofSeconds(30),
+				() -> bench.entries()
+					.stream()
+					.anyMatch((entry) -> entry.what().equals("START") && entry.id().endsWith(id)));
 		NodeProcess owner = bench.owner();
 		owner.freeze();
 		FaultBench.pass(lease.multipliedBy(3));
