@@ -125,7 +125,7 @@ public final class ContainerMeters {
 	}
 
 	private static void ownership(MeterGroup meters, StreamListenerContainer container) {
-		meters.gauge(OWNED, "streams", "The stream and its partitions, as far as this process owns them",
+		meters.gauge(OWNED, null, "The stream and its partitions, as far as this process owns them",
 				() -> container.getOwnerships().values().stream().filter(ContainerOwnership::isHere).count());
 		meters.gauge(STANDBY, "instances", "Other instances that wait to own the stream",
 				() -> container.getOwnership().map((owner) -> (double) owner.standby()).orElse(Double.NaN));
