@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import dev.pubsub.redis.internal.partition.PartitionRedrive;
 import dev.pubsub.redis.internal.redis.ConnectionSource;
 import dev.pubsub.redis.internal.redis.RedisKeys;
 import dev.pubsub.redis.internal.redis.Reply;
@@ -96,8 +97,8 @@ final class DefaultStreamAdmin implements StreamAdmin {
 	@Override
 	public Optional<RecordId> redrive(String stream, RecordId deadLetter) {
 		requireOneSlot(stream);
-		Reply id = this.link.call("redrive " + deadLetter + " of " + stream,
-				(commands) -> commands.redrive(deadLetterStream(stream), stream, deadLetter.getValue()));
+		Reply id = this.link.call("redrive " + deadLetter + " of " + stream, (commands) -> PartitionRedrive
+			.redrive(commands, deadLetterStream(stream), stream, deadLetter.getValue()));
 		return id.isNull() ? Optional.empty() : Optional.of(RecordId.of(id.text()));
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.pubsub.redis.internal.Failures;
+import dev.pubsub.redis.internal.partition.PartitionRedrive;
 import dev.pubsub.redis.internal.redis.BacklogQuery;
 import dev.pubsub.redis.internal.redis.Deadline;
 import dev.pubsub.redis.internal.redis.KeyCommands;
@@ -42,7 +43,7 @@ final class OperationsLink implements AutoCloseable {
 	}
 
 	CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {
-		return commands().redrive(deadLetters, stream, id);
+		return PartitionRedrive.redrive(commands(), deadLetters, stream, id);
 	}
 
 	private KeyCommands commands() {

@@ -58,12 +58,14 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 	public RecordId publish(String stream, Object payload, PublishOptions options) {
 		OutgoingEntry entry = this.entries.of(stream, payload, options);
 		this.routing.route(entry);
+		this.routing.enterNow(List.of(entry));
 		@Nullable PublishResult result = null;
 		this.sends.begin(entry);
 		try {
 			result = publish(entry);
 		}
 		finally {
+			entry.leave();
 			this.sends.end(entry, result, null);
 		}
 		return idOrThrow(entry, result);
@@ -99,8 +101,12 @@ final class DefaultRedisStreamProducer implements RedisStreamProducer {
 			return CompletableFuture.failedFuture(ex);
 		}
 		this.routing.route(entry);
+		CompletableFuture<Void> entered = this.routing.awaited(this.routing.enter(entry));
 		this.sends.begin(entry);
-		return publishAsync(entry).handle((result, failure) -> {
+		CompletableFuture<PublishResult> sent = entered.isDone() ? publishAsync(entry)
+				: entered.thenCompose((now) -> publishAsync(entry));
+		return sent.handle((result, failure) -> {
+			entry.leave();
 			this.sends.end(entry, result, failure);
 			return idOrThrow(entry, ObservedSends.orThrow(result, failure));
 		});

@@ -29,6 +29,9 @@ final class OutgoingEntry {
 	/** Why it has no partition. */
 	private volatile @Nullable Throwable refusal;
 
+	/** What it has to leave when it has a result. */
+	private volatile @Nullable GenerationGate gate;
+
 	/** Where it was to go when observers were told. */
 	private volatile String observed;
 
@@ -109,6 +112,28 @@ final class OutgoingEntry {
 	 */
 	@Nullable Throwable refusal() {
 		return this.refusal;
+	}
+
+	/**
+	 * Return whether it has an order.
+	 */
+	boolean hasKey() {
+		return this.options.key() != null;
+	}
+
+	void entered(GenerationGate gate) {
+		this.gate = gate;
+	}
+
+	/**
+	 * It has a result: those of its key may go to other partitions.
+	 */
+	void leave() {
+		GenerationGate left = this.gate;
+		if (left != null) {
+			this.gate = null;
+			left.leave();
+		}
 	}
 
 	/**

@@ -34,11 +34,15 @@ final class Routing {
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
+	private static final CompletableFuture<Void> ENTERED = CompletableFuture.completedFuture(null);
+
 	private final PartitionLayouts layouts;
 
 	private final RedisLink link;
 
 	private final ProducerOptions options;
+
+	private final Map<String, GenerationGate> gates = new ConcurrentHashMap<>();
 
 	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
@@ -76,6 +80,66 @@ final class Routing {
 	CompletableFuture<Void> routeAsync(Collection<OutgoingEntry> entries) {
 		List<OutgoingEntry> open = entries.stream().filter(this::isOpen).toList();
 		return open.isEmpty() ? CompletableFuture.completedFuture(null) : load(open);
+	}
+
+	/**
+	 * Wait until a message may be sent that has a key and a partition: until those have a
+	 * result that are on their way to earlier partitions. Each that enters has to leave.
+	 * A message that waits too long is refused.
+	 * @return completes, never with a failure
+	 */
+	CompletableFuture<Void> enter(OutgoingEntry entry) {
+		PartitionRoute route = entry.route();
+		if (route == null || entry.refusal() != null || !entry.hasKey()) {
+			return ENTERED;
+		}
+		GenerationGate gate = this.gates.computeIfAbsent(entry.published(), (stream) -> new GenerationGate());
+		CompletableFuture<Void> entered = gate.enter(route.generation());
+		if (entered.isDone()) {
+			entry.entered(gate);
+			return ENTERED;
+		}
+		return entered.orTimeout(this.options.timeout().toNanos(), TimeUnit.NANOSECONDS).handle((done, failure) -> {
+			if (failure == null) {
+				entry.entered(gate);
+			}
+			else {
+				entry.refuse(new TimeoutException("Messages of stream \"" + entry.published()
+						+ "\" are on their way to its partitions before, for " + this.options.timeout()));
+			}
+			return null;
+		});
+	}
+
+	CompletableFuture<Void> enter(List<OutgoingEntry> entries) {
+		List<CompletableFuture<Void>> waiting = new ArrayList<>();
+		for (OutgoingEntry entry : entries) {
+			CompletableFuture<Void> entered = enter(entry);
+			if (!entered.isDone()) {
+				waiting.add(entered);
+			}
+		}
+		return waiting.isEmpty() ? ENTERED : CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Wait on this thread until messages may be sent; not on one that must not wait for
+	 * their replies either.
+	 */
+	void enterNow(List<OutgoingEntry> entries) {
+		if (this.link.mayWait()) {
+			enter(entries).join();
+		}
+	}
+
+	/**
+	 * Wait on this thread, if it may wait.
+	 */
+	CompletableFuture<Void> awaited(CompletableFuture<Void> entered) {
+		if (!entered.isDone() && this.link.mayWait()) {
+			entered.join();
+		}
+		return entered;
 	}
 
 	/**

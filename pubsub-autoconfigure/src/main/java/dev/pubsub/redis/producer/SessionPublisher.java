@@ -55,7 +55,16 @@ final class SessionPublisher {
 	 */
 	List<PublishResult> publish(List<OutgoingEntry> entries) {
 		this.routing.route(entries);
-		return this.sends.sendAll(entries, () -> haveNoPartitions(entries) ? send(entries) : sendRouted(entries));
+		if (haveNoPartitions(entries)) {
+			return this.sends.sendAll(entries, () -> send(entries));
+		}
+		this.routing.enterNow(entries);
+		try {
+			return this.sends.sendAll(entries, () -> sendRouted(entries));
+		}
+		finally {
+			entries.forEach(OutgoingEntry::leave);
+		}
 	}
 
 	private static boolean haveNoPartitions(List<OutgoingEntry> entries) {
@@ -206,14 +215,20 @@ final class SessionPublisher {
 	 * Send entries, and wait for connections, but not on this thread.
 	 */
 	CompletableFuture<List<PublishResult>> publishAsync(List<OutgoingEntry> entries) {
-		return this.routing.routeAsync(entries).thenCompose((routed) -> this.sends.sendAllAsync(entries, () -> {
+		return this.routing.routeAsync(entries).thenCompose((routed) -> {
 			if (haveNoPartitions(entries)) {
-				return sendAsync(entries);
+				return this.sends.sendAllAsync(entries, () -> sendAsync(entries));
 			}
-			RoutedResults results = new RoutedResults(entries);
-			Deadline deadline = Deadline.after(this.options.timeout());
-			return sendRoutedAsync(results, results.routed(), deadline).thenApply((sent) -> results.all());
-		}));
+			return this.routing.enter(entries)
+				.thenCompose((entered) -> this.sends.sendAllAsync(entries, () -> sendRoutedAsync(entries)))
+				.whenComplete((results, failure) -> entries.forEach(OutgoingEntry::leave));
+		});
+	}
+
+	private CompletableFuture<List<PublishResult>> sendRoutedAsync(List<OutgoingEntry> entries) {
+		RoutedResults results = new RoutedResults(entries);
+		Deadline deadline = Deadline.after(this.options.timeout());
+		return sendRoutedAsync(results, results.routed(), deadline).thenApply((sent) -> results.all());
 	}
 
 	private CompletableFuture<Void> sendRoutedAsync(RoutedResults results, List<OutgoingEntry> routed,

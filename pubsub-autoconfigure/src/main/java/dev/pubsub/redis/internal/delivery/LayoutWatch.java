@@ -1,6 +1,7 @@
 package dev.pubsub.redis.internal.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import dev.pubsub.redis.internal.concurrent.Loop;
 import dev.pubsub.redis.internal.partition.PartitionLayout;
 import dev.pubsub.redis.internal.partition.PartitionLayouts;
 import dev.pubsub.redis.internal.redis.Deadline;
+import dev.pubsub.redis.internal.redis.LayoutScript;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.PartitionScripts;
 
@@ -27,6 +29,8 @@ final class LayoutWatch {
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+	private static final Duration RETENTION = Duration.ofDays(1);
 
 	private final DeliverySettings settings;
 
@@ -91,8 +95,37 @@ final class LayoutWatch {
 					.thenAccept((look) -> take(look, partition, scripts)));
 			}
 		}
-		return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> layout.readable(this.drained, this.settings.handling().ordered()));
+		return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
+			remove(layout, scripts);
+			return layout.readable(this.drained, this.settings.handling().ordered());
+		});
+	}
+
+	/**
+	 * Remove the oldest generation when all groups have handled all of it. It stays for a
+	 * day, in which producers may not know of the later one, and repetitions be
+	 * recognised.
+	 */
+	private void remove(PartitionLayout layout, PartitionScripts scripts) {
+		Instant since = Instant.ofEpochMilli(layout.since());
+		List<String> oldest = layout.oldest();
+		if (oldest.isEmpty() || !this.drained.containsAll(oldest)
+				|| since.plus(RETENTION).isAfter(this.runtime.clock().instant())) {
+			return;
+		}
+		List<CompletableFuture<PartitionScripts.Look>> removals = oldest.stream()
+			.map((partition) -> scripts.remove(partition).whenComplete((look, failure) -> {
+				if (look == PartitionScripts.Look.NOT_SEALED) {
+					// A reader that was late has created it again.
+					scripts.seal(partition);
+				}
+			}))
+			.toList();
+		CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new)).thenAccept((done) -> {
+			if (removals.stream().allMatch((look) -> look.join() == PartitionScripts.Look.DRAINED)) {
+				new LayoutScript(this.runtime.control(), null, this.settings.stream()).removed(layout.removed() + 1);
+			}
+		});
 	}
 
 	private void take(PartitionScripts.Look look, String partition, PartitionScripts scripts) {

@@ -187,6 +187,15 @@ public record PartitionLayout(int generation, List<String> partitions, List<List
 	}
 
 	/**
+	 * Return the partitions of the oldest generation that is there, unless that is the
+	 * present one.
+	 * @return their names, empty if there is only the present generation
+	 */
+	public List<String> oldest() {
+		return (this.removed < this.earlier.size()) ? this.earlier.get(this.removed) : List.of();
+	}
+
+	/**
 	 * Return where to look for a message that was published under a key, in the order of
 	 * the generations.
 	 * @param key the key

@@ -3,7 +3,9 @@ package dev.pubsub.redis.internal.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
+import dev.pubsub.redis.EntryFields;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * once and answers with a future. Not for the hot path.
  */
 public final class KeyCommands {
+
+	/**
+	 * Tells that a stream takes no entries.
+	 */
+	public static final String MOVED = "-1";
 
 	private static final RedisScript REAP = RedisScript.load("reap");
 
@@ -110,10 +117,23 @@ public final class KeyCommands {
 	 * @param deadLetters key of the dead-letter stream
 	 * @param stream key of the stream, in the same slot
 	 * @param id id of the dead letter
+	 * @param mayBePartition whether the stream must not be created
+	 * @return id of the new entry, nothing when there is no such dead letter,
+	 * {@value #MOVED} when the stream takes none, or is absent and must not be created
+	 */
+	public CompletableFuture<Reply> redrive(String deadLetters, String stream, String id, boolean mayBePartition) {
+		return new RedriveScript(this.link, this.deadline, deadLetters, stream).redrive(id, mayBePartition);
+	}
+
+	/**
+	 * Add a dead letter to another stream and delete it, in steps.
+	 * @param deadLetters key of the dead-letter stream
+	 * @param target finds the key of the stream by the fields of the letter
+	 * @param id id of the dead letter
 	 * @return id of the new entry, nothing when there is no such dead letter
 	 */
-	public CompletableFuture<Reply> redrive(String deadLetters, String stream, String id) {
-		return new RedriveScript(this.link, this.deadline, deadLetters, stream).redrive(id);
+	public CompletableFuture<Reply> redrive(String deadLetters, Function<EntryFields, String> target, String id) {
+		return new RedriveScript(this.link, this.deadline, deadLetters, deadLetters).redrive(id, target);
 	}
 
 	/**

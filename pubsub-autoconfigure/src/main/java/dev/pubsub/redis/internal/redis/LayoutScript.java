@@ -79,6 +79,16 @@ public final class LayoutScript {
 		return run(RAISE, List.of(number(generation), number(count)));
 	}
 
+	/**
+	 * Note that the partitions of the first generations are gone.
+	 * @param generations how many generations
+	 * @return completes when that is noted
+	 */
+	public CompletableFuture<Void> removed(int generations) {
+		return new KeyCommands(this.link, this.deadline).send("HSET", key(this.stream), "removed", generations)
+			.thenApply((reply) -> null);
+	}
+
 	private CompletableFuture<Map<String, String>> run(RedisScript script, List<byte[]> arguments) {
 		return script.run(this.link, this.deadline, List.of(StreamCommands.bytes(key(this.stream))), arguments,
 				LayoutScript::fields);

@@ -1,9 +1,11 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.EntryFormat;
@@ -21,6 +23,8 @@ final class RedriveScript {
 
 	private static final String TOO_MANY_FIELDS = "0";
 
+	private static final Duration MEMORY = Duration.ofHours(1);
+
 	private final RedisLink link;
 
 	private final @Nullable Deadline deadline;
@@ -36,26 +40,58 @@ final class RedriveScript {
 		this.stream = stream;
 	}
 
-	CompletableFuture<Reply> redrive(String id) {
+	/**
+	 * Redrive a letter to its stream.
+	 * @param mayBePartition whether the stream must not be created
+	 * @return {@link KeyCommands#MOVED} where it takes none
+	 */
+	CompletableFuture<Reply> redrive(String id, boolean mayBePartition) {
 		List<byte[]> keys = List.of(StreamCommands.bytes(this.deadLetters), StreamCommands.bytes(this.stream));
 		List<byte[]> arguments = List.of(StreamCommands.bytes(id),
-				StreamCommands.bytes(Integer.toString(RedisScript.MOST_FIELDS)));
+				StreamCommands.bytes(Integer.toString(RedisScript.MOST_FIELDS)),
+				StreamCommands.bytes(mayBePartition ? "1" : "0"));
 		return REDRIVE.run(this.link, this.deadline, keys, arguments, (reply) -> reply)
-			.thenCompose((reply) -> TOO_MANY_FIELDS.equals(reply.text()) ? redriveInSteps(id)
+			.thenCompose((reply) -> TOO_MANY_FIELDS.equals(reply.text())
+					? redriveInSteps(id, (fields) -> add(message(fields), mayBePartition))
 					: CompletableFuture.completedFuture(reply));
 	}
 
-	private CompletableFuture<Reply> redriveInSteps(String id) {
-		StreamCommands streams = new StreamCommands(this.link);
-		return streams.range(this.deadLetters, id, id, 1).thenCompose((letters) -> {
+	/**
+	 * Redrive a letter to another stream, in another slot. When it breaks off in between,
+	 * the next time adds it no second time within an hour.
+	 */
+	CompletableFuture<Reply> redrive(String id, Function<EntryFields, String> target) {
+		return redriveInSteps(id, (letter) -> {
+			String message = "redrive:" + this.deadLetters + ":" + id;
+			return this.link
+				.send(AddScript.once(target.apply(letter), message, MEMORY, message(letter), AddOptions.DEFAULTS),
+						this.deadline)
+				.thenApply((added) -> new Reply(Objects.requireNonNull(added).toBytes()));
+		});
+	}
+
+	private CompletableFuture<Reply> redriveInSteps(String id, Function<EntryFields, CompletableFuture<Reply>> add) {
+		return new StreamCommands(this.link).range(this.deadLetters, id, id, 1).thenCompose((letters) -> {
 			EntryFields fields = letters.isEmpty() ? null : letters.get(0).fields();
 			if (fields == null) {
 				return CompletableFuture.completedFuture(new Reply(null));
 			}
-			return streams.add(this.stream, message(fields), AddOptions.DEFAULTS)
-				.thenCompose((added) -> new KeyCommands(this.link).send("XDEL", this.deadLetters, id)
-					.thenApply((deleted) -> new Reply(Objects.requireNonNull(added).toBytes())));
+			return add.apply(fields)
+				.thenCompose((added) -> KeyCommands.MOVED.equals(added.text())
+						? CompletableFuture.completedFuture(added)
+						: new KeyCommands(this.link).send("XDEL", this.deadLetters, id).thenApply((deleted) -> added));
 		});
+	}
+
+	private CompletableFuture<Reply> add(EntryFields fields, boolean mayBePartition) {
+		AddOptions options = new AddOptions(null, null, null, true, false, !mayBePartition, null);
+		return new StreamCommands(this.link).add(this.stream, fields, options)
+			.handle((added, failure) -> (failure != null && PartitionScripts.isSealed(failure)) ? null
+					: (failure != null) ? CompletableFuture.<EntryId>failedFuture(failure)
+							: CompletableFuture.completedFuture(added))
+			.thenCompose((added) -> (added != null) ? added : CompletableFuture.<EntryId>completedFuture(null))
+			.thenApply(
+					(added) -> new Reply((added != null) ? added.toBytes() : StreamCommands.bytes(KeyCommands.MOVED)));
 	}
 
 	private static EntryFields message(EntryFields letter) {
