@@ -10,12 +10,10 @@ import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
  * The id of a stream entry: two numbers without a sign, which compare the way Redis
- * orders entries.
- *
- * @param millis the first part, usually milliseconds since the epoch
- * @param sequence the second part
+ * orders entries. An id that Redis sent keeps its text, since it is sent back when its
+ * message is acknowledged. Immutable.
  */
-public record EntryId(long millis, long sequence) implements Comparable<EntryId> {
+public final class EntryId implements Comparable<EntryId> {
 
 	/**
 	 * The id before every entry.
@@ -29,6 +27,27 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 
 	private static final int MOST_DIGITS = 20;
 
+	private final long millis;
+
+	private final long sequence;
+
+	private final byte @Nullable [] text;
+
+	/**
+	 * Create an id.
+	 * @param millis the first part, usually milliseconds since the epoch
+	 * @param sequence the second part
+	 */
+	public EntryId(long millis, long sequence) {
+		this(millis, sequence, null);
+	}
+
+	private EntryId(long millis, long sequence, byte @Nullable [] text) {
+		this.millis = millis;
+		this.sequence = sequence;
+		this.text = text;
+	}
+
 	public static EntryId parse(byte[] text) {
 		return parse(ByteBuffer.wrap(text));
 	}
@@ -40,12 +59,28 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	static EntryId parse(ByteBuffer text) {
 		int start = text.position();
 		long millis = readNumber(text);
+		int middle = text.position();
 		boolean divided = text.hasRemaining() && text.get() == '-';
 		long sequence = divided ? readNumber(text) : 0;
 		if (!divided || text.hasRemaining()) {
 			throw noId(text.position(start));
 		}
-		return new EntryId(millis, sequence);
+		boolean plain = isPlain(text, start, middle) && isPlain(text, middle + 1, text.limit());
+		return new EntryId(millis, sequence, plain ? copy(text, start) : null);
+	}
+
+	/**
+	 * Return whether a number is written as Redis writes it, and surely fits.
+	 */
+	private static boolean isPlain(ByteBuffer text, int start, int end) {
+		int digits = end - start;
+		return digits == 1 || (digits < MOST_DIGITS && text.get(start) != '0');
+	}
+
+	private static byte[] copy(ByteBuffer text, int start) {
+		byte[] copy = new byte[text.limit() - start];
+		text.get(start, copy);
+		return copy;
 	}
 
 	private static long readNumber(ByteBuffer text) {
@@ -77,23 +112,44 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 	}
 
 	/**
+	 * Return the first part.
+	 * @return usually milliseconds since the epoch
+	 */
+	public long millis() {
+		return this.millis;
+	}
+
+	/**
+	 * Return the second part.
+	 * @return the number among the entries of the same millisecond
+	 */
+	public long sequence() {
+		return this.sequence;
+	}
+
+	/**
 	 * Return the id as Redis writes it.
-	 * @return its text in ASCII
+	 * @return its text in ASCII, not to be changed
 	 */
 	public byte[] toBytes() {
+		byte[] known = this.text;
+		return (known != null) ? known : write();
+	}
+
+	private byte[] write() {
 		if (exceedsLong()) {
-			return toString().getBytes(StandardCharsets.US_ASCII);
+			return unsigned().getBytes(StandardCharsets.US_ASCII);
 		}
 		int middle = digits(this.millis);
-		byte[] text = new byte[middle + 1 + digits(this.sequence)];
-		write(this.millis, text, middle);
-		text[middle] = '-';
-		write(this.sequence, text, text.length);
-		return text;
+		byte[] written = new byte[middle + 1 + digits(this.sequence)];
+		write(this.millis, written, middle);
+		written[middle] = '-';
+		write(this.sequence, written, written.length);
+		return written;
 	}
 
 	public RecordId toRecordId() {
-		return exceedsLong() ? RecordId.of(toString()) : RecordId.of(this.millis, this.sequence);
+		return RecordId.of(toString());
 	}
 
 	/**
@@ -151,10 +207,6 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 		return other instanceof EntryId id && this.millis == id.millis && this.sequence == id.sequence;
 	}
 
-	/**
-	 * Written out, as tables of messages ask for it all the time: what a record has by
-	 * itself is slow until the JVM has compiled it.
-	 */
 	@Override
 	public int hashCode() {
 		return 31 * Long.hashCode(this.millis) + Long.hashCode(this.sequence);
@@ -162,6 +214,11 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
 
 	@Override
 	public String toString() {
+		byte[] known = this.text;
+		return (known != null) ? new String(known, StandardCharsets.ISO_8859_1) : unsigned();
+	}
+
+	private String unsigned() {
 		return Long.toUnsignedString(this.millis) + "-" + Long.toUnsignedString(this.sequence);
 	}
 

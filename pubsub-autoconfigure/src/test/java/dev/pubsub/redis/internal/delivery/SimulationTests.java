@@ -99,7 +99,7 @@ class SimulationTests {
 	@ValueSource(strings = { "Workers#workOn", "Workers#workOnce", "Workers#leave", "Workers#help",
 			"WaitingMessages#take", "WaitingMessages#add", "WaitingMessages#addRedelivered", "HandlerInvocation#handle",
 			"HandlerInvocation#settle", "DeadlineWatch#watch", "DeadlineWatch#sweep", "AckBatcher#add",
-			"AckBatcher#sendNext", "AckBatcher$Batch#fill", "AckBatcher$Batch#send", "AckBatcher$Batch#confirmed",
+			"AckBatcher#sendNext", "AckBatcher$Batch#add", "AckBatcher$Batch#send", "AckBatcher$Batch#confirmed",
 			"AckBatcher$Batch#ended", "BackoffMessages#add", "BackoffMessages$BackOff#send",
 			"BackoffMessages$BackOff#handBack", "BackoffMessages$BackOff#confirmed", "BackoffMessages$BackOff#refused",
 			"BackoffMessages$BackOff#timeIsUp", "DeadLetters#move", "DeadLetters$Letter#send",

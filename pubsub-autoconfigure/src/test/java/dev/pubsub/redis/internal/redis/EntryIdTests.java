@@ -31,6 +31,16 @@ class EntryIdTests {
 		assertThat(EntryId.parse(text).toRecordId().getValue()).isEqualTo(text);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "007-1", "7-01", "07-01", "00000000000000000007-1" })
+	void writesAnIdAsRedisDoesHoweverItWasWritten(String text) {
+		EntryId id = EntryId.parse(text);
+
+		assertThat(id).isEqualTo(new EntryId(7, 1)).hasSameHashCodeAs(new EntryId(7, 1)).hasToString("7-1");
+		assertThat(id.toBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("7-1");
+		assertThat(id.toRecordId()).isEqualTo(RecordId.of(7, 1));
+	}
+
 	@Test
 	void readsTheHighestIdThatRedisKnows() {
 		EntryId highest = EntryId.parse("18446744073709551615-18446744073709551615");
