@@ -26,6 +26,8 @@ final class SimulatedTurns {
 
 	private final SimulatedServer server;
 
+	private final SimulatedMode mode;
+
 	private final BiConsumer<String, String> violated;
 
 	private final Map<String, Long> tokens = new HashMap<>();
@@ -37,11 +39,12 @@ final class SimulatedTurns {
 	private long ownerLost = Long.MIN_VALUE / 2;
 
 	SimulatedTurns(Map<EntryId, SimulatedMessage> messages, SimulatedConsumers consumers, VirtualTime time,
-			SimulatedServer server, BiConsumer<String, String> violated) {
+			SimulatedServer server, SimulatedMode mode, BiConsumer<String, String> violated) {
 		this.messages = messages;
 		this.consumers = consumers;
 		this.time = time;
 		this.server = server;
+		this.mode = mode;
 		this.violated = violated;
 	}
 
@@ -102,8 +105,7 @@ final class SimulatedTurns {
 	 */
 	private boolean mayOverlap(SimulatedRun running, SimulatedRun starting) {
 		boolean same = running.id.equals(starting.id);
-		boolean comesAgain = (running.undecided && same)
-				|| (messageOf(running).isLoose && (running.undecided || running.decided));
+		boolean comesAgain = (running.undecided && same) || (this.mode.isManual() && messageOf(running).isLoose);
 		return comesAgain || running.token() < starting.token() || (running.token() > starting.token()
 				&& (starting.node().froze() || ownerWasLost() || isRecent(this.server.lastJump(), 2 * LEASE)));
 	}

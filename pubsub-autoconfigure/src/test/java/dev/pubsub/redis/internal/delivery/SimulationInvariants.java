@@ -52,7 +52,7 @@ final class SimulationInvariants implements FakeGroup.Watcher {
 		this.mode = mode;
 		this.subscription = subscription;
 		this.consumers = new SimulatedConsumers(mode.processes());
-		this.turns = new SimulatedTurns(this.messages, this.consumers, this.time, server, this::violated);
+		this.turns = new SimulatedTurns(this.messages, this.consumers, this.time, server, mode, this::violated);
 	}
 
 	private void violated(String invariant, String text) {
