@@ -3,11 +3,14 @@
 -- for each partition that it owns: name, owner and token
 -- Replies the instances, and for each partition that is owned: name, instance, owner and token in one text. Of two that
 -- say to own a partition the one with the greater token counts.
+local function token(share)
+	return tonumber(string.match(share, ' (%d+)$'))
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-local own, owned, tokens = ARGV[1] .. ' ', {}, {}
+local own, owned, known = ARGV[1] .. ' ', {}, {}
 for i = 3, #ARGV, 2 do
 	owned[ARGV[i]] = true
 end
@@ -16,11 +19,12 @@ for i = 1, #shares, 2 do
 	if string.sub(shares[i + 1], 1, #own) == own and not owned[shares[i]] then
 		redis.call('HDEL', KEYS[2], shares[i])
 	end
-	tokens[shares[i]] = tonumber(string.match(shares[i + 1], ' (%d+)$'))
+	known[shares[i]] = shares[i + 1]
 end
 for i = 3, #ARGV, 2 do
-	if tonumber(string.match(ARGV[i + 1], ' (%d+)$')) >= (tokens[ARGV[i]] or 0) then
-		redis.call('HSET', KEYS[2], ARGV[i], own .. ARGV[i + 1])
+	local said, before = own .. ARGV[i + 1], known[ARGV[i]]
+	if said ~= before and (not before or token(said) >= token(before)) then
+		redis.call('HSET', KEYS[2], ARGV[i], said)
 	end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
