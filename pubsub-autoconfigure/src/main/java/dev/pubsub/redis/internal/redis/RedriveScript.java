@@ -85,13 +85,11 @@ final class RedriveScript {
 
 	private CompletableFuture<Reply> add(EntryFields fields, boolean mayBePartition) {
 		AddOptions options = new AddOptions(null, null, null, true, false, !mayBePartition, null);
+		Reply moved = new Reply(StreamCommands.bytes(KeyCommands.MOVED));
 		return new StreamCommands(this.link).add(this.stream, fields, options)
-			.handle((added, failure) -> (failure != null && PartitionScripts.isSealed(failure)) ? null
-					: (failure != null) ? CompletableFuture.<EntryId>failedFuture(failure)
-							: CompletableFuture.completedFuture(added))
-			.thenCompose((added) -> (added != null) ? added : CompletableFuture.<EntryId>completedFuture(null))
-			.thenApply(
-					(added) -> new Reply((added != null) ? added.toBytes() : StreamCommands.bytes(KeyCommands.MOVED)));
+			.thenApply((added) -> (added != null) ? new Reply(added.toBytes()) : moved)
+			.exceptionallyCompose((failure) -> PartitionScripts.isSealed(failure)
+					? CompletableFuture.completedFuture(moved) : CompletableFuture.failedFuture(failure));
 	}
 
 	private static EntryFields message(EntryFields letter) {
