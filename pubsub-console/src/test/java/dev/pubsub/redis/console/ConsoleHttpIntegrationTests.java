@@ -12,6 +12,7 @@ import dev.pubsub.redis.test.TestRedis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.WebApplicationType;
 
@@ -86,6 +87,34 @@ class ConsoleHttpIntegrationTests {
 			assertThat(console.read("stream?stream=" + partition).at("/subscriptions/0/id").asString())
 				.isEqualTo("orders");
 			assertThat(console.read("group?group=shop&stream=" + partition).at("/own").asBoolean()).isTrue();
+		}
+	}
+
+	@Test
+	void countsMessagesOfPartitionsOnceAndKnowsTheirOwners() {
+		String orders = this.redis.key("orders");
+		try (ShopApplication shop = ShopApplication.start(this.redis, WebApplicationType.SERVLET,
+				"--pubsub.redis.streams[" + orders + "].partitions=2",
+				"--pubsub.redis.streams[" + orders + "].ordered=true")) {
+			ConsoleClient console = new ConsoleClient(shop.url());
+			for (int i = 0; i < 20; i++) {
+				shop.bean(RedisStreamProducer.class).publish(orders, Map.of("item", "apple"));
+			}
+
+			await().until(() -> console.read("overview?q=orders").at("/subscriptions/items/0/lag").isNumber());
+			await().untilAsserted(() -> {
+				JsonNode rows = console.read("streams?q=" + orders).at("/items");
+				assertThat(rows.valueStream().mapToLong((row) -> row.path("length").asLong()).sum()).isEqualTo(20);
+				assertThat(rows.valueStream().filter((row) -> row.path("stream").asString().equals(orders)))
+					.singleElement()
+					.satisfies((row) -> assertThat(row.path("length").asLong()).isZero());
+			});
+			await().untilAsserted(() -> {
+				JsonNode status = console.read("subscription?id=orders").at("/status");
+				assertThat(status.at("/owner/token").asLong()).isPositive();
+				assertThat(status.at("/owner/here").asBoolean()).isTrue();
+				assertThat(status.path("partitionOwners").size()).isEqualTo(2);
+			});
 		}
 	}
 

@@ -50,15 +50,23 @@ final class StreamPages {
 	}
 
 	/**
-	 * Redis is asked only about streams that nobody watches, all of them at once.
+	 * Redis is asked only about streams that nobody watches, all of them at once. What is
+	 * known of a subscription with partitions is the sum of these, which have rows of
+	 * their own.
 	 */
 	private List<StreamRow> rows(List<String> streams) {
 		Map<String, List<Backlog>> watched = new HashMap<>();
 		this.catalog.containers()
+			.stream()
+			.filter((container) -> container.getSubscription().partitions().isEmpty())
 			.forEach((container) -> this.catalog.backlog(container.getId())
 				.ifPresent((backlog) -> watched
 					.computeIfAbsent(container.getSubscription().stream(), (any) -> new ArrayList<>())
 					.add(backlog)));
+		this.catalog.containers()
+			.stream()
+			.filter((container) -> !container.getSubscription().partitions().isEmpty())
+			.forEach((container) -> watched.remove(container.getSubscription().stream()));
 		Iterator<StreamStatus> asked = this.catalog
 			.ask(streams.stream().filter((stream) -> !watched.containsKey(stream)).toList())
 			.iterator();
