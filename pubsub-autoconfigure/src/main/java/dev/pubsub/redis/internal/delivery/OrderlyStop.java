@@ -3,7 +3,6 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -34,7 +33,7 @@ final class OrderlyStop {
 
 	private final HandBack handBack;
 
-	private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.NONE);
+	private volatile Limit limit = Limit.NONE;
 
 	OrderlyStop(StreamConsumer consumer, PollLoop pollLoop, ClaimScheduler claims, AckBatcher acks, HandBack handBack) {
 		this.consumer = consumer;
@@ -47,9 +46,8 @@ final class OrderlyStop {
 	/**
 	 * Let handlers go on for some time from now, unless they may go on for less already.
 	 */
-	void limit(Duration time) {
-		Limit given = new Limit(time, System.nanoTime() + time.toNanos());
-		this.limit.accumulateAndGet(given, Limit::earlier);
+	synchronized void limit(Duration time) {
+		this.limit = this.limit.earlier(new Limit(time, System.nanoTime() + time.toNanos()));
 	}
 
 	/**
@@ -98,7 +96,7 @@ final class OrderlyStop {
 
 	private void awaitHandlers() {
 		while ((this.consumer.dispatcher().activeWorkers() > 0 || this.consumer.inFlight().undecided() > 0)
-				&& !this.limit.get().isOver()) {
+				&& !this.limit.isOver()) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
 		}
 	}
@@ -118,7 +116,7 @@ final class OrderlyStop {
 	}
 
 	private void interruptHandlers() {
-		Duration timeout = this.limit.get().time();
+		Duration timeout = this.limit.time();
 		for (HandlerRun run : this.consumer.handlers().all()) {
 			if (run.interrupt(Stage.STOPPED)) {
 				logger.warn("Handler of {} in {} still runs after {}, it is interrupted", run,
