@@ -182,11 +182,11 @@ final class OrderlyStop {
 		private static final Limit NONE = new Limit(Duration.ZERO, 0);
 
 		Limit earlier(Limit given) {
-			return (this == NONE || given.until - this.until < 0) ? given : this;
+			return (equals(NONE) || given.until - this.until < 0) ? given : this;
 		}
 
 		boolean isOver() {
-			return this == NONE || System.nanoTime() - this.until >= 0;
+			return equals(NONE) || System.nanoTime() - this.until >= 0;
 		}
 
 	}
