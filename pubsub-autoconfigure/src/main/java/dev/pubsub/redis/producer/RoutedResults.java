@@ -2,7 +2,6 @@ package dev.pubsub.redis.producer;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,7 +12,7 @@ final class RoutedResults {
 
 	private final List<OutgoingEntry> entries;
 
-	private final Map<OutgoingEntry, PublishResult> results;
+	private final IdentityHashMap<OutgoingEntry, PublishResult> results;
 
 	RoutedResults(List<OutgoingEntry> entries) {
 		this.entries = entries;
