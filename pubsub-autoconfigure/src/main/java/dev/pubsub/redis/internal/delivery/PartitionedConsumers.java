@@ -186,8 +186,8 @@ public final class PartitionedConsumers implements SubscriptionConsumers, OwnedP
 		if (sharing == null) {
 			DeliverySettings ofStream = this.settings.apply(this.stream);
 			OutageLog outage = this.outages.log(logger, "Sharing the partitions of " + ofStream.group());
-			sharing = new OwnedPartitions(ofStream, ConsumerName.unique(ofStream.reading().consumer()), partitions,
-					this, this.runtime, outage, this.onPoll);
+			String instance = ConsumerName.unique(ofStream.reading().consumer()).replaceAll("\\s", "_");
+			sharing = new OwnedPartitions(ofStream, instance, partitions, this, this.runtime, outage, this.onPoll);
 			this.owned = sharing;
 			sharing.start();
 		}

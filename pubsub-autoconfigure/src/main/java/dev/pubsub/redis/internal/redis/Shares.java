@@ -19,8 +19,7 @@ public record Shares(List<String> instances, Map<String, Share> shares) {
 		Map<String, Share> shares = new LinkedHashMap<>();
 		List<Reply> list = reply.get(1).list();
 		for (int i = 0; i + 1 < list.size(); i += 2) {
-			String[] parts = list.get(i + 1).text().split(" ");
-			shares.put(list.get(i).text(), new Share(parts[0], parts[1], Long.parseLong(parts[2])));
+			shares.put(list.get(i).text(), Share.of(list.get(i + 1).text()));
 		}
 		return new Shares(List.copyOf(instances), shares);
 	}
@@ -33,6 +32,16 @@ public record Shares(List<String> instances, Map<String, Share> shares) {
 	 * @param token token of the consumer
 	 */
 	public record Share(String instance, String owner, long token) {
+
+		/**
+		 * Only the name of the owner may have spaces.
+		 */
+		private static Share of(String text) {
+			int first = text.indexOf(' ');
+			int last = text.lastIndexOf(' ');
+			return new Share(text.substring(0, first), text.substring(first + 1, last),
+					Long.parseLong(text.substring(last + 1)));
+		}
 
 	}
 

@@ -61,6 +61,12 @@ class GroupSharesIntegrationTests {
 	}
 
 	@Test
+	void consumersMayHaveSpacesInTheirNames() throws Exception {
+		assertThat(share("a", Map.of("p1", new Owned("Order Service 1-c1", 7))).shares())
+			.isEqualTo(Map.of("p1", new Share("a", "Order Service 1-c1", 7)));
+	}
+
+	@Test
 	void forgetsWhatAnInstanceOwnsNoMore() throws Exception {
 		share("a", Map.of("p1", new Owned("c1", 7), "p2", new Owned("c2", 8)));
 		share("ab", Map.of("p3", new Owned("c3", 9)));
@@ -93,6 +99,26 @@ class GroupSharesIntegrationTests {
 		get(shares(1).share("a", Map.of()));
 
 		await().untilAsserted(() -> assertThat(get(shares(1).share("b", Map.of())).instances()).containsExactly("b"));
+	}
+
+	@Test
+	void forgetsSharesThatNoInstanceWrote() throws Exception {
+		String shares = "{" + this.group.stream() + "}:billing:shares";
+		this.redis.execute("HSET", shares, "p1", "junk", "p2", "x y", "p3", "gone c9 9223372036854775807", "p4",
+				"b c4 4x", "p5", "b 7", "p6", "b c6 99999999999999999999");
+		share("b", Map.of());
+
+		assertThat(share("a", Map.of("p1", new Owned("c1", 7), "p3", new Owned("c3", 8))).shares())
+			.isEqualTo(Map.of("p1", new Share("a", "c1", 7), "p3", new Share("a", "c3", 8)));
+	}
+
+	@Test
+	void forgetsAnInstanceThatIsSilentAfterTheClockWasSetBack() throws Exception {
+		this.redis.execute("ZADD", "{" + this.group.stream() + "}:billing:members", "99999999999999", "b");
+
+		assertThat(get(shares(500).share("a", Map.of())).instances()).containsExactlyInAnyOrder("a", "b");
+
+		await().untilAsserted(() -> assertThat(get(shares(500).share("a", Map.of())).instances()).containsExactly("a"));
 	}
 
 	@Test

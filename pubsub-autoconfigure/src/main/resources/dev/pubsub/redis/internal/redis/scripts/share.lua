@@ -2,7 +2,8 @@
 -- KEYS[1] instances, KEYS[2] partitions   ARGV instance, milliseconds for which it counts without saying so again, then
 -- for each partition that it owns: name, owner and token
 -- Replies the instances, and for each partition that is owned: name, instance, owner and token in one text. Of two that
--- say to own a partition the one with the greater token counts.
+-- say to own a partition the one with the greater token counts. What an instance said that is gone, or anybody else
+-- wrote, is forgotten.
 local function token(share)
 	return tonumber(string.match(share, ' (%d+)$'))
 end
@@ -10,16 +11,26 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-local own, owned, known = ARGV[1] .. ' ', {}, {}
+local instances, own, owned, known = {}, ARGV[1] .. ' ', {}, {}
+local members = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for i = 1, #members, 2 do
+	instances[members[i]] = true
+	if tonumber(members[i + 1]) > now then
+		-- The clock was ahead.
+		redis.call('ZADD', KEYS[1], now, members[i])
+	end
+end
 for i = 3, #ARGV, 2 do
 	owned[ARGV[i]] = true
 end
 local shares = redis.call('HGETALL', KEYS[2])
 for i = 1, #shares, 2 do
-	if string.sub(shares[i + 1], 1, #own) == own and not owned[shares[i]] then
+	local instance, number = string.match(shares[i + 1], '^(%S+) .+ (%d+)$')
+	if not instances[instance or ''] or #number > 18 or (instance == ARGV[1] and not owned[shares[i]]) then
 		redis.call('HDEL', KEYS[2], shares[i])
+	else
+		known[shares[i]] = shares[i + 1]
 	end
-	known[shares[i]] = shares[i + 1]
 end
 for i = 3, #ARGV, 2 do
 	local said, before = own .. ARGV[i + 1], known[ARGV[i]]
