@@ -98,6 +98,19 @@ class PartitionRaiseIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void numberThatSomebodyElseAnnouncedIsUsedOnlyIfItKeepsTheOrder() {
+		String layout = "{" + this.stream + "}:partitions";
+		listen(4);
+		await().atMost(PATIENCE).until(() -> this.redis.execute("HGET", layout, "count"), Objects::nonNull);
+		this.redis.execute("HSET", layout, "raising", "6");
+
+		listen(8);
+
+		await().atMost(PATIENCE).until(() -> count() != 4);
+		assertThat(count()).isEqualTo(8);
+	}
+
+	@Test
 	void messagesOfAKeyKeepTheirOrderWhenTheCountIsRaisedUnderLoad() throws Exception {
 		Map<String, List<Integer>> handledByKey = new ConcurrentHashMap<>();
 		Set<String> running = ConcurrentHashMap.newKeySet();

@@ -84,7 +84,8 @@ public record PartitionLayout(int generation, List<String> partitions, List<List
 		}
 		int raising = layout.optional(RAISING, MOST_PARTITIONS);
 		return new PartitionLayout(generation, layout.names("", count), List.copyOf(earlier),
-				layout.optional(REMOVED, generation - 1), (raising > count) ? raising : 0, layout.time(SINCE));
+				layout.optional(REMOVED, generation - 1), (raising > count && raising % count == 0) ? raising : 0,
+				layout.time(SINCE));
 	}
 
 	/**

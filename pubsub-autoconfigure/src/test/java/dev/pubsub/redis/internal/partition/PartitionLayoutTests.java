@@ -116,6 +116,15 @@ class PartitionLayoutTests {
 			.withMessageContainingAll("{orders}:partitions", "field");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "6, 6", "9, 9", "3, 0", "2, 0", "4, 0", "256, 0" })
+	void isRaisedToMultiplesOnly(String announced, int raising) {
+		Map<String, String> fields = new HashMap<>(PartitionLayout.first("orders", 3).fields());
+		fields.put("raising", announced);
+
+		assertThat(PartitionLayout.of("orders", fields).raising()).isEqualTo(raising);
+	}
+
 	@Test
 	void refusesWhatCannotBe() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PartitionLayout.requireCount(0))
