@@ -120,6 +120,37 @@ class OrderedPartitionsIntegrationTests extends ListenerTest {
 	}
 
 	@Test
+	void namesOfConsumersMayHaveSpaces() {
+		StreamListenerContainer first = start(this::handle, options().withConsumerName("Order Service"));
+		awaitBalance(first);
+		StreamListenerContainer second = start(this::handle, options().withConsumerName("Order Service"));
+
+		awaitBalance(first, second);
+		assertThat(first.getOwnerships().values()).extracting(ContainerOwnership::owner)
+			.allSatisfy((owner) -> assertThat(owner).startsWith("Order Service-"));
+	}
+
+	@Test
+	void whatFailedForAnOwnerBeforeIsNoOutage() {
+		StreamListenerContainer container = start();
+		awaitBalance(container);
+		List<String> partitions = container.getSubscription().partitions();
+		long before = changes(true);
+		partitions.forEach((partition) -> {
+			String ownership = partition + ":billing:owner";
+			String gate = String.valueOf(this.redis.execute("HGET", ownership, "gate"));
+			this.redis.execute("HSET", ownership, "owner", "other", "until", "0");
+			this.redis.execute("DEL", gate);
+		});
+		publish(4 * KEYS);
+
+		await().atMost(PATIENCE).until(() -> changes(true) >= before + PARTITIONS);
+		awaitAll();
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(container.getOutages()).isEmpty());
+		assertInOrder();
+	}
+
+	@Test
 	void partitionsOfAnInstanceThatDiedAreTakenOverAfterItsLease() throws Exception {
 		CompletableFuture<Void> publisher = publishUntilReleased();
 		StreamListenerContainer first = start();

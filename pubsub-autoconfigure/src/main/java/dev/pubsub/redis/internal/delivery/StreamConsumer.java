@@ -79,6 +79,8 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 
 	private final OrderlyStop orderlyStop;
 
+	private final Outages outages;
+
 	private final GroupGuard groupGuard;
 
 	private final UnreadEntries unread;
@@ -107,7 +109,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 	StreamConsumer(DeliverySettings settings, HandlerCall call, DeliveryRuntime runtime, GroupProgress progress,
 			UnreadEntries unread, FailureReports reports, @Nullable SharedWorkers workers, Runnable onPoll,
 			ConsumerRole role) {
-		Outages outages = reports.outages();
+		this.outages = reports.outages().part();
 		StackTraces stackTraces = reports.stackTraces();
 		this.settings = settings;
 		this.runtime = runtime;
@@ -129,14 +131,14 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		this.contact = new Contact(settings.lease(), runtime.ticker(), this::renewAll);
 		this.leases = new LeaseKeeper(settings.lease(), this.client, this.inFlight, this.groupGuard, this.reporter,
 				runtime.ticker(), runtime.threads().ticks(), this.contact::made,
-				outages.log(logger, "Renewing leases of " + group));
+				this.outages.log(logger, "Renewing leases of " + group));
 		this.settler = new Settler(group, runtime.threads().timer(), runtime.ticker());
 		this.acks = new AckBatcher(this.client, this.inFlight, this.settler, runtime.threads().timer(),
-				outages.log(logger, "Acknowledging in " + group), settings.deleteAfterAck());
+				this.outages.log(logger, "Acknowledging in " + group), settings.deleteAfterAck());
 		this.deadLetters = new DeadLetters(settings, this.client, this.inFlight, this.settler, runtime, this.groupGuard,
-				this.reporter, outages.log(logger, "Dead-lettering from " + group), stackTraces);
+				this.reporter, this.outages.log(logger, "Dead-lettering from " + group), stackTraces);
 		this.backoffs = new BackoffMessages(settings.lease(), this.client, this.inFlight, this.settler, this.groupGuard,
-				this.reporter, this::deleted, this::due, outages.log(logger, "Backing off in " + group),
+				this.reporter, this::deleted, this::due, this.outages.log(logger, "Backing off in " + group),
 				runtime.ticker());
 		DeadlineWatch deadlines = new DeadlineWatch(this.handlers, this.inFlight, runtime.threads(), runtime.ticker(),
 				this.reporter, this);
@@ -159,7 +161,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		LostDeliveries lostDeliveries = new LostDeliveries(group, ownPending, this.dispatcher, this.inFlight,
 				this.groupGuard);
 		this.reaper = new ConsumerReaper(this.client, settings.leases().reapIdleAfter(),
-				outages.log(logger, "Looking for idle consumers of " + group));
+				this.outages.log(logger, "Looking for idle consumers of " + group));
 		this.leftovers = new Leftovers(this.client, this.inFlight, this.groupGuard);
 		Takeover takeover = new Takeover(settings, this.client, this.recovery, role.over(this.recovery), this.inFlight,
 				this.leases, this.dispatcher, this.deadLetters, this.reporter, missing, this.contact, budget,
@@ -171,13 +173,14 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 								this.dispatcher.room()::mostBegun),
 						new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized),
 						this.order),
-				this.contact, this::keepHouse, lostDeliveries::suspect, outages.log(logger, "Claiming from " + group));
+				this.contact, this::keepHouse, lostDeliveries::suspect,
+				this.outages.log(logger, "Claiming from " + group));
 		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
-				outages.log(logger, "Handing back in " + group));
+				this.outages.log(logger, "Handing back in " + group));
 		NewEntries entries = new NewEntries(settings.reading(), reads, this.inFlight, this.dispatcher, this.leases,
 				budget, lostDeliveries::leaveOut);
 		this.pollLoop = new PollLoop(this, reader, entries, lostDeliveries, readStop(group), budget,
-				outages.log(logger, "Reading from " + group));
+				this.outages.log(logger, "Reading from " + group));
 		this.orderlyStop = new OrderlyStop(this, this.pollLoop, this.claims, this.acks, this.handBack);
 	}
 
@@ -244,6 +247,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		}
 		finally {
 			this.budget.end();
+			this.outages.end();
 		}
 	}
 

@@ -49,12 +49,12 @@ public final class StreamConsumers implements SubscriptionConsumers {
 		this.call = call;
 		this.runtime = runtime;
 		this.onPoll = onPoll;
-		this.outages = company.outagesOr(runtime);
+		this.outages = runtime.outages();
 	}
 
 	@Override
 	public void start() {
-		this.outages = this.company.outagesOr(this.runtime);
+		this.outages = this.company.newOutages(this.runtime);
 		try {
 			GroupProgress progress = new GroupProgress();
 			FailureReports reports = new FailureReports(this.outages, this.company.stackTraces());
@@ -90,7 +90,11 @@ public final class StreamConsumers implements SubscriptionConsumers {
 		CompletableFuture<?>[] ends = this.consumers.stream()
 			.map((consumer) -> this.runtime.threads().run("Stopping " + this.settings, () -> how.accept(consumer)))
 			.toArray(CompletableFuture<?>[]::new);
-		return CompletableFuture.allOf(ends).whenComplete((ignored, failure) -> this.consumers = List.of());
+		Outages ending = this.outages;
+		return CompletableFuture.allOf(ends).whenComplete((ignored, failure) -> {
+			this.consumers = List.of();
+			ending.end();
+		});
 	}
 
 	@Override
@@ -160,8 +164,8 @@ public final class StreamConsumers implements SubscriptionConsumers {
 	 */
 	record Company(List<@Nullable SharedWorkers> workers, StackTraces stackTraces, @Nullable Outages outages) {
 
-		Outages outagesOr(DeliveryRuntime runtime) {
-			return (this.outages != null) ? this.outages : runtime.outages();
+		Outages newOutages(DeliveryRuntime runtime) {
+			return (this.outages != null) ? this.outages.part() : runtime.outages();
 		}
 
 	}

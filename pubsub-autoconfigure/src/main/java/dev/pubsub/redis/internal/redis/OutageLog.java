@@ -40,6 +40,8 @@ public final class OutageLog {
 
 	private boolean told;
 
+	private boolean ended;
+
 	/** Whether another log tells of the same. */
 	private boolean hushed;
 
@@ -101,6 +103,11 @@ public final class OutageLog {
 	 * @param consequence what happens now
 	 */
 	public synchronized void failed(Throwable cause, String consequence) {
+		if (this.ended || Fence.isRefusal(cause)) {
+			// That the stream has another owner is told once, for all activities.
+			this.logger.debug("{} failed, {}: {}", this.activity, consequence, describe(cause));
+			return;
+		}
 		if (this.failures == 0 && isConnecting(cause)) {
 			this.logger.debug("{} waits for a connection", this.activity);
 			return;
@@ -153,6 +160,15 @@ public final class OutageLog {
 		this.failures = 0;
 		this.lastFailure = null;
 		this.speaker.compareAndSet(this, null);
+	}
+
+	/**
+	 * Report that it is not tried any more, and that failures that come late do not
+	 * matter.
+	 */
+	synchronized void end() {
+		this.ended = true;
+		dismiss();
 	}
 
 	/**

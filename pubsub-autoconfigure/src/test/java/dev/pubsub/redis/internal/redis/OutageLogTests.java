@@ -129,4 +129,31 @@ class OutageLogTests {
 		assertThat(this.lines.list).hasSize(4);
 	}
 
+	@Test
+	void doesNotTellOfAnOwnerThatIsRefused() {
+		this.log.failed(FakeFailures.script("FENCED another consumer owns the stream"), "trying again");
+
+		assertThat(this.log.present(Instant.EPOCH)).isNull();
+		assertThat(this.lines.list).isEmpty();
+	}
+
+	@Test
+	void forgetsWhatFailedOfAPartThatEnded() {
+		Outages outages = new Outages(Clock.systemUTC(), this.now::get, Outages.REFUSED_DELAY);
+		Outages part = outages.part();
+		OutageLog ended = part.log(this.logger, "Reading");
+		ended.failed(new RedisException("Connection closed"), "trying again");
+		assertThat(outages.present()).hasSize(1);
+		part.end();
+		ended.failed(new RedisException("Connection closed"), "trying again");
+		assertThat(outages.present()).isEmpty();
+
+		outages.part().log(this.logger, "Claiming").failed(new RedisException("Connection closed"), "trying again");
+
+		assertThat(outages.present()).hasSize(1);
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Reading failed, trying again: Connection closed",
+					"Claiming failed, trying again: Connection closed");
+	}
+
 }
