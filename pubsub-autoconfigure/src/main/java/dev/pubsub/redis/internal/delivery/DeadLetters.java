@@ -129,10 +129,7 @@ final class DeadLetters {
 
 	private void givenUp(InFlightMessage message, GivenUp result) {
 		this.outage.succeeded();
-		InFlightMessage left = this.inFlight.get(message.id());
-		if (left != null && left.stage().isWithRedis()) {
-			this.inFlight.remove(left);
-		}
+		this.inFlight.givenUp(message.id());
 		if (!result.owner().equals(this.client.consumer())) {
 			this.reporter.report(message, MessageEvent.Kind.CLAIMED);
 		}

@@ -148,6 +148,13 @@ final class HandlerRun {
 		Thread.interrupted();
 	}
 
+	/**
+	 * Return whether the handler returned.
+	 */
+	boolean isEnded() {
+		return this.progress == Progress.ENDED;
+	}
+
 	@Override
 	public String toString() {
 		List<InFlightMessage> present = messages();

@@ -52,6 +52,8 @@ final class InFlightMessage {
 
 	private volatile boolean deliveredAgain;
 
+	private volatile boolean givenUp;
+
 	private volatile long handledNanos;
 
 	/**
@@ -213,6 +215,18 @@ final class InFlightMessage {
 
 	void markDeleted() {
 		this.deleted = true;
+	}
+
+	/**
+	 * Return whether it was given up while its handler ran on: nothing is left to do when
+	 * that returns.
+	 */
+	boolean isGivenUp() {
+		return this.givenUp;
+	}
+
+	void markGivenUp() {
+		this.givenUp = true;
 	}
 
 	/**

@@ -27,6 +27,9 @@ final class InFlightMessages {
 
 	private final ConcurrentHashMap<EntryId, InFlightMessage> messages = new ConcurrentHashMap<>();
 
+	/** Handlers that are stuck with messages in whose place others came. */
+	private final ConcurrentHashMap<EntryId, HandlerRun> stuck = new ConcurrentHashMap<>();
+
 	private final AtomicInteger resting = new AtomicInteger();
 
 	private final AtomicInteger left = new AtomicInteger();
@@ -119,12 +122,32 @@ final class InFlightMessages {
 	}
 
 	/**
-	 * Put a message in the place of one whose handler is stuck.
+	 * Put a message in the place of one whose handler is stuck. It ends with that
+	 * handler, if it is settled before.
 	 */
 	void replace(InFlightMessage message) {
-		InFlightMessage before = this.messages.put(message.id(), message);
+		InFlightMessage before = this.messages.get(message.id());
+		HandlerRun run = (before != null) ? before.run() : null;
+		if (run != null) {
+			this.stuck.put(message.id(), run);
+		}
+		before = this.messages.put(message.id(), message);
 		if (before != null) {
 			ended(before);
+		}
+	}
+
+	/**
+	 * A message was given up, and is settled: forget it, or do so when its handler
+	 * returns.
+	 */
+	void givenUp(EntryId id) {
+		InFlightMessage message = this.messages.get(id);
+		if (message != null && message.stage() != Stage.QUEUED && message.stage() != Stage.RUNNING) {
+			message.markGivenUp();
+			if (message.stage().isWithRedis()) {
+				remove(message);
+			}
 		}
 	}
 
@@ -147,10 +170,15 @@ final class InFlightMessages {
 	 */
 	boolean remove(InFlightMessage message) {
 		boolean removed = this.messages.remove(message.id(), message);
-		if (removed && !ended(message).isWithItsHandler()) {
+		if (removed && !ended(message).isWithItsHandler() && !isWithStuckHandler(message.id())) {
 			this.onEnd.accept(message.id());
 		}
 		return removed;
+	}
+
+	private boolean isWithStuckHandler(EntryId id) {
+		HandlerRun run = this.stuck.isEmpty() ? null : this.stuck.remove(id);
+		return run != null && !run.isEnded();
 	}
 
 	/**
@@ -183,6 +211,9 @@ final class InFlightMessages {
 			before = message.stage();
 		}
 		message.forgetFields();
+		if (message.isGivenUp() && message.stage() == Stage.LEFT) {
+			remove(message);
+		}
 	}
 
 	/**

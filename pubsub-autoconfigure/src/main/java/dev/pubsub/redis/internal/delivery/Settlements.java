@@ -88,7 +88,7 @@ final class Settlements {
 				this.inFlight.leave(message);
 			}
 		}
-		if (isEnd(verdict) || message.stage() == Stage.GONE) {
+		if (isEnd(verdict) || (message.stage() == Stage.GONE && this.inFlight.get(message.id()) == null)) {
 			this.order.ended(message.id());
 		}
 	}

@@ -1,5 +1,9 @@
 package dev.pubsub.redis.internal.delivery;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.redis.EntryId;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,62 @@ class InFlightMessagesTests {
 		this.inFlight.move(this.inFlight.get(new EntryId(3, 0)), Stage.UNDECIDED, Stage.SETTLING);
 
 		assertThat(this.inFlight.undecided()).isZero();
+	}
+
+	/**
+	 * What has its key must not start beside the handler.
+	 */
+	@Test
+	void endsWithTheStuckHandlerWhatWasPutInThePlaceOfItsMessage() {
+		List<EntryId> ended = new ArrayList<>();
+		InFlightMessages table = new InFlightMessages(ended::add);
+		InFlightMessage stuck = stuck(table);
+		InFlightMessage settled = message(3);
+
+		table.replace(settled);
+		table.move(settled, Stage.QUEUED, Stage.SETTLING);
+		table.remove(settled);
+
+		assertThat(ended).isEmpty();
+		assertThat(stuck.stage()).isEqualTo(Stage.GONE);
+	}
+
+	@Test
+	void endsAtOnceWhatWasPutInThePlaceOfAMessageWhoseHandlerReturned() {
+		List<EntryId> ended = new ArrayList<>();
+		InFlightMessages table = new InFlightMessages(ended::add);
+		HandlerRun run = Objects.requireNonNull(stuck(table).run());
+		InFlightMessage settled = message(3);
+
+		table.replace(settled);
+		run.end();
+		table.remove(settled);
+
+		assertThat(ended).containsExactly(settled.id());
+	}
+
+	@Test
+	void endsWithItsHandlerWhatWasGivenUpMeanwhile() {
+		List<EntryId> ended = new ArrayList<>();
+		InFlightMessages table = new InFlightMessages(ended::add);
+		InFlightMessage stuck = stuck(table);
+
+		table.givenUp(stuck.id());
+		assertThat(ended).isEmpty();
+		table.leave(stuck);
+
+		assertThat(ended).containsExactly(stuck.id());
+		assertThat(table.size()).isZero();
+	}
+
+	private static InFlightMessage stuck(InFlightMessages table) {
+		InFlightMessage message = message(3);
+		table.add(message);
+		message.setRun(new HandlerRun(List.of(message), 0));
+		table.move(message, Stage.QUEUED, Stage.RUNNING);
+		table.move(message, Stage.RUNNING, Stage.TIMED_OUT);
+		table.move(message, Stage.TIMED_OUT, Stage.STUCK);
+		return message;
 	}
 
 }
