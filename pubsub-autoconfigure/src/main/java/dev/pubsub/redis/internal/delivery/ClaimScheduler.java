@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.concurrent.Loop;
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.OutageLog;
 import dev.pubsub.redis.internal.redis.RedisFault;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ final class ClaimScheduler {
 	private final Duration interval;
 
 	private final Claims claims;
+
+	private final TurnClaims turns;
 
 	private final Contact contact;
 
@@ -72,10 +75,11 @@ final class ClaimScheduler {
 	 * @param outage tells when claims fail
 	 * @param onFailure what to do when a claim failed: its reply may be lost
 	 */
-	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, Contact contact, Runnable housekeeping,
-			Runnable onFailure, OutageLog outage) {
+	ClaimScheduler(Duration interval, BackgroundThreads threads, Claims claims, TurnClaims turns, Contact contact,
+			Runnable housekeeping, Runnable onFailure, OutageLog outage) {
 		this.interval = interval;
 		this.claims = claims;
+		this.turns = turns;
 		this.contact = contact;
 		this.housekeeping = housekeeping;
 		this.onFailure = onFailure;
@@ -91,6 +95,7 @@ final class ClaimScheduler {
 	void setPaused(boolean paused) {
 		this.paused = paused;
 		this.claims.setHeld(paused);
+		this.turns.setHeld(paused);
 		if (paused) {
 			this.runs.pause();
 		}
@@ -102,6 +107,7 @@ final class ClaimScheduler {
 	void stop() {
 		this.stopped = true;
 		this.claims.setHeld(true);
+		this.turns.setHeld(true);
 		this.ticks.stop();
 		this.runs.stop();
 	}
@@ -115,6 +121,14 @@ final class ClaimScheduler {
 	 */
 	void due(InFlightMessage message) {
 		this.due.add(message);
+		trigger();
+	}
+
+	/**
+	 * The turn of a message has come that is pending in Redis.
+	 */
+	void claimNext(EntryId id) {
+		this.turns.add(id);
 		trigger();
 	}
 
@@ -212,7 +226,8 @@ final class ClaimScheduler {
 
 	private boolean claimAll() throws Exception {
 		try {
-			return claimDue() && scan() && claimSuspects();
+			boolean turns = claimTurns();
+			return claimDue() && scan() && claimSuspects() && turns;
 		}
 		finally {
 			this.claims.endOfTurn();
@@ -269,6 +284,15 @@ final class ClaimScheduler {
 		return true;
 	}
 
+	private boolean claimTurns() throws Exception {
+		boolean all = this.turns.claim();
+		Duration rest = this.turns.rest();
+		if (rest != null) {
+			this.runs.wakeAfter(rest);
+		}
+		return all;
+	}
+
 	private boolean claimSuspects() throws Exception {
 		return this.contact.isInGrace() || this.claims.claimSuspects();
 	}
@@ -296,6 +320,7 @@ final class ClaimScheduler {
 	private Claims.Scan scanAll() throws Exception {
 		Claims.Scan scan = this.claims.scan();
 		while (scan == Claims.Scan.GOES_ON) {
+			claimTurns();
 			scan = claimDue() ? this.claims.scan() : Claims.Scan.HAS_NO_ROOM;
 		}
 		return scan;

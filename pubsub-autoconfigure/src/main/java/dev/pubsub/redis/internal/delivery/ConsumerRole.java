@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisLink;
 
@@ -22,9 +23,9 @@ interface ConsumerRole {
 	/**
 	 * Return the order in which its messages start.
 	 * @param start starts a message whose turn has come
-	 * @param search searches for a message whose turn has come and that is pending
+	 * @param claim claims a message whose turn has come and that is pending
 	 */
-	StartOrder order(Consumer<InFlightMessage> start, Runnable search);
+	StartOrder order(Consumer<InFlightMessage> start, Consumer<EntryId> claim);
 
 	/**
 	 * Take over what is pending, before the first read.

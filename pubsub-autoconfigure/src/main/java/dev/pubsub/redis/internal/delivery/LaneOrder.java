@@ -18,7 +18,7 @@ final class LaneOrder implements StartOrder {
 
 	private final Consumer<InFlightMessage> start;
 
-	private final Runnable claim;
+	private final Consumer<EntryId> claim;
 
 	private volatile boolean complete;
 
@@ -27,7 +27,7 @@ final class LaneOrder implements StartOrder {
 	 * @param start starts a message whose turn has come
 	 * @param claim claims a message whose turn has come and that is pending in Redis
 	 */
-	LaneOrder(Consumer<InFlightMessage> start, Runnable claim) {
+	LaneOrder(Consumer<InFlightMessage> start, Consumer<EntryId> claim) {
 		this.start = start;
 		this.claim = claim;
 	}
@@ -58,6 +58,7 @@ final class LaneOrder implements StartOrder {
 	 */
 	void complete() {
 		this.complete = true;
+		this.lanes.awaited().forEach(this.claim);
 	}
 
 	@Override
@@ -67,8 +68,8 @@ final class LaneOrder implements StartOrder {
 		if (message != null) {
 			this.start.accept(message);
 		}
-		else if (next.claim()) {
-			this.claim.run();
+		else if (next.claim() != null) {
+			this.claim.accept(next.claim());
 		}
 	}
 

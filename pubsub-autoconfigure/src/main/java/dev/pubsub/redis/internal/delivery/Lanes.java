@@ -103,11 +103,11 @@ final class Lanes {
 		Map.Entry<EntryId, @Nullable InFlightMessage> first = lane.messages.firstEntry();
 		InFlightMessage message = first.getValue();
 		if (message == null) {
-			return Next.CLAIM;
+			return new Next(null, first.getKey());
 		}
 		lane.started = first.getKey();
 		this.parked.decrementAndGet();
-		return new Next(message, false);
+		return new Next(message, null);
 	}
 
 	/**
@@ -118,6 +118,25 @@ final class Lanes {
 		try {
 			Lane lane = this.byId.get(id);
 			return lane == null || lane.isNext(id);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return the messages that did not arrive yet, and need not wait for others.
+	 */
+	List<EntryId> awaited() {
+		this.lock.lock();
+		try {
+			List<EntryId> awaited = new ArrayList<>();
+			for (Lane lane : this.byKey.values()) {
+				if (lane.started == null && lane.messages.firstEntry().getValue() == null) {
+					awaited.add(lane.messages.firstKey());
+				}
+			}
+			return awaited;
 		}
 		finally {
 			this.lock.unlock();
@@ -159,13 +178,12 @@ final class Lanes {
 	 * What follows from the end of a message.
 	 *
 	 * @param start the message to start, {@code null} for none
-	 * @param claim whether the next message of the lane did not arrive yet
+	 * @param claim id of the next message of the lane where it did not arrive yet,
+	 * {@code null} otherwise
 	 */
-	record Next(@Nullable InFlightMessage start, boolean claim) {
+	record Next(@Nullable InFlightMessage start, @Nullable EntryId claim) {
 
-		private static final Next NONE = new Next(null, false);
-
-		private static final Next CLAIM = new Next(null, true);
+		private static final Next NONE = new Next(null, null);
 
 	}
 

@@ -57,8 +57,8 @@ final class OwnerRole implements ConsumerRole {
 	}
 
 	@Override
-	public StartOrder order(Consumer<InFlightMessage> start, Runnable search) {
-		LaneOrder lanes = new LaneOrder(start, search);
+	public StartOrder order(Consumer<InFlightMessage> start, Consumer<EntryId> claim) {
+		LaneOrder lanes = new LaneOrder(start, claim);
 		this.order = lanes;
 		return lanes;
 	}

@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.delivery;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
+import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.GroupClient;
 import dev.pubsub.redis.internal.redis.RedisLink;
 import dev.pubsub.redis.internal.redis.StreamGroup;
@@ -22,7 +23,7 @@ record SharedRole(GroupClients clients, StreamGroup group, String name) implemen
 	}
 
 	@Override
-	public StartOrder order(Consumer<InFlightMessage> start, Runnable search) {
+	public StartOrder order(Consumer<InFlightMessage> start, Consumer<EntryId> claim) {
 		return StartOrder.ANY;
 	}
 

@@ -116,7 +116,7 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		this.onPoll = onPoll;
 		StreamGroup group = settings.group();
 		this.role = role;
-		this.order = role.order(this::startNext, this::search);
+		this.order = role.order(this::startNext, this::claimNext);
 		this.inFlight = new InFlightMessages(this.order::ended);
 		this.control = runtime.control().following(group.stream());
 		this.recovery = runtime.recovery().following(group.stream());
@@ -166,13 +166,14 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		Takeover takeover = new Takeover(settings, this.client, this.recovery, role.over(this.recovery), this.inFlight,
 				this.leases, this.dispatcher, this.deadLetters, this.reporter, missing, this.contact, budget,
 				oversized);
+		Suspects suspects = new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(),
+				this.dispatcher.room()::mostBegun);
+		UsedUpEntries usedUp = new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized);
 		this.claims = new ClaimScheduler(settings.leases().claimInterval(), runtime.threads(),
 				new Claims(new AbandonedEntries(settings.lease(), this.client, role.over(runtime.looks())),
-						this.inFlight, this.dispatcher, takeover,
-						new Suspects(this::isBeforeItsEnd, settings.handling().maxAttempts(),
-								this.dispatcher.room()::mostBegun),
-						new UsedUpEntries(settings, this.leases, this.deadLetters, missing, budget, oversized),
-						this.order),
+						this.inFlight, this.dispatcher, takeover, suspects, usedUp, this.order),
+				new TurnClaims(settings.lease(), this.client, this.inFlight, takeover, suspects, usedUp,
+						this.dispatcher.room(), this.groupGuard, runtime.ticker()),
 				this.contact, this::keepHouse, lostDeliveries::suspect,
 				this.outages.log(logger, "Claiming from " + group));
 		this.handBack = new HandBack(this.client, this.inFlight, ownPending, this.reporter, this.settler,
@@ -325,8 +326,8 @@ final class StreamConsumer implements GroupConsumer, DeadlineWatch.Owner {
 		this.dispatcher.startNext(message);
 	}
 
-	private void search() {
-		this.claims.search();
+	private void claimNext(EntryId id) {
+		this.claims.claimNext(id);
 	}
 
 	private boolean isBeforeItsEnd(EntryId id) {

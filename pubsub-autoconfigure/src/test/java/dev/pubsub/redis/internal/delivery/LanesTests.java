@@ -63,7 +63,7 @@ class LanesTests {
 
 		Lanes.Next next = this.lanes.end(id(1));
 
-		assertThat(next.claim()).isTrue();
+		assertThat(next.claim()).isEqualTo(id(2));
 		assertThat(next.start()).isNull();
 		assertThat(enter("a", 2)).isTrue();
 		assertThat(end(2)).isEqualTo(3);

@@ -133,8 +133,8 @@ final class SimulatedServer {
 		NO_ACK("NOPERM this user has no permissions to run the 'xack' command", "XACK"),
 
 		READ_ONLY("READONLY You can't write against a read only replica.",
-				"XACK,XREADGROUP,XGROUP,CLAIM,TAKE,RENEW,BACKOFF,RELEASE,DEAD,GIVE_UP,REAP,OWNER_READ,TAKE_OVER,ACQUIRE,"
-						+ "RENEW_OWNER,RELEASE_OWNER");
+				"XACK,XREADGROUP,XGROUP,CLAIM,TAKE,RENEW,BACKOFF,RELEASE,DEAD,GIVE_UP,REAP,OWNER_READ,OWNER_GATE,"
+						+ "TAKE_OVER,ACQUIRE,RENEW_OWNER,RELEASE_OWNER");
 
 		private final String error;
 
