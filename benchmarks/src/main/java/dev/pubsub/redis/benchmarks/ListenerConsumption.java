@@ -41,6 +41,9 @@ final class ListenerConsumption implements Consumption {
 				properties.put("pubsub.redis." + key, settings.text(key));
 			}
 		}
+		if (settings.is(Settings.ORDERED)) {
+			properties.put("pubsub.redis.streams[" + settings.text(Settings.STREAM) + "].ordered", true);
+		}
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)

@@ -62,7 +62,7 @@ final class Measurement {
 		Settings settings = this.benchmark.settings();
 		try (Streams streams = new Streams(this.server.url())) {
 			streams.fill(this.name, settings.number(Settings.WARM_UP) + settings.number(Settings.MESSAGES),
-					settings.number(Settings.BYTES));
+					settings.number(Settings.BYTES), settings.number(Settings.KEYS, 0));
 		}
 	}
 

@@ -6,10 +6,12 @@ import java.util.List;
 import static dev.pubsub.redis.benchmarks.Settings.BYTES;
 import static dev.pubsub.redis.benchmarks.Settings.HANDLER_MILLIS;
 import static dev.pubsub.redis.benchmarks.Settings.HEAP;
+import static dev.pubsub.redis.benchmarks.Settings.KEYS;
 import static dev.pubsub.redis.benchmarks.Settings.LEASE_SECONDS;
 import static dev.pubsub.redis.benchmarks.Settings.MEASURE_MILLIS;
 import static dev.pubsub.redis.benchmarks.Settings.MESSAGES;
 import static dev.pubsub.redis.benchmarks.Settings.MESSAGES_PER_SECOND;
+import static dev.pubsub.redis.benchmarks.Settings.ORDERED;
 import static dev.pubsub.redis.benchmarks.Settings.REPEATS;
 import static dev.pubsub.redis.benchmarks.Settings.SUBSCRIPTIONS;
 import static dev.pubsub.redis.benchmarks.Settings.THREADS;
@@ -101,6 +103,10 @@ final class Plan {
 			more.add(consume("consume-json-threads-" + threads, settings).only(Side.OURS));
 			more.add(consume("consume-json-virtual-" + threads, settings).only(Side.OURS).virtual());
 		}
+		// Messages of 1,000 keys, with and without order: what order costs.
+		Settings keys = consumeSettings(100).with(KEYS, 1000);
+		more.add(consume("consume-json-keys", keys).only(Side.OURS));
+		more.add(consume("consume-json-ordered", keys.with(ORDERED, true)).only(Side.OURS));
 		more.add(consume("consume-json-1k", consumeSettings(1024)));
 		more.add(consume("consume-json-16k", consumeSettings(16 * 1024)));
 		more.add(consume("backlog-1m", Settings.of(BYTES, 100, WARM_UP, 1, WARM_UP_MILLIS, 1, MESSAGES, 999_999,

@@ -36,6 +36,13 @@ final class Settings {
 
 	static final String BYTES = "bytes";
 
+	/**
+	 * How many keys messages have in turn; they have none if absent.
+	 */
+	static final String KEYS = "keys";
+
+	static final String ORDERED = "ordered";
+
 	static final String SUBSCRIPTIONS = "subscriptions";
 
 	static final String MESSAGES_PER_SECOND = "rate";

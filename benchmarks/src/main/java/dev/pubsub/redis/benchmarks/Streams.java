@@ -76,12 +76,27 @@ final class Streams implements AutoCloseable {
 	 * @param bytes size of one
 	 */
 	void fill(String stream, int messages, int bytes) {
+		fill(stream, messages, bytes, 0);
+	}
+
+	/**
+	 * Append messages.
+	 * @param stream key of the stream
+	 * @param messages how many
+	 * @param bytes size of one
+	 * @param keys how many keys they have in turn, 0 for none
+	 */
+	void fill(String stream, int messages, int bytes, int keys) {
 		this.connection.setAutoFlushCommands(false);
 		try {
 			for (int done = 0; done < messages; done += PIPELINE) {
 				List<RedisFuture<?>> replies = new ArrayList<>(PIPELINE);
 				for (int i = done; i < Math.min(messages, done + PIPELINE); i++) {
-					replies.add(this.connection.async().xadd(stream, entry(Order.sample(i, bytes))));
+					Map<String, byte[]> fields = entry(Order.sample(i, bytes));
+					if (keys > 0) {
+						fields.put("__KEY", ("customer-" + i % keys).getBytes(StandardCharsets.US_ASCII));
+					}
+					replies.add(this.connection.async().xadd(stream, fields));
 				}
 				this.connection.flushCommands();
 				LettuceFutures.awaitAll(30, TimeUnit.SECONDS, replies.toArray(new RedisFuture<?>[0]));
