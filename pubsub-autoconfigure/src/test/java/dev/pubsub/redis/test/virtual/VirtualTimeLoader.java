@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,9 +35,15 @@ public final class VirtualTimeLoader extends ClassLoader {
 	private static final Map<String, String> OWNERS = Map.of("nanoTime", "java/lang/System", "onSpinWait",
 			"java/lang/Thread", "interrupt", "java/lang/Thread");
 
-	/** Where another thread may go first: before each call of a method of the engine. */
-	private static final String[] POINTS = { "dev/pubsub/redis/listener/", "dev/pubsub/redis/internal/delivery/",
-			"dev/pubsub/redis/internal/ownership/", "dev/pubsub/redis/internal/concurrent/" };
+	private static final List<String> ENGINE = List.of("dev/pubsub/redis/internal/delivery/",
+			"dev/pubsub/redis/internal/ownership/");
+
+	/**
+	 * Where another thread may go first: before each call that the engine makes of
+	 * methods of these.
+	 */
+	private static final List<String> POINTS = List.of("dev/pubsub/redis/internal/delivery/",
+			"dev/pubsub/redis/internal/ownership/", "dev/pubsub/redis/internal/concurrent/");
 
 	private final Map<String, Method> redirects = Arrays.stream(TimeRedirects.class.getMethods())
 		.filter((method) -> method.getDeclaringClass() == TimeRedirects.class)
@@ -122,7 +129,8 @@ public final class VirtualTimeLoader extends ClassLoader {
 		@Override
 		public void visit(int version, int access, String name, String signature, String superName,
 				String[] interfaces) {
-			this.points = name.startsWith(POINTS[0]) && !name.contains("Simulat") && !name.contains("Fake");
+			this.points = ENGINE.stream().anyMatch(name::startsWith) && !name.contains("Simulat")
+					&& !name.contains("Fake");
 			this.type = name.replace('/', '.');
 			super.visit(version, access, name, signature, superName, interfaces);
 		}
@@ -200,7 +208,7 @@ public final class VirtualTimeLoader extends ClassLoader {
 				super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor(opcode, owner, descriptor), false);
 				return;
 			}
-			if (this.points && Arrays.stream(POINTS).anyMatch(owner::startsWith)) {
+			if (this.points && POINTS.stream().anyMatch(owner::startsWith)) {
 				super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "point", "()V", false);
 			}
 			super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
