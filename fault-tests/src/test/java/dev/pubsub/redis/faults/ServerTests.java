@@ -24,7 +24,8 @@ class ServerTests {
 
 	@Test
 	void t3ServerCrashesAndComesBack() {
-		// With "everysec" Redis puts off writing while the disk is slow: it would be at fault.
+		// With "everysec" Redis puts off writing while the disk is slow: it would be at
+		// fault.
 		try (FaultBench bench = bench("--appendonly", "yes", "--appendfsync", "always")) {
 			bench.consumers(NODES);
 			NodeProcess producer = bench.producer(1_000_000, 200).awaitReady();

@@ -3,7 +3,9 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.pubsub.redis.internal.FailureText;
@@ -90,10 +92,17 @@ final class HandBack {
 		}
 	}
 
+	/**
+	 * Look again where the consumer owns something: a read that ended with its connection
+	 * may be executed after the first look.
+	 */
 	private @Nullable Exception tryToLeave(Duration atMost) {
 		try {
 			this.ownPending.release();
-			this.client.reapSelf().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			if (!isDeleted(atMost)) {
+				this.ownPending.release();
+				isDeleted(atMost);
+			}
 			return null;
 		}
 		catch (InterruptedException ex) {
@@ -103,6 +112,10 @@ final class HandBack {
 		catch (Exception ex) {
 			return ex;
 		}
+	}
+
+	private boolean isDeleted(Duration atMost) throws ExecutionException, InterruptedException, TimeoutException {
+		return this.client.reapSelf().get(atMost.toNanos(), TimeUnit.NANOSECONDS) > 0;
 	}
 
 	private static boolean isForLater(Exception failure) {
