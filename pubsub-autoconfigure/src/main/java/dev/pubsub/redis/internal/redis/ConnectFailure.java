@@ -3,6 +3,7 @@ package dev.pubsub.redis.internal.redis;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 import dev.pubsub.redis.internal.FailureText;
@@ -36,6 +37,10 @@ record ConnectFailure(String reason, String cure) {
 	private static final String ADDRESS = "Is Redis running there, and is the address right (spring.data.redis.* or "
 			+ "pubsub.redis.url)?";
 
+	/** The driver's words when a connection ends before it could say anything. */
+	private static final List<String> CLOSED_AT_ONCE = List.of("RedisHandshakeHandler not registered",
+			"Connection closed prematurely");
+
 	/**
 	 * Describe a failure.
 	 * @param failure why the last attempt to connect failed; {@code null} if none ended
@@ -68,7 +73,7 @@ record ConnectFailure(String reason, String cure) {
 	private static String reason(Throwable failure) {
 		UnknownHostException unknown = find(failure, UnknownHostException.class);
 		if (unknown == null) {
-			return FailureText.reasonOf(failure);
+			return isClosedAtOnce(failure) ? "the server closed the connection at once" : FailureText.reasonOf(failure);
 		}
 		String reason = FailureText.reasonOf(unknown);
 		// With a cause it is from a resolver whose answers do not begin with the name.
@@ -90,8 +95,12 @@ record ConnectFailure(String reason, String cure) {
 		}
 		boolean silent = find(failure, RedisCommandTimeoutException.class) != null
 				|| find(failure, ClosedChannelException.class) != null
-				|| FailureText.reasonOf(failure).contains("Connection reset");
+				|| FailureText.reasonOf(failure).contains("Connection reset") || isClosedAtOnce(failure);
 		return silent ? SILENT : ADDRESS;
+	}
+
+	private static boolean isClosedAtOnce(Throwable failure) {
+		return CLOSED_AT_ONCE.stream().anyMatch(FailureText.reasonOf(failure)::contains);
 	}
 
 	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

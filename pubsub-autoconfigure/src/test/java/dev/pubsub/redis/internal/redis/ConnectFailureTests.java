@@ -65,6 +65,18 @@ class ConnectFailureTests {
 				1, 0);
 	}
 
+	/**
+	 * The driver says so when the server closes a connection at once.
+	 */
+	@Test
+	void namesWhatEndsConnectionsAtOnce() {
+		for (String words : Set.of("RedisHandshakeHandler not registered", "Connection closed prematurely")) {
+			assertThat(text(new IllegalStateException(words)))
+				.contains("the server closed the connection at once", "Does that port expect TLS")
+				.doesNotContain(words);
+		}
+	}
+
 	@Test
 	void namesAddressBeforeTheFirstAttemptEnded() {
 		assertThat(NotConnectedException.of(new LinkName("producer", "queue.example:6379"), null))
