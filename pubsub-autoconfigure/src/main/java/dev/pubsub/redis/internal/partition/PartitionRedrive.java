@@ -1,7 +1,5 @@
 package dev.pubsub.redis.internal.partition;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,7 +32,7 @@ public final class PartitionRedrive {
 		return commands.redrive(deadLetters, stream, id, mayBePartition)
 			.thenCompose((reply) -> KeyCommands.MOVED.equals(reply.text())
 					? commands.send("HGETALL", LayoutScript.key(whole)).thenCompose((layout) -> {
-						Map<String, String> fields = fields(layout);
+						Map<String, String> fields = layout.fields();
 						return isSealed(whole, fields, stream)
 								? commands.redrive(deadLetters,
 										(letter) -> partition(PartitionLayout.of(whole, fields), letter, id), id)
@@ -53,15 +51,6 @@ public final class PartitionRedrive {
 	private static String partition(PartitionLayout layout, EntryFields letter, String id) {
 		String key = letter.getText(EntryFormat.KEY);
 		return layout.partition((key != null) ? key : id);
-	}
-
-	private static Map<String, String> fields(Reply reply) {
-		Map<String, String> fields = new LinkedHashMap<>();
-		List<Reply> list = reply.list();
-		for (int i = 0; i + 1 < list.size(); i += 2) {
-			fields.put(list.get(i).text(), list.get(i + 1).text());
-		}
-		return fields;
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.pubsub.redis.internal.redis;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,8 +48,7 @@ public final class LayoutScript {
 	 * @return its fields, empty where there is none
 	 */
 	public CompletableFuture<Map<String, String>> read() {
-		return new KeyCommands(this.link, this.deadline).send("HGETALL", key(this.stream))
-			.thenApply(LayoutScript::fields);
+		return new KeyCommands(this.link, this.deadline).send("HGETALL", key(this.stream)).thenApply(Reply::fields);
 	}
 
 	/**
@@ -91,20 +89,11 @@ public final class LayoutScript {
 
 	private CompletableFuture<Map<String, String>> run(RedisScript script, List<byte[]> arguments) {
 		return script.run(this.link, this.deadline, List.of(StreamCommands.bytes(key(this.stream))), arguments,
-				LayoutScript::fields);
+				Reply::fields);
 	}
 
 	private static byte[] number(int number) {
 		return StreamCommands.bytes(Integer.toString(number));
-	}
-
-	private static Map<String, String> fields(Reply reply) {
-		Map<String, String> fields = new LinkedHashMap<>();
-		List<Reply> list = reply.list();
-		for (int i = 0; i + 1 < list.size(); i += 2) {
-			fields.put(list.get(i).text(), list.get(i + 1).text());
-		}
-		return fields;
 	}
 
 }

@@ -3,7 +3,9 @@ package dev.pubsub.redis.internal.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,19 @@ public record Reply(@Nullable Object value) {
 			}
 		}
 		return new Reply(null);
+	}
+
+	/**
+	 * Return a flat list of names and values, such as that of a hash.
+	 * @return the values by their names, in the order of the reply
+	 */
+	public Map<String, String> fields() {
+		Map<String, String> fields = new LinkedHashMap<>();
+		List<Reply> list = list();
+		for (int i = 0; i + 1 < list.size(); i += 2) {
+			fields.put(list.get(i).text(), list.get(i + 1).text());
+		}
+		return fields;
 	}
 
 	public byte[] bytes() {

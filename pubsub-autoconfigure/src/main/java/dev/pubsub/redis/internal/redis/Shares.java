@@ -1,6 +1,5 @@
 package dev.pubsub.redis.internal.redis;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +13,10 @@ import java.util.Map;
 public record Shares(List<String> instances, Map<String, Share> shares) {
 
 	static Shares of(Reply reply) {
-		List<String> instances = new ArrayList<>();
-		reply.get(0).list().forEach((instance) -> instances.add(instance.text()));
+		List<String> instances = reply.get(0).list().stream().map(Reply::text).toList();
 		Map<String, Share> shares = new LinkedHashMap<>();
-		List<Reply> list = reply.get(1).list();
-		for (int i = 0; i + 1 < list.size(); i += 2) {
-			shares.put(list.get(i).text(), Share.of(list.get(i + 1).text()));
-		}
-		return new Shares(List.copyOf(instances), shares);
+		reply.get(1).fields().forEach((partition, share) -> shares.put(partition, Share.of(share)));
+		return new Shares(instances, shares);
 	}
 
 	/**
