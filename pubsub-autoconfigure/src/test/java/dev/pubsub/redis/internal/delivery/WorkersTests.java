@@ -3,15 +3,14 @@ package dev.pubsub.redis.internal.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import dev.pubsub.redis.EntryFields;
 import dev.pubsub.redis.internal.concurrent.BackgroundThreads;
 import dev.pubsub.redis.internal.redis.EntryId;
 import dev.pubsub.redis.internal.redis.StreamGroup;
+import dev.pubsub.redis.test.EndlessExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +73,7 @@ class WorkersTests {
 	/**
 	 * Has each worker handle all that waits, and leave, before the next one is started.
 	 */
-	private static final class WorkersThatLeaveAtOnce extends AbstractExecutorService {
+	private static final class WorkersThatLeaveAtOnce extends EndlessExecutor {
 
 		private static final int ENOUGH = 1000;
 
@@ -87,30 +86,6 @@ class WorkersTests {
 			}
 			this.started++;
 			worker.run();
-		}
-
-		@Override
-		public void shutdown() {
-		}
-
-		@Override
-		public List<Runnable> shutdownNow() {
-			return List.of();
-		}
-
-		@Override
-		public boolean isShutdown() {
-			return false;
-		}
-
-		@Override
-		public boolean isTerminated() {
-			return false;
-		}
-
-		@Override
-		public boolean awaitTermination(long timeout, TimeUnit unit) {
-			return true;
 		}
 
 	}
